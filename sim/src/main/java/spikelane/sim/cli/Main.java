@@ -1,0 +1,40 @@
+package spikelane.sim.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import spikelane.sim.data.BadInputException;
+
+/** Entry point of {@code spikelane}: exit code 0 done, 1 a check failed, 2 bad input. */
+@Command(name = "spikelane", mixinStandardHelpOptions = true, version = "spikelane 0.1.0", description = "What quantisation and pruning of a spiking neural network cost in accuracy and save in energy.", subcommands = {})
+public final class Main {
+    private Main() {}
+
+    /**
+     * @param args command and options
+     */
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /**
+     * @param args command and options
+     * @return the exit code
+     */
+    public static int run(String... args) {
+        CommandLine line = new CommandLine(new Main());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler((e, ignored) -> {
+            System.err.println("spikelane: " + e.getMessage().lines().findFirst().orElse("bad arguments")
+                    + " (see spikelane --help)");
+            return 2;
+        });
+        line.setExecutionExceptionHandler((e, command, parsed) -> {
+            if (e instanceof BadInputException) {
+                System.err.println("spikelane: " + e.getMessage());
+                return 2;
+            }
+            throw e;
+        });
+        return line.execute(args);
+    }
+}

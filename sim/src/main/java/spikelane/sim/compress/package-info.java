@@ -1,0 +1,2 @@
+/** Quantisation, pruning, and the ways to combine them. */
+package spikelane.sim.compress;

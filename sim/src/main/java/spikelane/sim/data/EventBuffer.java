@@ -1,0 +1,64 @@
+package spikelane.sim.data;
+
+import java.util.Arrays;
+
+/**
+ * Events in memory, in file order. An event's place and polarity share one int:
+ *
+ * <pre>
+ *  bit 31      30       29..15  14..0
+ *      unused  polarity y       x
+ * </pre>
+ */
+public final class EventBuffer implements EventSink {
+    private int[] places = new int[1024];
+    private long[] timesUs = new long[1024];
+    private int size;
+
+    @Override
+    public void event(int x, int y, int polarity, long timeUs) {
+        if (size == places.length) {
+            places = Arrays.copyOf(places, size * 2);
+            timesUs = Arrays.copyOf(timesUs, size * 2);
+        }
+        places[size] = polarity << 30 | y << 15 | x;
+        timesUs[size++] = timeUs;
+    }
+
+    /** {@return number of events} */
+    public int size() {
+        return size;
+    }
+
+    /**
+     * @param i event, 0-based
+     * @return column
+     */
+    public int x(int i) {
+        return places[i] & 0x7fff;
+    }
+
+    /**
+     * @param i event, 0-based
+     * @return row
+     */
+    public int y(int i) {
+        return places[i] >> 15 & 0x7fff;
+    }
+
+    /**
+     * @param i event, 0-based
+     * @return 1 ON, 0 OFF
+     */
+    public int polarity(int i) {
+        return places[i] >>> 30;
+    }
+
+    /**
+     * @param i event, 0-based
+     * @return time in microseconds
+     */
+    public long timeUs(int i) {
+        return timesUs[i];
+    }
+}

@@ -1,0 +1,32 @@
+package spikelane.sim.network;
+
+import java.util.SequencedMap;
+
+/**
+ * A network's numbers. Tensor names are those of the golden files: {@code conv0}, {@code tcja_t3}, {@code tcja_c3},
+ * {@code fc0} hold full-precision weights; {@code gamma0}, {@code beta0}, {@code mean0}, {@code var0} batch norm of
+ * block 0; where the model is quantised {@code duq_a_conv0}, {@code duq_c_conv0} the clip range and scale of a layer;
+ * where it is pruned {@code mask_conv0} holds 0 for a pruned weight and 1 for a kept one. The weights a layer computes
+ * with are {@code quantise(weight * mask)}.
+ *
+ * @param config  the network
+ * @param bits    b of every layer with weights; 32 = full precision
+ * @param tensors all tensors by name, in layer order
+ */
+public record Model(CextNetConfig config, int bits, SequencedMap<String, Tensor> tensors) {
+    /** {@code bits} of a network that is not quantised. */
+    public static final int FULL_PRECISION = 32;
+
+    /**
+     * @param name tensor name
+     * @return the tensor
+     * @throws IllegalArgumentException if the model has no such tensor
+     */
+    public Tensor tensor(String name) {
+        Tensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException("the model has no tensor " + name);
+        }
+        return tensor;
+    }
+}
