@@ -38,17 +38,14 @@ public record CextNetConfig(int channels, int height, int width, int steps, int 
     /** Checks that the image survives the pooling. */
     public CextNetConfig {
         if (channels < 1 || steps < 1 || blocks < 1 || tcjaBlocks < 0 || tcjaBlocks > blocks || hidden < 1
-                || classes < 2
-                || votes < 1 || dropout < 0 || dropout >= 1) {
+                || classes < 2 || votes < 1 || dropout < 0 || dropout >= 1) {
             throw new IllegalArgumentException("impossible network: channels " + channels + ", steps " + steps
-                    + ", blocks "
-                    + blocks + ", tcjaBlocks " + tcjaBlocks + ", hidden " + hidden + ", classes " + classes + ", votes "
-                    + votes + ", dropout " + dropout);
+                    + ", blocks " + blocks + ", tcjaBlocks " + tcjaBlocks + ", hidden " + hidden + ", classes "
+                    + classes + ", votes " + votes + ", dropout " + dropout);
         }
         if (height >> blocks < 1 || width >> blocks < 1) {
-            throw new IllegalArgumentException(
-                    blocks + " blocks halve " + height + " x " + width
-                            + " to nothing: use fewer blocks or a larger image");
+            throw new IllegalArgumentException(blocks + " blocks halve " + height + " x " + width
+                    + " to nothing: use fewer blocks or a larger image");
         }
     }
 
@@ -83,8 +80,7 @@ public record CextNetConfig(int channels, int height, int width, int steps, int 
                 layers.add(new LayerShape("tcja_t" + i, Kind.TCJA_TIME, Input.REAL, 1, steps, steps, 1, TCJA_WIDTH, 1,
                         channels));
                 layers.add(new LayerShape("tcja_c" + i, Kind.TCJA_CHANNEL, Input.REAL, 1, channels, channels, 1,
-                        TCJA_WIDTH,
-                        1, steps));
+                        TCJA_WIDTH, 1, steps));
             }
         }
         layers.add(new LayerShape("fc0", Kind.FC, gated ? Input.GATED : Input.BITS, steps, flattened(), hidden, 1, 1, 1,
