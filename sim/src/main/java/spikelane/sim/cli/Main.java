@@ -1,5 +1,8 @@
 package spikelane.sim.cli;
 
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import spikelane.sim.data.BadInputException;
@@ -13,7 +16,20 @@ public final class Main {
      * @param args command and options
      */
     public static void main(String[] args) {
+        takeRealStderr();
         System.exit(run(args));
+    }
+
+    /** bin/spikelane filters what the JVM itself says on stderr and names the unfiltered stream here. */
+    private static void takeRealStderr() {
+        String real = System.getProperty("spikelane.stderr");
+        if (real != null) {
+            try {
+                System.setErr(new PrintStream(new FileOutputStream(real, true), true, System.err.charset()));
+            } catch (IOException e) {
+                // it cannot be opened again (another user's terminal): the filtered stream serves as well
+            }
+        }
     }
 
     /**
