@@ -42,6 +42,15 @@ public record LayerShape(String name, Kind kind, Input input, int steps, int in,
         REAL
     }
 
+    /** {@return sizes of the weight tensor, outermost first} */
+    public int[] weightShape() {
+        return switch (kind) {
+            case CONV -> new int[]{out, in, kernelHeight, kernelWidth};
+            case FC -> new int[]{out, in};
+            case TCJA_TIME, TCJA_CHANNEL -> new int[]{out, in, kernelWidth};
+        };
+    }
+
     /** {@return number of weights} */
     public long weights() {
         return (long) out * in * kernelHeight * kernelWidth;

@@ -1,5 +1,7 @@
 package spikelane.sim.network;
 
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 
 /**
@@ -16,6 +18,30 @@ import java.util.SequencedMap;
 public record Model(CextNetConfig config, int bits, SequencedMap<String, Tensor> tensors) {
     /** {@code bits} of a network that is not quantised. */
     public static final int FULL_PRECISION = 32;
+
+    /**
+     * @param config a network
+     * @param bits   b; 32 = full precision
+     * @return the shape of every tensor that a model of it holds, by name, in layer order, without masks
+     */
+    public static SequencedMap<String, int[]> shapes(CextNetConfig config, int bits) {
+        SequencedMap<String, int[]> shapes = new LinkedHashMap<>();
+        int block = 0;
+        for (LayerShape layer : config.layers()) {
+            shapes.put(layer.name(), layer.weightShape());
+            if (layer.kind() == LayerShape.Kind.CONV) {
+                for (String part : List.of("gamma", "beta", "mean", "var")) {
+                    shapes.put(part + block, new int[]{layer.out()});
+                }
+                block++;
+            }
+            if (bits != FULL_PRECISION) {
+                shapes.put("duq_a_" + layer.name(), new int[]{1});
+                shapes.put("duq_c_" + layer.name(), new int[]{1});
+            }
+        }
+        return shapes;
+    }
 
     /**
      * @param name tensor name

@@ -1,0 +1,207 @@
+package spikelane.sim.network;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import spikelane.sim.data.AtomicFiles;
+import spikelane.sim.data.BadInputException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A trained network as a safetensors file, which Python's {@code safetensors.numpy.load_file} opens. Tensors are named
+ * as in {@link Model}: weights, batch norm and quantiser numbers are F32 ({@code duq_a_*} and {@code duq_c_*} have
+ * shape [1]), masks are U8 (BOOL is read as well). {@code __metadata__} holds texts:
+ *
+ * <pre>
+ *  format    "spikelane"
+ *  version   "1"
+ *  config    JSON of {@link CextNetConfig}: {"channels": 128, "height": 128, ...}
+ *  bits      "32" = full precision, "8", "6", "4", "3" or "2"
+ *  training  JSON of {@link TrainingFacts}; absent for a network that was not trained here
+ * </pre>
+ *
+ * @param model the network
+ * @param facts how it was trained, if that is known
+ */
+public record ModelFile(Model model, Optional<TrainingFacts> facts) {
+    private static final String FORMAT = "spikelane";
+    private static final String VERSION = "1";
+    private static final String MASK = "mask_";
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    /**
+     * Writes the whole file or leaves what was there.
+     *
+     * @param file  the file to create or replace
+     * @param model a network with every tensor that it needs
+     * @param facts how it was trained
+     * @throws BadInputException if the file cannot be written
+     */
+    public static void write(Path file, Model model, TrainingFacts facts) {
+        write(file, new ModelFile(model, Optional.of(facts)));
+    }
+
+    /**
+     * Writes the whole file or leaves what was there.
+     *
+     * @param file    the file to create or replace
+     * @param content a network with every tensor that it needs
+     * @throws BadInputException if the file cannot be written
+     */
+    public static void write(Path file, ModelFile content) {
+        Model model = content.model();
+        SequencedMap<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("format", FORMAT);
+        metadata.put("version", VERSION);
+        metadata.put("config", JSON.writeValueAsString(model.config()));
+        metadata.put("bits", Integer.toString(model.bits()));
+        content.facts().ifPresent(facts -> metadata.put("training", JSON.writeValueAsString(facts)));
+        SequencedMap<String, Safetensors.Entry> tensors = new LinkedHashMap<>();
+        Model.shapes(model.config(), model.bits())
+                .forEach((name, shape) -> tensors.put(name, floats(checked(model, name, shape))));
+        for (LayerShape layer : model.config().layers()) {
+            if (model.tensors().containsKey(MASK + layer.name())) {
+                tensors.put(MASK + layer.name(), mask(checked(model, MASK + layer.name(), layer.weightShape())));
+            }
+        }
+        AtomicFiles.write(file, out -> Safetensors.write(out, new Safetensors.Content(metadata, tensors)));
+    }
+
+    /**
+     * @param file a file that {@link #write} wrote, or one of the same format
+     * @return the network and its training facts
+     * @throws BadInputException if the file is unreadable, malformed or does not fit its own configuration
+     */
+    public static ModelFile read(Path file) {
+        Safetensors.Content content = Safetensors.read(file);
+        Map<String, String> metadata = content.metadata();
+        if (!FORMAT.equals(metadata.get("format")) || !VERSION.equals(metadata.get("version"))) {
+            throw bad(file, "__metadata__ says format " + metadata.get("format") + ", version "
+                    + metadata.get("version") + ": expected " + FORMAT + ", version " + VERSION);
+        }
+        CextNetConfig config = json(file, metadata, "config", CextNetConfig.class);
+        int bits = bits(file, metadata.get("bits"));
+        SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+        Model.shapes(config, bits).forEach((name, shape) -> tensors.put(name, floats(file, name, shape, content)));
+        for (LayerShape layer : config.layers()) {
+            if (content.tensors().containsKey(MASK + layer.name())) {
+                tensors.put(MASK + layer.name(), mask(file, layer, content));
+            }
+        }
+        for (String name : content.tensors().keySet()) {
+            if (!tensors.containsKey(name)) {
+                throw bad(file, "tensor " + name + " has no place in the network that the configuration describes");
+            }
+        }
+        Optional<TrainingFacts> facts = metadata.containsKey("training")
+                ? Optional.of(json(file, metadata, "training", TrainingFacts.class))
+                : Optional.empty();
+        return new ModelFile(new Model(config, bits, tensors), facts);
+    }
+
+    private static Tensor checked(Model model, String name, int[] shape) {
+        Tensor tensor = model.tensor(name);
+        if (!Arrays.equals(tensor.shape(), shape)) {
+            throw new IllegalArgumentException("tensor " + name + " has shape " + Arrays.toString(tensor.shape())
+                    + ", the configuration asks for " + Arrays.toString(shape));
+        }
+        return tensor;
+    }
+
+    private static Safetensors.Entry floats(Tensor tensor) {
+        ByteBuffer data = ByteBuffer.allocate(tensor.data().length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        data.asFloatBuffer().put(tensor.data());
+        return new Safetensors.Entry("F32", tensor.shape(), data);
+    }
+
+    private static Safetensors.Entry mask(Tensor tensor) {
+        ByteBuffer data = ByteBuffer.allocate(tensor.data().length);
+        for (float kept : tensor.data()) {
+            data.put((byte) (kept == 0 ? 0 : 1));
+        }
+        return new Safetensors.Entry("U8", tensor.shape(), data.flip());
+    }
+
+    private static Tensor floats(Path file, String name, int[] shape, Safetensors.Content content) {
+        Safetensors.Entry entry = entry(file, name, shape, content, List.of("F32"));
+        float[] data = new float[entry.data().remaining() / Float.BYTES];
+        entry.data().asFloatBuffer().get(data);
+        for (int i = 0; i < data.length; i++) {
+            if (!Float.isFinite(data[i])) {
+                throw bad(file, "tensor " + name + ", value " + i + " is " + data[i]);
+            }
+            if ((name.startsWith("duq_a_") && data[i] <= 0) || (name.startsWith("var") && data[i] < 0)) {
+                throw bad(file, "tensor " + name + ", value " + i + " is " + data[i] + ": expected a positive number");
+            }
+        }
+        return new Tensor(shape, data);
+    }
+
+    private static Tensor mask(Path file, LayerShape layer, Safetensors.Content content) {
+        String name = MASK + layer.name();
+        Safetensors.Entry entry = entry(file, name, layer.weightShape(), content, List.of("U8", "BOOL"));
+        float[] kept = new float[entry.data().remaining()];
+        for (int i = 0; i < kept.length; i++) {
+            kept[i] = entry.data().get(i);
+            if (kept[i] != 0 && kept[i] != 1) {
+                throw bad(file, "tensor " + name + ", value " + i + " is " + (entry.data().get(i) & 0xff)
+                        + ": a mask holds 0 and 1");
+            }
+        }
+        return new Tensor(layer.weightShape(), kept);
+    }
+
+    private static Safetensors.Entry entry(Path file, String name, int[] shape, Safetensors.Content content,
+            List<String> dtypes) {
+        Safetensors.Entry entry = content.tensors().get(name);
+        if (entry == null) {
+            throw bad(file, "tensor " + name + " " + Arrays.toString(shape) + " is missing");
+        }
+        if (!Arrays.equals(entry.shape(), shape) || !dtypes.contains(entry.dtype())) {
+            throw bad(file, "tensor " + name + " is " + entry.dtype() + " " + Arrays.toString(entry.shape())
+                    + ": the configuration asks for " + String.join(" or ", dtypes) + " " + Arrays.toString(shape));
+        }
+        return entry;
+    }
+
+    private static int bits(Path file, String text) {
+        for (int bits : List.of(2, 3, 4, 6, 8, Model.FULL_PRECISION)) {
+            if (Integer.toString(bits).equals(text)) {
+                return bits;
+            }
+        }
+        throw bad(file, "__metadata__ says bits " + text + ": expected 2, 3, 4, 6, 8 or 32");
+    }
+
+    private static <T> T json(Path file, Map<String, String> metadata, String key, Class<T> type) {
+        String text = metadata.get(key);
+        if (text == null) {
+            throw bad(file, "__metadata__ has no \"" + key + "\"");
+        }
+        try {
+            return JSON.readValue(text, type);
+        } catch (JacksonException e) {
+            String why = e.getCause() instanceof IllegalArgumentException cause
+                    ? cause.getMessage()
+                    : e.getOriginalMessage();
+            throw new BadInputException(
+                    file + ": __metadata__ \"" + key + "\": " + why.lines().findFirst().orElse("malformed"), e);
+        }
+    }
+
+    private static BadInputException bad(Path file, String what) {
+        return new BadInputException(file + ": " + what);
+    }
+}

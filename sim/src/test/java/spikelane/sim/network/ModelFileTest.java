@@ -1,0 +1,188 @@
+package spikelane.sim.network;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import spikelane.sim.data.BadInputException;
+
+class ModelFileTest {
+    private static final TrainingFacts FACTS = new TrainingFacts("joint-b2-p0.8", "N-MNIST", "number", -7L, 0.2, 190,
+            200);
+
+    @TempDir
+    private Path folder;
+    private Path file;
+    private Model model;
+
+    @BeforeEach
+    void writeOne() {
+        file = folder.resolve("net.safetensors");
+        model = RandomModel.of(RandomModel.config(5, 2, 1), 2, 0.7, 1);
+        ModelFile.write(file, model, FACTS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 0.5", "8, 1", "32, 1", "32, 0.3"})
+    void readsWhatItWrote(int bits, double kept) {
+        Model written = RandomModel.of(RandomModel.config(7, 3, 2), bits, kept, 3);
+        ModelFile.write(file, new ModelFile(written, Optional.empty()));
+        ModelFile read = ModelFile.read(file);
+        assertEquals(written.config(), read.model().config());
+        assertEquals(bits, read.model().bits());
+        assertTrue(read.facts().isEmpty());
+        assertEquals(new ArrayList<>(written.tensors().keySet()), new ArrayList<>(read.model().tensors().keySet()));
+        written.tensors().forEach((name, tensor) -> {
+            assertArrayEquals(tensor.shape(), read.model().tensor(name).shape());
+            assertArrayEquals(tensor.data(), read.model().tensor(name).data());
+        });
+    }
+
+    @Test
+    void keepsTheTrainingFacts() {
+        assertEquals(FACTS, ModelFile.read(file).facts().orElseThrow());
+        assertEquals(0.95, FACTS.accuracy());
+    }
+
+    @Test
+    void isLaidOutAsSafetensorsDemands() throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        int header = (int) bytes.getLong(0);
+        assertEquals(0, header % 8);
+        String json = header(header);
+        assertTrue(json.startsWith("{\"__metadata__\":{\"format\":\"spikelane\",\"version\":\"1\",\"config\":\"{"),
+                json);
+        assertTrue(json.contains("\"conv0\":{\"dtype\":\"F32\",\"shape\":[5,2,3,3],\"data_offsets\":[0,360]}"), json);
+        assertEquals(model.tensor("conv0").data()[0], bytes.getFloat(8 + header));
+    }
+
+    @Test
+    void writingTheSameModelTwiceGivesTheSameBytes() throws IOException {
+        byte[] first = Files.readAllBytes(file);
+        ModelFile.write(file, ModelFile.read(file));
+        assertArrayEquals(first, Files.readAllBytes(file));
+    }
+
+    @Test
+    void refusesAModelThatLacksATensor() {
+        model.tensors().remove("fc1");
+        Path other = folder.resolve("other");
+        assertThrows(IllegalArgumentException.class, () -> ModelFile.write(other, model, FACTS));
+        assertFalse(Files.exists(other));
+    }
+
+    @Test
+    void everyTruncationIsOneClearLine() throws IOException {
+        byte[] whole = Files.readAllBytes(file);
+        int header = 8 + (int) ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+        for (int length : new int[]{0, 1, 7, 8, 9, header / 2, header - 1, header, header + 1, whole.length - 1}) {
+            Files.write(file, Arrays.copyOf(whole, length));
+            assertRefused("");
+        }
+        Files.write(file, Arrays.copyOf(whole, whole.length + 1));
+        assertRefused("cut short or something is appended");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, Long.MIN_VALUE, Long.MAX_VALUE, Integer.MAX_VALUE, 0, 1})
+    void refusesAbsurdHeaderLengths(long length) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(0, length);
+        Files.write(file, bytes);
+        assertRefused("byte 0: a header of " + Long.toUnsignedString(length) + " bytes");
+    }
+
+    /** What replaces what in the header, and what the message then names. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"{\"__metadata__\" | [\"__metadata__\" | the header is not JSON",
+            "\"conv0\":{ | \"conv0\":{{ | the header is not JSON", "\"conv0\":{ | \"conv1\":{ | the header is not JSON",
+            "\"conv0\":{ | \"conv9\":{ | tensor conv0 [5, 2, 3, 3] is missing",
+            "\"mask_fc1\":{ | \"mask_fc2\":{ | tensor mask_fc2 has no place",
+            "\"conv0\":{\"dtype\":\"F32\" | \"conv0\":{\"dtype\":\"F16\" | tensor conv0: dtype \"F16\"",
+            "\"conv0\":{\"dtype\":\"F32\" | \"conv0\":{\"dtype\":7 | tensor conv0: dtype 7",
+            "[5,2,3,3] | [5,3,2,3] | tensor conv0 is F32 [5, 3, 2, 3]",
+            "[5,2,3,3] | [5,2,3,4] | tensor conv0: data_offsets [0, 360]",
+            "[5,2,3,3] | [5,2,3,-3] | tensor conv0: shape [5,2,3,-3]",
+            "[5,2,3,3] | [5,2,3,9223372036854775807] | tensor conv0: shape",
+            "[5,2,3,3] | [2147483647,2147483647,2147483647,2147483647] | tensor conv0: data_offsets",
+            "[5,2,3,3] | 90 | tensor conv0: ", "[0,360] | [360,0] | tensor conv0: data_offsets",
+            "[0,360] | [-4,356] | tensor conv0: ", "[0,360] | [4,364] | tensors overlap or leave a gap",
+            "[0,360] | [0] | tensor conv0: ", "[0,360] | [0,1e99] | tensor conv0: ",
+            "\"version\":\"1\" | \"version\":\"2\" | version 2: expected spikelane, version 1",
+            "\"version\":\"1\" | \"version\":1 | \"version\" is not a text",
+            "\"bits\":\"2\" | \"bits\":\"5\" | says bits 5", "\"config\": | \"konfig\": | has no \"config\"",
+            "{\\\"channels\\\":5 | {\\\"channels\\\":0 | impossible network: channels 0",
+            "{\\\"channels\\\":5 | {\\\"channels\\\":6 | tensor conv0 is F32 [5, 2, 3, 3]",
+            "{\\\"channels\\\":5 | {\\\"channel\\\":5 | \"config\": ",
+            "\\\"blocks\\\":2 | \\\"blocks\\\":64 | 64 blocks halve",
+            "\\\"steps\\\":5 | \\\"steps\\\":\\\"x\\\" | \"config\"",
+            "\\\"correct\\\":190 | \\\"correct\\\":900 | \"training\": impossible training facts"})
+    void refusesBrokenHeaders(String old, String replacement, String message) throws IOException {
+        String header = header();
+        assertTrue(header.contains(old), header);
+        replaceHeader(text -> text.replaceFirst(Pattern.quote(old), Matcher.quoteReplacement(replacement)));
+        assertRefused(message);
+    }
+
+    @Test
+    void refusesImpossibleValues() {
+        for (String[] row : new String[][]{{"conv1", "NaN"}, {"beta0", "Infinity"}, {"duq_a_fc0", "0"},
+                {"var1", "-1"}}) {
+            Model broken = RandomModel.of(model.config(), 2, 1, 1);
+            broken.tensor(row[0]).data()[0] = Float.parseFloat(row[1]);
+            ModelFile.write(file, broken, FACTS);
+            assertRefused("tensor " + row[0] + ", value 0 is ");
+        }
+    }
+
+    @Test
+    void refusesWhatIsNotAFile() {
+        assertEquals(folder.resolve("no") + ": no such file",
+                assertThrows(BadInputException.class, () -> ModelFile.read(folder.resolve("no"))).getMessage());
+        assertThrows(BadInputException.class, () -> ModelFile.read(folder));
+    }
+
+    private void assertRefused(String message) {
+        BadInputException e = assertThrows(BadInputException.class, () -> ModelFile.read(file));
+        assertTrue(e.getMessage().startsWith(file.toString()) && e.getMessage().contains(message), e.getMessage());
+        assertEquals(1, e.getMessage().lines().count(), e.getMessage());
+    }
+
+    private String header() throws IOException {
+        return header((int) ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN).getLong(0));
+    }
+
+    private String header(int length) throws IOException {
+        return new String(Files.readAllBytes(file), 8, length, StandardCharsets.UTF_8);
+    }
+
+    private void replaceHeader(UnaryOperator<String> edit) throws IOException {
+        byte[] whole = Files.readAllBytes(file);
+        int length = (int) ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+        byte[] header = edit.apply(header(length)).getBytes(StandardCharsets.UTF_8);
+        ByteBuffer out = ByteBuffer.allocate(8 + header.length + whole.length - 8 - length)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        out.putLong(header.length).put(header).put(whole, 8 + length, whole.length - 8 - length);
+        Files.write(file, out.array());
+    }
+}
