@@ -1,0 +1,195 @@
+package spikelane.sim.accelerator;
+
+import java.util.EnumMap;
+import java.util.Map;
+import spikelane.sim.data.BadInputException;
+import spikelane.sim.network.LayerActivity;
+import spikelane.sim.network.LayerShape;
+import spikelane.sim.network.LayerShape.Input;
+
+/**
+ * What one layer asks of an accelerator, for one sample.
+ *
+ * @param name           the layer
+ * @param dims           loop bounds
+ * @param input          what its input is made of
+ * @param spiking        whether a LIF neuron follows (TCJA layers have none)
+ * @param weightBits     b; 32 = full precision
+ * @param nonzeroWeights weights that are not zero
+ * @param encodedBits    size of the weights in each encoding, payload and metadata
+ * @param activeMean     active inputs of a sample, summed over time steps: mean over samples
+ * @param activeMax      the same of the sample with the most
+ * @param spikeOps       synaptic operations of the mean sample: every active input times every weight it meets
+ * @param effectiveOps   those of them whose weight is not zero
+ */
+public record LayerWork(String name, LayerDimensions dims, Input input, boolean spiking, int weightBits,
+        long nonzeroWeights, Map<WeightEncoding, Double> encodedBits, double activeMean, double activeMax,
+        double spikeOps, double effectiveOps) {
+
+    /**
+     * A layer known by its weights and the activity measured at its input; synaptic operations are exact, spike by spike.
+     *
+     * @param shape      the layer
+     * @param codes      its effective weights as integer codes, [M, C, R, S]; only whether one is zero counts
+     * @param weightBits b
+     * @param activity   measured activity; null for a layer with real inputs: every input is then active
+     * @return its work
+     * @throws BadInputException if activity is missing or belongs to another layer
+     */
+    public static LayerWork of(LayerShape shape, int[] codes, int weightBits, LayerActivity activity) {
+        if (codes.length != shape.weights()) {
+            throw new BadInputException("layer " + shape.name() + " has " + codes.length + " weights, expected "
+                    + shape.weights());
+        }
+        if (activity == null && shape.input() != Input.REAL) {
+            throw new BadInputException("layer " + shape.name() + " has no measured activity, expected one entry a layer");
+        }
+        LayerDimensions dims = dimensions(shape);
+        Map<WeightEncoding, Double> encoded = new EnumMap<>(WeightEncoding.class);
+        for (WeightEncoding encoding : WeightEncoding.values()) {
+            encoded.put(encoding, (double) encoding.bits(codes, shape.out(), weightBits));
+        }
+        long[] nonzeroByTap = nonzeroByTap(shape, codes);
+        long nonzero = 0;
+        for (long n : nonzeroByTap) {
+            nonzero += n;
+        }
+        if (activity == null) {
+            double active = (double) shape.inputs() * shape.steps();
+            double[] ops = operations(shape, nonzeroByTap, null, shape.steps());
+            return new LayerWork(shape.name(), dims, shape.input(), false, weightBits, nonzero, encoded, active, active,
+                    ops[0], ops[1]);
+        }
+        if (activity.activeByInput().length != shape.inputs()) {
+            throw new BadInputException("activity of layer " + shape.name() + " has " + activity.activeByInput().length
+                    + " inputs, expected " + shape.inputs());
+        }
+        double[] ops = operations(shape, nonzeroByTap, activity.activeByInput(), 1.0 / activity.samples());
+        double positions = (double) shape.inputs() * shape.steps();
+        boolean spiking = shape.kind() == LayerShape.Kind.CONV || shape.kind() == LayerShape.Kind.FC;
+        return new LayerWork(shape.name(), dims, shape.input(), spiking, weightBits, nonzero, encoded,
+                activity.meanDensity() * positions, activity.maxDensity() * positions, ops[0], ops[1]);
+    }
+
+    /**
+     * A layer known by its densities only.
+     *
+     * @param name          the layer
+     * @param dims          loop bounds
+     * @param input         what its input is made of
+     * @param spiking       whether a LIF neuron follows
+     * @param weightBits    b
+     * @param weightDensity nonzero weights / weights
+     * @param meanDensity   active inputs / inputs, mean over samples
+     * @param maxDensity    the same of the sample with the most
+     * @return its expected work, weights and activity independent
+     */
+    public static LayerWork ofDensities(String name, LayerDimensions dims, Input input, boolean spiking, int weightBits,
+            double weightDensity, double meanDensity, double maxDensity) {
+        Map<WeightEncoding, Double> encoded = new EnumMap<>(WeightEncoding.class);
+        for (WeightEncoding encoding : WeightEncoding.values()) {
+            encoded.put(encoding, encoding.expectedBits(dims.weights() / dims.m(), dims.m(), weightDensity, weightBits));
+        }
+        double positions = (double) dims.inputs() * dims.t();
+        double spikeOps = dims.denseOps() * meanDensity;
+        return new LayerWork(name, dims, input, spiking, weightBits, Math.round(dims.weights() * weightDensity), encoded,
+                positions * meanDensity, positions * maxDensity, spikeOps, spikeOps * weightDensity);
+    }
+
+    /**
+     * @param shape a layer of a network
+     * @return its loop bounds; TCJA slides its kernel over the positions of the other axis
+     */
+    static LayerDimensions dimensions(LayerShape shape) {
+        return new LayerDimensions(shape.steps(), shape.out(), shape.in(), shape.height(), shape.width(),
+                shape.kernelHeight(), shape.kernelWidth(), 1, 1);
+    }
+
+    /** Nonzero weights over all output channels, by [c][r][s]. */
+    private static long[] nonzeroByTap(LayerShape shape, int[] codes) {
+        int taps = codes.length / shape.out();
+        long[] nonzero = new long[taps];
+        for (int i = 0; i < codes.length; i++) {
+            if (codes[i] != 0) {
+                nonzero[i % taps]++;
+            }
+        }
+        return nonzero;
+    }
+
+    /**
+     * {@return operations with every weight and with nonzero weights only: an input at (y, x) meets tap (r, s) where the
+     * output (y - r + pad, x - s + pad) exists}
+     */
+    private static double[] operations(LayerShape shape, long[] nonzeroByTap, long[] activeByInput, double scale) {
+        int height = shape.height();
+        int width = shape.width();
+        int rows = shape.kernelHeight();
+        int columns = shape.kernelWidth();
+        int padRow = (rows - 1) / 2;
+        int padColumn = (columns - 1) / 2;
+        double spikeOps = 0;
+        double effectiveOps = 0;
+        for (int c = 0; c < shape.in(); c++) {
+            for (int r = 0; r < rows; r++) {
+                for (int s = 0; s < columns; s++) {
+                    long active = 0;
+                    for (int y = Math.max(0, r - padRow); y < Math.min(height, height + r - padRow); y++) {
+                        for (int x = Math.max(0, s - padColumn); x < Math.min(width, width + s - padColumn); x++) {
+                            active += activeByInput == null ? 1 : activeByInput[(c * height + y) * width + x];
+                        }
+                    }
+                    spikeOps += (double) active * shape.out();
+                    effectiveOps += (double) active * nonzeroByTap[(c * rows + r) * columns + s];
+                }
+            }
+        }
+        return new double[]{spikeOps * scale, effectiveOps * scale};
+    }
+
+    /** {@return M*C*R*S} */
+    public long weights() {
+        return dims.weights();
+    }
+
+    /** {@return nonzero weights / weights} */
+    public double weightDensity() {
+        return (double) nonzeroWeights / weights();
+    }
+
+    /**
+     * @param statistic which sample
+     * @return active inputs summed over time steps
+     */
+    public double active(ActivityStatistic statistic) {
+        return statistic == ActivityStatistic.MEAN ? activeMean : activeMax;
+    }
+
+    /**
+     * @param statistic which sample
+     * @return active inputs / inputs
+     */
+    public double density(ActivityStatistic statistic) {
+        return active(statistic) / dims.inputs() / dims.t();
+    }
+
+    /**
+     * @param statistic which sample; operations are taken to grow with its active inputs
+     * @return synaptic operations driven by active inputs, zero weights counted
+     */
+    public double spikeOps(ActivityStatistic statistic) {
+        return spikeOps * share(statistic);
+    }
+
+    /**
+     * @param statistic which sample
+     * @return synaptic operations driven by active inputs whose weight is not zero
+     */
+    public double effectiveOps(ActivityStatistic statistic) {
+        return effectiveOps * share(statistic);
+    }
+
+    private double share(ActivityStatistic statistic) {
+        return activeMean == 0 ? 0 : active(statistic) / activeMean;
+    }
+}

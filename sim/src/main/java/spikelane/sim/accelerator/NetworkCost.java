@@ -1,0 +1,51 @@
+package spikelane.sim.accelerator;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/**
+ * Price of a network for one sample.
+ *
+ * @param architecture its name
+ * @param encoding     of the weights
+ * @param statistic    which sample
+ * @param clockMhz     clock, MHz
+ * @param layers       price of every layer
+ */
+public record NetworkCost(String architecture, WeightEncoding encoding, ActivityStatistic statistic, double clockMhz,
+        List<LayerCost> layers) {
+    /** {@return energy of one sample, microjoules} */
+    public double energyUj() {
+        return layers.stream().mapToDouble(LayerCost::energyUj).sum();
+    }
+
+    /** {@return latency of one sample, cycles; layers run one after the other} */
+    public double cycles() {
+        return layers.stream().mapToDouble(LayerCost::cycles).sum();
+    }
+
+    /** {@return energy-delay product of one sample, joule seconds} */
+    public double edp() {
+        return energyUj() * 1e-6 * cycles() / (clockMhz * 1e6);
+    }
+
+    /** {@return synaptic operations with an active input and a nonzero weight} */
+    public double effectiveOps() {
+        return layers.stream().mapToDouble(LayerCost::effectiveOps).sum();
+    }
+
+    /** {@return multiply-accumulates if nothing were skipped} */
+    public double denseOps() {
+        return layers.stream().mapToDouble(LayerCost::denseOps).sum();
+    }
+
+    /** {@return energy by component over all layers, microjoules} */
+    public SequencedMap<String, Double> energyUjByComponent() {
+        SequencedMap<String, Double> sum = new LinkedHashMap<>();
+        for (LayerCost layer : layers) {
+            layer.energyPj().forEach((component, pj) -> sum.merge(component, pj * 1e-6, Double::sum));
+        }
+        return sum;
+    }
+}
