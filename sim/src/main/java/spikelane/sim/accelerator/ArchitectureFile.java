@@ -54,7 +54,7 @@ final class ArchitectureFile {
                 throw entry.error("a second memory " + memory.name());
             }
             int outer = memories.isEmpty() ? 0 : memories.getLast().level();
-            if (memory.level() < outer || memory.level() > outer + 1 || memories.isEmpty() && memory.level() != 0) {
+            if (memory.level() < outer || memory.level() > outer + 1 || (memories.isEmpty() && memory.level() != 0)) {
                 throw entry.error("memory " + memory.name() + " has level " + memory.level()
                         + ", expected levels to start at 0 and to grow by at most 1");
             }
@@ -72,8 +72,8 @@ final class ArchitectureFile {
     }
 
     private Memory memory(YamlNode entry) {
-        entry.allow(Set.of("name", "level", "per_pe", "holds", "capacity", "word", "access", "read", "write",
-                "bandwidth"));
+        entry.allow(
+                Set.of("name", "level", "per_pe", "holds", "capacity", "word", "access", "read", "write", "bandwidth"));
         String name = entry.get("name").string();
         Set<Operand> holds = EnumSet.noneOf(Operand.class);
         for (YamlNode operand : entry.get("holds").list()) {
@@ -96,9 +96,8 @@ final class ArchitectureFile {
                 : Double.POSITIVE_INFINITY;
         return new Memory(name, (int) entry.get("level").number(),
                 entry.has("per_pe") && entry.get("per_pe").string().equals("true"), Set.copyOf(holds), capacity, word,
-                access.equals("word"), perWord(read, word), perWord(write, word), Math.max(read.spread(), write
-                        .spread()),
-                bandwidth);
+                access.equals("word"), perWord(read, word), perWord(write, word),
+                Math.max(read.spread(), write.spread()), bandwidth);
     }
 
     private double perWord(Quantity energy, int word) {
@@ -125,8 +124,8 @@ final class ArchitectureFile {
         YamlNode widths = root.get("widths");
         widths.allow(Set.of("spikes", "counts", "payload", "real", "psum", "membrane"));
         return new Architecture.Widths(width(widths, "spikes", 0), width(widths, "counts", 0),
-                width(widths, "payload", 1),
-                width(widths, "real", 0), width(widths, "psum", 1), width(widths, "membrane", 1));
+                width(widths, "payload", 1), width(widths, "real", 0), width(widths, "psum", 1),
+                width(widths, "membrane", 1));
     }
 
     private static int width(YamlNode widths, String key, int least) {

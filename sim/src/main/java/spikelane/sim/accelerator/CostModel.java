@@ -55,13 +55,15 @@ public final class CostModel {
         }
         int inputBits = architecture.widths().input(layer);
         boolean multiplies = layer.input() == Input.COUNTS || layer.input() == Input.REAL;
-        energy.put("MAC", effective * (multiplies
-                ? architecture.compute().macPj(layer.weightBits(), inputBits)
-                : architecture.compute().addPj(layer.weightBits())));
-        energy.put("LIF", layer.spiking() ? layer.dims().t() * layer.dims().outputs() * architecture.compute().lif() : 0);
+        energy.put("MAC",
+                effective * (multiplies
+                        ? architecture.compute().macPj(layer.weightBits(), inputBits)
+                        : architecture.compute().addPj(layer.weightBits())));
+        energy.put("LIF",
+                layer.spiking() ? layer.dims().t() * layer.dims().outputs() * architecture.compute().lif() : 0);
         energy.put("idle", cycles * architecture.pes() * architecture.idlePj());
-        return new LayerCost(layer.name(), energy, accesses, cycles, bound, spikeOps, effective, layer.dims()
-                .denseOps());
+        return new LayerCost(layer.name(), energy, accesses, cycles, bound, spikeOps, effective,
+                layer.dims().denseOps());
     }
 
     private static int width(Operand operand, LayerWork layer, Architecture.Widths widths) {

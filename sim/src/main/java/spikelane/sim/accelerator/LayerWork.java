@@ -30,26 +30,27 @@ public record LayerWork(String name, LayerDimensions dims, Input input, boolean 
      * A layer known by its weights and the activity measured at its input; synaptic operations are exact, spike by spike.
      *
      * @param shape      the layer
-     * @param codes      its effective weights as integer codes, [M, C, R, S]; only whether one is zero counts
+     * @param isNonzero      which of its effective weights are not zero, [M, C, R, S]
      * @param weightBits b
      * @param activity   measured activity; null for a layer with real inputs: every input is then active
      * @return its work
      * @throws BadInputException if activity is missing or belongs to another layer
      */
-    public static LayerWork of(LayerShape shape, int[] codes, int weightBits, LayerActivity activity) {
-        if (codes.length != shape.weights()) {
-            throw new BadInputException("layer " + shape.name() + " has " + codes.length + " weights, expected "
-                    + shape.weights());
+    public static LayerWork of(LayerShape shape, boolean[] isNonzero, int weightBits, LayerActivity activity) {
+        if (isNonzero.length != shape.weights()) {
+            throw new BadInputException(
+                    "layer " + shape.name() + " has " + isNonzero.length + " weights, expected " + shape.weights());
         }
         if (activity == null && shape.input() != Input.REAL) {
-            throw new BadInputException("layer " + shape.name() + " has no measured activity, expected one entry a layer");
+            throw new BadInputException(
+                    "layer " + shape.name() + " has no measured activity, expected one entry a layer");
         }
         LayerDimensions dims = dimensions(shape);
         Map<WeightEncoding, Double> encoded = new EnumMap<>(WeightEncoding.class);
         for (WeightEncoding encoding : WeightEncoding.values()) {
-            encoded.put(encoding, (double) encoding.bits(codes, shape.out(), weightBits));
+            encoded.put(encoding, (double) encoding.bits(isNonzero, shape.out(), weightBits));
         }
-        long[] nonzeroByTap = nonzeroByTap(shape, codes);
+        long[] nonzeroByTap = nonzeroByTap(shape, isNonzero);
         long nonzero = 0;
         for (long n : nonzeroByTap) {
             nonzero += n;
@@ -88,12 +89,13 @@ public record LayerWork(String name, LayerDimensions dims, Input input, boolean 
             double weightDensity, double meanDensity, double maxDensity) {
         Map<WeightEncoding, Double> encoded = new EnumMap<>(WeightEncoding.class);
         for (WeightEncoding encoding : WeightEncoding.values()) {
-            encoded.put(encoding, encoding.expectedBits(dims.weights() / dims.m(), dims.m(), weightDensity, weightBits));
+            encoded.put(encoding,
+                    encoding.expectedBits(dims.weights() / dims.m(), dims.m(), weightDensity, weightBits));
         }
         double positions = (double) dims.inputs() * dims.t();
         double spikeOps = dims.denseOps() * meanDensity;
-        return new LayerWork(name, dims, input, spiking, weightBits, Math.round(dims.weights() * weightDensity), encoded,
-                positions * meanDensity, positions * maxDensity, spikeOps, spikeOps * weightDensity);
+        return new LayerWork(name, dims, input, spiking, weightBits, Math.round(dims.weights() * weightDensity),
+                encoded, positions * meanDensity, positions * maxDensity, spikeOps, spikeOps * weightDensity);
     }
 
     /**
@@ -106,11 +108,11 @@ public record LayerWork(String name, LayerDimensions dims, Input input, boolean 
     }
 
     /** Nonzero weights over all output channels, by [c][r][s]. */
-    private static long[] nonzeroByTap(LayerShape shape, int[] codes) {
-        int taps = codes.length / shape.out();
+    private static long[] nonzeroByTap(LayerShape shape, boolean[] isNonzero) {
+        int taps = isNonzero.length / shape.out();
         long[] nonzero = new long[taps];
-        for (int i = 0; i < codes.length; i++) {
-            if (codes[i] != 0) {
+        for (int i = 0; i < isNonzero.length; i++) {
+            if (isNonzero[i]) {
                 nonzero[i % taps]++;
             }
         }

@@ -29,9 +29,9 @@ public record Memory(String name, int level, boolean perPe, Set<Operand> holds, 
         if (!packed) {
             return values;
         }
-        return valueBits <= wordBits
-                ? values / (wordBits / valueBits)
-                : values * ((valueBits + wordBits - 1) / wordBits);
+        int valuesPerWord = wordBits / valueBits;
+        int wordsPerValue = (valueBits + wordBits - 1) / wordBits;
+        return valuesPerWord > 0 ? values / valuesPerWord : values * wordsPerValue;
     }
 
     /**

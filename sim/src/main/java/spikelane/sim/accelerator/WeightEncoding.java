@@ -32,30 +32,30 @@ public enum WeightEncoding {
     }
 
     /**
-     * @param codes  weights, [M, everything else]; only whether an element is zero counts
-     * @param out    M
+     * @param nonzero    which weights are not zero, [M, everything else]
+     * @param out        M
      * @param weightBits b
      * @return payload plus metadata in bits
      */
-    public long bits(int[] codes, int out, int weightBits) {
-        int filter = codes.length / out;
+    public long bits(boolean[] nonzero, int out, int weightBits) {
+        int filter = nonzero.length / out;
         long bits = 0;
         for (int m = 0; m < out; m++) {
             for (int from = 0; from < filter; from += FIBRE) {
-                bits += fibreBits(codes, m * filter + from, Math.min(FIBRE, filter - from), weightBits);
+                bits += fibreBits(nonzero, m * filter + from, Math.min(FIBRE, filter - from), weightBits);
             }
         }
         return bits;
     }
 
-    private long fibreBits(int[] codes, int offset, int positions, int weightBits) {
+    private long fibreBits(boolean[] nonzero, int offset, int positions, int weightBits) {
         int entries = 0; // nonzero weights, for RLE also the fillers of long runs
         int run = 0;
         for (int i = offset; i < offset + positions; i++) {
-            if (codes[i] != 0) {
+            if (nonzero[i]) {
                 entries++;
                 run = 0;
-            } else if (++run == 1 << RUN_BITS && this == RLE && anyNonzero(codes, i + 1, offset + positions)) {
+            } else if (++run == 1 << RUN_BITS && this == RLE && anyNonzero(nonzero, i + 1, offset + positions)) {
                 entries++; // the counter is full: this zero becomes an entry of its own
                 run = 0;
             }
@@ -63,9 +63,9 @@ public enum WeightEncoding {
         return sizeBits(entries, positions, weightBits);
     }
 
-    private static boolean anyNonzero(int[] codes, int from, int to) {
+    private static boolean anyNonzero(boolean[] nonzero, int from, int to) {
         for (int i = from; i < to; i++) {
-            if (codes[i] != 0) {
+            if (nonzero[i]) {
                 return true;
             }
         }
@@ -94,7 +94,7 @@ public enum WeightEncoding {
     public double expectedBits(long filter, long out, double density, int weightBits) {
         double bits = 0;
         for (long from = 0; from < filter; from += FIBRE) {
-            long positions = Math.min(FIBRE, filter - from);
+            int positions = (int) Math.min(FIBRE, filter - from);
             double entries = density * positions + (this == RLE ? expectedFillers(positions, density) : 0);
             bits += switch (this) {
                 case RLE -> entries * (weightBits + RUN_BITS);
@@ -107,7 +107,7 @@ public enum WeightEncoding {
     }
 
     /** A filler ends at position i if a multiple of 2^RUN_BITS zeros ends there and a nonzero weight follows. */
-    private static double expectedFillers(long positions, double density) {
+    private static double expectedFillers(int positions, double density) {
         double zero = 1 - density;
         double fillers = 0;
         for (int i = 1; i <= positions; i++) {

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import spikelane.sim.network.EffectiveWeights;
 import spikelane.sim.network.LayerActivity;
 import spikelane.sim.network.LayerShape;
+import spikelane.sim.network.Model;
 
 /**
  * A network as an accelerator sees it: its layers, the size of its actual weights and the activity of real inputs.
@@ -15,21 +17,24 @@ import spikelane.sim.network.LayerShape;
  */
 public record Workload(int weightBits, List<LayerWork> layers) {
     /**
-     * @param shapes     every layer with weights
-     * @param weightBits b
-     * @param codes      effective weights of each layer by name, as integer codes; only whether one is zero counts
-     * @param activity   measured activity; layers with real inputs may be missing
-     * @return the workload
+     * @param model    a network, quantised or not
+     * @param activity measured at the input of its layers; layers with real inputs may be missing
+     * @return its workload, from the weights it computes with
+     * @throws spikelane.sim.data.BadInputException if a layer's activity is missing or has another shape
      */
-    public static Workload of(List<LayerShape> shapes, int weightBits, Map<String, int[]> codes,
-            List<LayerActivity> activity) {
+    public static Workload of(Model model, List<LayerActivity> activity) {
         Map<String, LayerActivity> byName = new HashMap<>();
         activity.forEach(a -> byName.put(a.layer().name(), a));
         List<LayerWork> layers = new ArrayList<>();
-        for (LayerShape shape : shapes) {
-            layers.add(LayerWork.of(shape, codes.get(shape.name()), weightBits, byName.get(shape.name())));
+        for (LayerShape shape : model.config().layers()) {
+            float[] weights = EffectiveWeights.values(model, shape);
+            boolean[] nonzero = new boolean[weights.length];
+            for (int i = 0; i < weights.length; i++) {
+                nonzero[i] = weights[i] != 0;
+            }
+            layers.add(LayerWork.of(shape, nonzero, model.bits(), byName.get(shape.name())));
         }
-        return new Workload(weightBits, List.copyOf(layers));
+        return new Workload(model.bits(), List.copyOf(layers));
     }
 
     /** {@return zero weights / weights of the whole network} */

@@ -9,7 +9,7 @@ import spikelane.sim.data.BadInputException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.dataformat.yaml.YAMLFactory;
+import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * One node of a YAML document with the line it stands on, so that every complaint names its line. A node is a mapping, a
@@ -29,7 +29,7 @@ record YamlNode(String file, int line, SequencedMap<String, YamlNode> fields, Li
      * @throws BadInputException if the text is not one YAML document without repeated keys
      */
     static YamlNode parse(String file, String yaml) {
-        try (JsonParser parser = new YAMLFactory().createParser(yaml)) {
+        try (JsonParser parser = new YAMLMapper().createParser(yaml)) {
             if (parser.nextToken() == null) {
                 throw new BadInputException(file + ": the file is empty, expected an architecture");
             }
@@ -41,8 +41,8 @@ record YamlNode(String file, int line, SequencedMap<String, YamlNode> fields, Li
             return root;
         } catch (JacksonException e) {
             String where = e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr();
-            throw new BadInputException(file + where + ": not YAML: "
-                    + e.getOriginalMessage().lines().findFirst().orElse("unreadable"), e);
+            throw new BadInputException(
+                    file + where + ": not YAML: " + e.getOriginalMessage().lines().findFirst().orElse("unreadable"), e);
         }
     }
 
@@ -87,8 +87,8 @@ record YamlNode(String file, int line, SequencedMap<String, YamlNode> fields, Li
         mapping();
         for (var field : fields.entrySet()) {
             if (!known.contains(field.getKey())) {
-                throw field.getValue().error("unknown key " + field.getKey() + ", expected one of " + known.stream()
-                        .sorted().toList());
+                throw field.getValue().error(
+                        "unknown key " + field.getKey() + ", expected one of " + known.stream().sorted().toList());
             }
         }
     }
