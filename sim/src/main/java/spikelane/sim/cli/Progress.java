@@ -1,0 +1,91 @@
+package spikelane.sim.cli;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/**
+ * How far a long command is and how long it will still take: on a terminal a bar that moves, elsewhere a line now and
+ * then. It goes to stderr, which leaves stdout to the result.
+ */
+public final class Progress implements AutoCloseable {
+    private static final int TERMINAL_INTERVAL_MS = 200;
+    private static final int LINE_INTERVAL_MS = 20_000;
+    private static final int COLUMNS_WITHOUT_TERMINAL = 100;
+
+    private final PrintStream err = System.err;
+    private final int columns;
+    private final boolean terminal;
+    private final ProgressBar bar;
+    private String shown = "";
+
+    /**
+     * @param task  what is being done, a word or two
+     * @param units how much there is to do
+     * @param done  how much of it an earlier run has done; it does not count towards the speed
+     */
+    public Progress(String task, long units, long done) {
+        // bin/spikelane says so when stderr is a terminal: Java only knows about stdin and stdout
+        int width = Integer.getInteger("spikelane.columns", 0);
+        terminal = width > 0;
+        columns = terminal ? width - 1 : COLUMNS_WITHOUT_TERMINAL;
+        boolean unicode = err.charset().equals(StandardCharsets.UTF_8);
+        bar = ProgressBar.builder().setTaskName(task).setInitialMax(units).startsFrom(done, Duration.ZERO)
+                .setStyle(unicode ? ProgressBarStyle.UNICODE_BLOCK : ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(terminal ? TERMINAL_INTERVAL_MS : LINE_INTERVAL_MS)
+                .setConsumer(new DelegatingProgressBarConsumer(this::show, columns)).build();
+    }
+
+    private synchronized void show(String rendered) {
+        if (terminal) {
+            err.print("\r" + rendered);
+            err.flush();
+        } else if (!rendered.equals(shown)) {
+            err.println(rendered.strip());
+        }
+        shown = rendered;
+    }
+
+    /**
+     * @param units how much more is done
+     */
+    public void step(long units) {
+        bar.stepBy(units);
+    }
+
+    /**
+     * @param total how much is done in all
+     */
+    public void stepTo(long total) {
+        bar.stepTo(total);
+    }
+
+    /**
+     * @param detail what is being done now; stands at the end of the bar
+     */
+    public void detail(String detail) {
+        bar.setExtraMessage(" " + detail);
+    }
+
+    /**
+     * @param text a line that stays
+     */
+    public synchronized void line(String text) {
+        if (terminal) {
+            err.print("\r" + " ".repeat(columns) + "\r");
+        }
+        err.println(text);
+    }
+
+    /** Shows the last state and ends the line. */
+    @Override
+    public void close() {
+        bar.close();
+        if (terminal) {
+            err.println();
+        }
+    }
+}
