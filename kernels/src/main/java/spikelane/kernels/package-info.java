@@ -3,6 +3,20 @@
  *
  * <p>
  * Symbols, used in every signature of this package: T time steps, N batch, C input channels, M output channels, H x W
- * image, R x S kernel, b weight bits.
+ * image, R x S kernel, b weight bits. Density = active positions / all positions.
+ *
+ * <p>
+ * Layout: everything is pixel-major, {@code [H*W][C]}, and lies in memory segments that start on a cache line. Output
+ * channels are padded to whole groups of 64, so that the neuron update of one group writes one word of the next layer's
+ * {@link spikelane.kernels.SpikeBits}. The path of one time step:
+ *
+ * <pre>
+ * SpikeBits -&gt; SpikeExtraction -&gt; SpikeList -&gt; SpikePropagation -&gt; IntLanes -&gt; LifUpdate -&gt; SpikeBits -&gt; MaxPool
+ * EventCounts -------------------------------&gt; CountPropagation -&gt;    "
+ * SpikeList with one gate a channel ----------&gt; GatedPropagation -&gt; FloatLanes -&gt; FloatLifUpdate -&gt; "
+ * </pre>
+ *
+ * {@link spikelane.kernels.SpikingLayer} fuses propagation and neuron update; {@link spikelane.kernels.Kernels} picks
+ * the forms.
  */
 package spikelane.kernels;

@@ -1,0 +1,101 @@
+package spikelane.kernels;
+
+import static java.lang.foreign.ValueLayout.JAVA_CHAR;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** SIMD form: multiplies int32 weight rows by each count that is not zero. */
+public final class CountPropagationVector implements CountPropagation {
+    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    private static final int STEP = INTS.length();
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+    private final Geometry geometry;
+    private final int maxCount;
+    private final int stride;
+    private final MemorySegment rows;
+
+    /**
+     * @param arena    owner of the widened weights
+     * @param weights  weights of the layer
+     * @param maxCount largest count
+     */
+    public CountPropagationVector(Arena arena, PackedWeights weights, int maxCount) {
+        CountPropagation.check(weights, maxCount);
+        geometry = weights.geometry();
+        this.maxCount = maxCount;
+        stride = weights.stride();
+        rows = Lanes.allocate(arena, (long) geometry.rows() * stride * Integer.BYTES);
+        for (int row = 0; row < geometry.rows(); row++) {
+            for (int m = 0; m < geometry.outputs(); m++) {
+                rows.setAtIndex(JAVA_INT, (long) row * stride + m, weights.get(row, m));
+            }
+        }
+    }
+
+    @Override
+    public Geometry geometry() {
+        return geometry;
+    }
+
+    @Override
+    public int maxCount() {
+        return maxCount;
+    }
+
+    @Override
+    public void propagate(EventCounts input, int pixelFrom, int pixelTo, int groupFrom, int groupTo, IntLanes currents,
+            int at) {
+        CountPropagation.check(this, input);
+        Propagation.check(geometry, pixelFrom, pixelTo, groupFrom, groupTo, currents.pixels(), currents.stride(), at);
+        for (int p = pixelFrom; p < pixelTo; p++) {
+            long out = (long) (at + p - pixelFrom) * stride;
+            for (int lane = groupFrom * Lanes.GROUP; lane < groupTo * Lanes.GROUP; lane += 4 * STEP) {
+                gather(input, p / geometry.outputWidth(), p % geometry.outputWidth(), lane, currents.values(),
+                        (out + lane) * Integer.BYTES);
+            }
+        }
+    }
+
+    private void gather(EventCounts input, int outputY, int outputX, int lane, MemorySegment out, long outAt) {
+        int x = outputX * geometry.stride() - geometry.padding();
+        int xFrom = Math.max(x, 0);
+        int inputs = Math.max(0, Math.min(x + geometry.kernelWidth(), geometry.width()) - xFrom) * geometry.channels();
+        IntVector a = IntVector.zero(INTS);
+        IntVector b = a;
+        IntVector c = a;
+        IntVector d = a;
+        for (int r = 0; r < geometry.kernelHeight(); r++) {
+            int y = outputY * geometry.stride() - geometry.padding() + r;
+            if (y < 0 || y >= geometry.height()) {
+                continue;
+            }
+            long first = ((long) y * geometry.width() + xFrom) * geometry.channels();
+            long row = ((long) r * geometry.kernelWidth() + xFrom - x) * geometry.channels();
+            for (int i = 0; i < inputs; i++) {
+                int count = input.counts().getAtIndex(JAVA_CHAR, first + i);
+                if (count != 0) {
+                    IntVector times = IntVector.broadcast(INTS, count);
+                    long from = ((row + i) * stride + lane) * Integer.BYTES;
+                    a = a.add(load(from).mul(times));
+                    b = b.add(load(from + 4L * STEP).mul(times));
+                    c = c.add(load(from + 8L * STEP).mul(times));
+                    d = d.add(load(from + 12L * STEP).mul(times));
+                }
+            }
+        }
+        a.intoMemorySegment(out, outAt, ORDER);
+        b.intoMemorySegment(out, outAt + 4L * STEP, ORDER);
+        c.intoMemorySegment(out, outAt + 8L * STEP, ORDER);
+        d.intoMemorySegment(out, outAt + 12L * STEP, ORDER);
+    }
+
+    private IntVector load(long at) {
+        return IntVector.fromMemorySegment(INTS, rows, at, ORDER);
+    }
+}

@@ -1,0 +1,78 @@
+package spikelane.kernels;
+
+import static java.lang.foreign.ValueLayout.JAVA_CHAR;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Event counts of one time step, pixel-major {@code [pixels][C]}, unsigned 16 bits each, without padding. Memory
+ * belongs to the arena given at construction.
+ */
+public final class EventCounts {
+    /** Largest count that the type holds. */
+    public static final int LIMIT = Character.MAX_VALUE;
+
+    private final int pixels;
+    private final int channels;
+    private final int maxCount;
+    private final MemorySegment counts;
+
+    /**
+     * @param arena    owner of the memory
+     * @param pixels   H*W
+     * @param channels C
+     * @param maxCount largest count that will be stored, at most {@link #LIMIT}: the propagation's overflow bound
+     *                 follows from it
+     */
+    public EventCounts(Arena arena, int pixels, int channels, int maxCount) {
+        Lanes.require(maxCount >= 1 && maxCount <= LIMIT, "maxCount " + maxCount + ": 1 to " + LIMIT + " is possible");
+        this.pixels = pixels;
+        this.channels = channels;
+        this.maxCount = maxCount;
+        counts = Lanes.allocate(arena, (long) pixels * channels * Character.BYTES);
+    }
+
+    /** {@return H*W} */
+    public int pixels() {
+        return pixels;
+    }
+
+    /** {@return C} */
+    public int channels() {
+        return channels;
+    }
+
+    /** {@return largest count that can be stored} */
+    public int maxCount() {
+        return maxCount;
+    }
+
+    /** {@return the counts, as drawn above} */
+    MemorySegment counts() {
+        return counts;
+    }
+
+    /**
+     * @param pixel   y*W + x
+     * @param channel c
+     * @return number of events
+     */
+    public int get(int pixel, int channel) {
+        return counts.getAtIndex(JAVA_CHAR, (long) pixel * channels + channel);
+    }
+
+    /**
+     * @param pixel   y*W + x
+     * @param channel c
+     * @param count   number of events
+     * @throws IllegalArgumentException if it is negative or above {@link #maxCount}
+     */
+    public void set(int pixel, int channel, int count) {
+        if (count < 0 || count > maxCount) {
+            throw new IllegalArgumentException("count " + count + " at pixel " + pixel + ", channel " + channel
+                    + ": 0 to " + maxCount + " was declared");
+        }
+        counts.setAtIndex(JAVA_CHAR, (long) pixel * channels + channel, (char) count);
+    }
+}

@@ -1,0 +1,50 @@
+package spikelane.kernels;
+
+/** The specification: plain loops over output, kernel and active inputs. */
+public final class GatedPropagationScalar implements GatedPropagation {
+    private final FloatWeights weights;
+
+    /** @param weights weights of the layer */
+    public GatedPropagationScalar(FloatWeights weights) {
+        this.weights = weights;
+    }
+
+    @Override
+    public Geometry geometry() {
+        return weights.geometry();
+    }
+
+    @Override
+    public void propagate(GatedSpikes input, int pixelFrom, int pixelTo, int groupFrom, int groupTo,
+            FloatLanes currents, int at) {
+        Geometry g = geometry();
+        Propagation.check(g, input.spikes());
+        Propagation.check(g, pixelFrom, pixelTo, groupFrom, groupTo, currents.pixels(), currents.stride(), at);
+        int channelTo = Math.min(g.outputs(), groupTo * Lanes.GROUP);
+        for (int p = pixelFrom; p < pixelTo; p++) {
+            for (int m = groupFrom * Lanes.GROUP; m < channelTo; m++) {
+                currents.set(at + p - pixelFrom, m, current(input, p / g.outputWidth(), p % g.outputWidth(), m));
+            }
+        }
+    }
+
+    private float current(GatedSpikes input, int outputY, int outputX, int m) {
+        Geometry g = geometry();
+        SpikeList spikes = input.spikes();
+        float sum = 0;
+        for (int r = 0; r < g.kernelHeight(); r++) {
+            for (int s = 0; s < g.kernelWidth(); s++) {
+                int y = outputY * g.stride() + r - g.padding();
+                int x = outputX * g.stride() + s - g.padding();
+                if (y < 0 || y >= g.height() || x < 0 || x >= g.width()) {
+                    continue;
+                }
+                for (int i = spikes.start(y, x); i < spikes.start(y, x + 1); i++) {
+                    int c = spikes.entry(i) - x * g.channels();
+                    sum += input.gate()[c] * weights.get((r * g.kernelWidth() + s) * g.channels() + c, m);
+                }
+            }
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,35 @@
+package spikelane.kernels;
+
+/**
+ * Neuron update with integer state, exact:
+ *
+ * <pre>
+ * I = (current &lt;&lt; fractionBits) + bias[m]
+ * U = V + ((I - V) &gt;&gt; leakShift)        LIF, the shift rounds down;  IF: U = V + I
+ * spike when U &gt;= threshold[m]
+ * V = 0 where it spiked (hard reset) or U - threshold[m] (soft reset), else U;  clamped to +-2^30
+ * </pre>
+ *
+ * Overflow: {@link #check} asks for |I| &lt; 2^30. With |V| at most 2^30, I - V and V + I stay below 2^31. A LIF neuron
+ * with hard reset stays between V and I and is never clamped. Soft reset subtracts at most a threshold of +-2^30.
+ */
+public interface LifUpdate extends NeuronUpdate<IntLanes, IntLanes> {
+    /** Bound of the membrane potential. */
+    int LIMIT = 1 << 30;
+
+    /**
+     * @param neurons    parameters
+     * @param maxCurrent largest absolute current that the propagation can give
+     * @throws IllegalArgumentException if an input could reach 2^30
+     */
+    static void check(IntNeurons neurons, long maxCurrent) {
+        Lanes.require(maxCurrent >= 0 && maxCurrent <= Integer.MAX_VALUE, "maxCurrent " + maxCurrent);
+        for (int m = 0; m < neurons.channels(); m++) {
+            long largest = (maxCurrent << neurons.fractionBits()) + Math.abs((long) neurons.bias()[m]);
+            Lanes.require(largest < LIMIT, "channel " + m + ": current up to " + maxCurrent + ", "
+                    + neurons.fractionBits() + " fraction bits and bias " + neurons.bias()[m] + " reach 2^30");
+            Lanes.require(neurons.reset() == Reset.HARD || Math.abs((long) neurons.threshold()[m]) <= LIMIT,
+                    "channel " + m + ": threshold " + neurons.threshold()[m] + " is outside +-2^30");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package spikelane.kernels;
+
+/** The specification: one neuron after the other. */
+public final class LifUpdateScalar implements LifUpdate {
+    private final IntNeurons neurons;
+
+    /**
+     * @param neurons    parameters
+     * @param maxCurrent largest absolute current
+     */
+    public LifUpdateScalar(IntNeurons neurons, long maxCurrent) {
+        LifUpdate.check(neurons, maxCurrent);
+        this.neurons = neurons;
+    }
+
+    @Override
+    public void update(IntLanes currents, int at, IntLanes membrane, SpikeBits spikes, int pixelFrom, int pixelTo,
+            int groupFrom, int groupTo) {
+        NeuronUpdate.check(neurons.channels(), currents.channels(), currents.pixels(), at, membrane.channels(),
+                membrane.pixels(), spikes, pixelFrom, pixelTo, groupFrom, groupTo);
+        int channelTo = Math.min(neurons.channels(), groupTo * Lanes.GROUP);
+        for (int p = pixelFrom; p < pixelTo; p++) {
+            for (int m = groupFrom * Lanes.GROUP; m < channelTo; m++) {
+                int v = membrane.get(p, m);
+                int i = (currents.get(at + p - pixelFrom, m) << neurons.fractionBits()) + neurons.bias()[m];
+                int u = neurons.leakShift() == IntNeurons.NO_LEAK ? v + i : v + ((i - v) >> neurons.leakShift());
+                boolean spike = u >= neurons.threshold()[m];
+                int after = !spike ? u : neurons.reset() == Reset.HARD ? 0 : u - neurons.threshold()[m];
+                membrane.set(p, m, Math.clamp(after, -LIMIT, LIMIT));
+                spikes.set(p, m, spike);
+            }
+        }
+    }
+}

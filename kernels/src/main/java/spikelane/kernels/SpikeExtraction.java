@@ -1,0 +1,31 @@
+package spikelane.kernels;
+
+/** Turns spike bits into lists of active inputs. */
+public interface SpikeExtraction {
+    /**
+     * Fills the lists of some image rows. Rows are independent: threads may share the work.
+     *
+     * @param bits    spikes {@code [H*W][C]}
+     * @param list    where the entries go; its rows times width are the pixels of {@code bits}
+     * @param rowFrom first row of {@code list} to fill
+     * @param rowTo   row after the last
+     */
+    void extract(SpikeBits bits, SpikeList list, int rowFrom, int rowTo);
+
+    /**
+     * Fills all rows.
+     *
+     * @param bits spikes {@code [H*W][C]}
+     * @param list where the entries go
+     */
+    default void extract(SpikeBits bits, SpikeList list) {
+        extract(bits, list, 0, list.rows());
+    }
+
+    /** @throws IllegalArgumentException if the list is not one for these spikes */
+    static void check(SpikeBits bits, SpikeList list) {
+        Lanes.require(bits.channels() == list.channels() && bits.pixels() == (long) list.rows() * list.width(),
+                "a list of " + list.rows() + " x " + list.width() + " x " + list.channels() + " cannot hold "
+                        + bits.pixels() + " pixels of " + bits.channels() + " channels");
+    }
+}

@@ -1,0 +1,23 @@
+package spikelane.kernels;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+/** The specification: looks at every bit. */
+public final class SpikeExtractionScalar implements SpikeExtraction {
+    @Override
+    public void extract(SpikeBits bits, SpikeList list, int rowFrom, int rowTo) {
+        SpikeExtraction.check(bits, list);
+        for (int row = rowFrom; row < rowTo; row++) {
+            int end = list.rowBegin(row);
+            for (int x = 0; x < list.width(); x++) {
+                list.starts().setAtIndex(JAVA_INT, (long) row * (list.width() + 1) + x, end);
+                for (int c = 0; c < list.channels(); c++) {
+                    if (bits.get(row * list.width() + x, c)) {
+                        list.active().setAtIndex(JAVA_INT, end++, x * list.channels() + c);
+                    }
+                }
+            }
+            list.starts().setAtIndex(JAVA_INT, (long) row * (list.width() + 1) + list.width(), end);
+        }
+    }
+}

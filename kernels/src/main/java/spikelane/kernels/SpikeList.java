@@ -1,0 +1,113 @@
+package spikelane.kernels;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The active inputs of one time step: per image row one ascending list of {@code x*C + c}, and where in it each pixel
+ * starts. The inputs under a kernel row are therefore one contiguous run.
+ *
+ * <pre>
+ * active  row 0: [x*C+c ...       free] row 1: [x*C+c ...   free] ...     every row has room for W*C + SLACK entries
+ * starts  row 0: [x=0, 1, ... W]        row 1: [x=0, 1, ... W]    ...     positions in active; starts[W] is the end
+ * </pre>
+ *
+ * A fully connected layer reads an image as a single row of H*W pixels. Filled by {@link SpikeExtraction}. Memory
+ * belongs to the arena given at construction.
+ */
+public final class SpikeList {
+    /** Entries that a form may write beyond the end of a row's list. */
+    static final int SLACK = Lanes.GROUP;
+
+    private final int rows;
+    private final int width;
+    private final int channels;
+    private final int rowCapacity;
+    private final MemorySegment active;
+    private final MemorySegment starts;
+
+    /**
+     * @param arena    owner of the memory
+     * @param rows     H, or 1 for a fully connected layer
+     * @param width    W, or H*W for a fully connected layer
+     * @param channels C
+     */
+    public SpikeList(Arena arena, int rows, int width, int channels) {
+        this.rows = rows;
+        this.width = width;
+        this.channels = channels;
+        rowCapacity = Lanes.padded(Math.multiplyExact(width, channels)) + SLACK;
+        active = Lanes.allocate(arena, (long) Math.multiplyExact(rows, rowCapacity) * Integer.BYTES);
+        starts = Lanes.allocate(arena, (long) rows * (width + 1) * Integer.BYTES);
+    }
+
+    /**
+     * @param arena    owner of the memory
+     * @param geometry layer that will read the list
+     * @return a list for that layer's input
+     */
+    public static SpikeList of(Arena arena, Geometry geometry) {
+        return new SpikeList(arena, geometry.height(), geometry.width(), geometry.channels());
+    }
+
+    /** {@return H} */
+    public int rows() {
+        return rows;
+    }
+
+    /** {@return W} */
+    public int width() {
+        return width;
+    }
+
+    /** {@return C} */
+    public int channels() {
+        return channels;
+    }
+
+    /** {@return the entries, as drawn above} */
+    MemorySegment active() {
+        return active;
+    }
+
+    /** {@return the start of each pixel, as drawn above} */
+    MemorySegment starts() {
+        return starts;
+    }
+
+    /**
+     * @param row y
+     * @return position of the row's first entry
+     */
+    int rowBegin(int row) {
+        return row * rowCapacity;
+    }
+
+    /**
+     * @param row y
+     * @param x   pixel of the row, or W for the end of the row
+     * @return position of the pixel's first entry
+     */
+    public int start(int row, int x) {
+        return starts.getAtIndex(JAVA_INT, (long) row * (width + 1) + x);
+    }
+
+    /**
+     * @param position between {@link #start} of a pixel and of the next
+     * @return {@code x*C + c}
+     */
+    public int entry(int position) {
+        return active.getAtIndex(JAVA_INT, position);
+    }
+
+    /** {@return number of active inputs} */
+    public long count() {
+        long count = 0;
+        for (int row = 0; row < rows; row++) {
+            count += start(row, width) - start(row, 0);
+        }
+        return count;
+    }
+}

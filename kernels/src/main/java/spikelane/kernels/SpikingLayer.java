@@ -1,0 +1,78 @@
+package spikelane.kernels;
+
+/**
+ * Propagation and neuron update of one layer, fused: the currents of one tile stay in a small scratch buffer in the
+ * first-level cache, and only spikes and membrane potentials travel through memory. Tiles are independent and numbered,
+ * so that a {@link WorkPool} can share them; the result is the same on any number of threads.
+ *
+ * @param <I> input
+ * @param <Z> currents
+ * @param <V> membrane potentials
+ */
+public final class SpikingLayer<I, Z, V> {
+    /** Output pixels of one tile. */
+    public static final int TILE_PIXELS = 16;
+    /** Groups of 64 output channels of one tile, where the layer has one output pixel. */
+    private static final int TILE_GROUPS = 8;
+
+    private final Propagation<I, Z> propagation;
+    private final NeuronUpdate<Z, V> neurons;
+    private final int pixels;
+    private final int groups;
+    private final int tileGroups;
+
+    /**
+     * @param propagation gives the currents
+     * @param neurons     takes them
+     */
+    public SpikingLayer(Propagation<I, Z> propagation, NeuronUpdate<Z, V> neurons) {
+        this.propagation = propagation;
+        this.neurons = neurons;
+        pixels = propagation.geometry().outputPixels();
+        groups = Lanes.groups(propagation.geometry().outputs());
+        tileGroups = pixels == 1 ? TILE_GROUPS : groups;
+    }
+
+    /** {@return the layer's shape} */
+    public Geometry geometry() {
+        return propagation.geometry();
+    }
+
+    /** {@return number of tiles} */
+    public int tiles() {
+        return (pixels + TILE_PIXELS - 1) / TILE_PIXELS * ((groups + tileGroups - 1) / tileGroups);
+    }
+
+    /**
+     * Runs one time step of one tile.
+     *
+     * @param tile     number of the tile, from 0
+     * @param input    input of the time step
+     * @param scratch  {@code [TILE_PIXELS][M]} currents of the calling thread, overwritten
+     * @param membrane {@code [outputPixels][M]}, updated
+     * @param spikes   {@code [outputPixels][M]}, overwritten in the tile
+     */
+    public void step(int tile, I input, Z scratch, V membrane, SpikeBits spikes) {
+        int splits = (groups + tileGroups - 1) / tileGroups;
+        int pixelFrom = tile / splits * TILE_PIXELS;
+        int pixelTo = Math.min(pixels, pixelFrom + TILE_PIXELS);
+        int groupFrom = tile % splits * tileGroups;
+        int groupTo = Math.min(groups, groupFrom + tileGroups);
+        propagation.propagate(input, pixelFrom, pixelTo, groupFrom, groupTo, scratch, 0);
+        neurons.update(scratch, 0, membrane, spikes, pixelFrom, pixelTo, groupFrom, groupTo);
+    }
+
+    /**
+     * Runs one time step of the whole layer.
+     *
+     * @param input    input of the time step
+     * @param scratch  {@code [TILE_PIXELS][M]} currents, overwritten
+     * @param membrane {@code [outputPixels][M]}, updated
+     * @param spikes   {@code [outputPixels][M]}, overwritten
+     */
+    public void step(I input, Z scratch, V membrane, SpikeBits spikes) {
+        for (int tile = 0; tile < tiles(); tile++) {
+            step(tile, input, scratch, membrane, spikes);
+        }
+    }
+}
