@@ -23,9 +23,23 @@ public interface Dataset {
     List<String> warnings();
 
     /**
+     * Streams the events of some trials of one recording, which is read once. May be called by several threads at the
+     * same time.
+     *
+     * @param trials trials of the same file, from {@link #trials()}; their split does not matter
+     * @param sinks  sink i receives the events of trial i, in file order
+     * @throws BadInputException if the recording is unreadable, truncated or malformed
+     */
+    void read(List<Trial> trials, List<? extends EventSink> sinks);
+
+    /**
      * @param trial one of {@link #trials()}
      * @return its events in file order
      * @throws BadInputException if the recording is unreadable, truncated or malformed
      */
-    EventBuffer events(Trial trial);
+    default EventBuffer events(Trial trial) {
+        EventBuffer events = new EventBuffer();
+        read(List.of(trial), List.of(events));
+        return events;
+    }
 }

@@ -1,0 +1,81 @@
+package spikelane.sim.data;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * N-MNIST as published (Orchard et al. 2015): {@code Train/DIGIT/ID.bin} and {@code Test/DIGIT/ID.bin}; one of the two
+ * may be missing. A trial is a whole recording.
+ */
+public final class NMnistDirectory implements Dataset {
+    private static final List<String> CLASSES = List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+    private static final String EXTENSION = ".bin";
+
+    private final Path directory;
+    private final List<Trial> trials = new ArrayList<>();
+
+    /**
+     * Lists the recordings, does not read them.
+     *
+     * @param directory holds {@code Train}, {@code Test} or both
+     * @throws BadInputException if a folder with recordings is not named after a digit, or there is no recording
+     */
+    public NMnistDirectory(Path directory) {
+        this.directory = directory;
+        for (Split split : Split.values()) {
+            trials.addAll(ClassFolders.trials(directory, ClassFolders.folder(split), split, CLASSES, EXTENSION,
+                    "a digit from 0 to 9"));
+        }
+        if (trials.isEmpty()) {
+            throw new BadInputException(directory + ": holds no recording, expected Train/DIGIT/ID.bin");
+        }
+    }
+
+    /**
+     * @param directory a folder
+     * @return whether it is laid out like this data set
+     */
+    static boolean recognises(Path directory) {
+        return !ClassFolders.classes(directory.resolve("Train"), EXTENSION).isEmpty()
+                || !ClassFolders.classes(directory.resolve("Test"), EXTENSION).isEmpty();
+    }
+
+    @Override
+    public void read(List<Trial> wanted, List<? extends EventSink> sinks) {
+        for (int i = 0; i < wanted.size(); i++) {
+            NMnistReader.read(directory.resolve(wanted.get(i).file()), sinks.get(i));
+        }
+    }
+
+    @Override
+    public String name() {
+        return "N-MNIST";
+    }
+
+    @Override
+    public int width() {
+        return NMnistReader.SENSOR_SIZE;
+    }
+
+    @Override
+    public int height() {
+        return NMnistReader.SENSOR_SIZE;
+    }
+
+    @Override
+    public List<String> classes() {
+        return CLASSES;
+    }
+
+    @Override
+    public List<Trial> trials() {
+        return Collections.unmodifiableList(trials);
+    }
+
+    @Override
+    public List<String> warnings() {
+        return List.of();
+    }
+}

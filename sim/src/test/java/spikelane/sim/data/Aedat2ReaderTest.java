@@ -1,0 +1,93 @@
+package spikelane.sim.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static spikelane.sim.data.Recordings.ascii;
+import static spikelane.sim.data.Recordings.assertBadInput;
+import static spikelane.sim.data.Recordings.event;
+import static spikelane.sim.data.Recordings.events2;
+import static spikelane.sim.data.Recordings.write;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class Aedat2ReaderTest {
+    private static final byte[] HEADER = ascii("#!AER-DAT2.0\r\n# This is a raw AE data file\r\n");
+
+    @TempDir
+    Path folder;
+
+    private EventBuffer read(byte[]... parts) {
+        Path file = write(folder.resolve("a.aedat"), parts);
+        EventBuffer events = new EventBuffer();
+        Aedat2Reader.read(file, events);
+        return events;
+    }
+
+    @Test
+    void readsEveryFieldOfAnEvent() {
+        EventBuffer events = read(HEADER, events2(127 << 8 | 1, 5, 127 << 1, 9, 3 << 8 | 2 << 1 | 1, -4));
+        assertEquals(3, events.size());
+        assertEquals("0 127 1 5", event(events, 0));
+        assertEquals("127 0 0 9", event(events, 1));
+        assertEquals("2 3 1 -4", event(events, 2));
+    }
+
+    @Test
+    void dropsSpecialEvents() {
+        EventBuffer events = read(HEADER, events2(0x8000, 1, 0x80000000, 2, 6, 3));
+        assertEquals(1, events.size());
+        assertEquals("3 0 0 3", event(events, 0));
+    }
+
+    @Test
+    void readsMoreThanOneBufferOfEvents() {
+        int[] many = new int[200_002];
+        Arrays.setAll(many, i -> i & 0x7fff);
+        EventBuffer events = read(HEADER, events2(many));
+        assertEquals(100_001, events.size());
+        for (int i = 0; i < events.size(); i++) {
+            assertEquals(2 * i + 1 & 0x7fff, events.timeUs(i));
+        }
+    }
+
+    @Test
+    void headerAloneHoldsNoEvents() {
+        assertEquals(0, read(HEADER).size());
+    }
+
+    @Test
+    void emptyFile() {
+        assertBadInput(this::read, "a.aedat", "empty", "AEDAT 2.0");
+    }
+
+    @Test
+    void wrongMagic() {
+        assertBadInput(() -> read(ascii("#!AER-DAT3.1\r\n")), "a.aedat", "byte 0", "expected \"#!AER-DAT2.0\"");
+    }
+
+    @Test
+    void truncatedHeader() {
+        assertBadInput(() -> read(ascii("#!AER-DAT2.0\r\n# This is")), "a.aedat", "byte 14", "has no end");
+    }
+
+    @Test
+    void truncatedEvent() {
+        assertBadInput(() -> read(HEADER, events2(1, 2), new byte[5]), "a.aedat", "byte " + (HEADER.length + 8),
+                "5 bytes into an event", "expected 8");
+    }
+
+    @Test
+    void addressOfAnotherCamera() {
+        assertBadInput(() -> read(HEADER, events2(1, 2, 0x10000, 3)), "a.aedat", "byte " + (HEADER.length + 8),
+                "0x10000", "outside the sensor");
+    }
+
+    @Test
+    void missingFileAndFolder() {
+        assertBadInput(() -> Aedat2Reader.read(folder.resolve("b.aedat"), new EventBuffer()), "b.aedat",
+                "no such file");
+        assertBadInput(() -> Aedat2Reader.read(folder, new EventBuffer()), "is a directory", "AEDAT 2.0");
+    }
+}
