@@ -1,0 +1,9 @@
+package spikelane.sim.data;
+
+/** How the events of a trial are divided into frames. */
+public enum SplitBy {
+    /** Frames of equal event number: floor(events / T) each, the last frame takes the rest. */
+    NUMBER,
+    /** Frames of equal duration: floor((last time - first time) / T) each, the last frame takes the rest. */
+    TIME
+}
