@@ -19,11 +19,26 @@ public final class Kernels {
         /** The specification. */
         SCALAR,
         /** The SIMD form. */
-        VECTOR
+        VECTOR;
+
+        /**
+         * @param name auto, scalar or vector
+         * @return the implementation
+         * @throws IllegalArgumentException if it is none of them
+         */
+        public static Implementation of(String name) {
+            for (Implementation implementation : values()) {
+                if (implementation.name().toLowerCase(Locale.ROOT).equals(name)) {
+                    return implementation;
+                }
+            }
+            throw new IllegalArgumentException("implementation " + name + ": auto, scalar or vector was expected");
+        }
     }
 
     private static final class Standard {
-        private static final Kernels KERNELS = announce(fromProperty(System.getProperty(PROPERTY, "auto")));
+        private static final Kernels KERNELS = announce(
+                choose(Implementation.of(System.getProperty(PROPERTY, "auto"))));
 
         private static Kernels announce(Kernels kernels) {
             System.err.println("kernels: " + kernels);
@@ -67,16 +82,6 @@ public final class Kernels {
         }
         return new Kernels(true,
                 (wanted == Implementation.VECTOR ? "asked for, " : "") + Lanes.vectorBits() + "-bit registers");
-    }
-
-    /** Reads a value of the property. */
-    static Kernels fromProperty(String value) {
-        for (Implementation implementation : Implementation.values()) {
-            if (implementation.name().toLowerCase(Locale.ROOT).equals(value)) {
-                return choose(implementation);
-            }
-        }
-        throw new IllegalStateException("-D" + PROPERTY + "=" + value + ": auto, scalar or vector was expected");
     }
 
     /** {@return whether SIMD forms were chosen} */

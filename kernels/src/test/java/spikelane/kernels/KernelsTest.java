@@ -26,11 +26,11 @@ class KernelsTest {
     @Test
     void forcedChoiceThatCannotRunFails() {
         assertThrows(IllegalStateException.class, () -> Kernels.choose(Implementation.VECTOR, false));
-        assertThrows(IllegalStateException.class, () -> Kernels.fromProperty("vectors"));
+        assertThrows(IllegalArgumentException.class, () -> Implementation.of("vectors"));
     }
 
     @Test
     void scalarCanBeForced() {
-        assertFalse(Kernels.fromProperty("scalar").vector());
+        assertFalse(Kernels.choose(Implementation.of("scalar")).vector());
     }
 }

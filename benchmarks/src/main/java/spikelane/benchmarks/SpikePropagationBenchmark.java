@@ -1,0 +1,95 @@
+package spikelane.benchmarks;
+
+import java.lang.foreign.Arena;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import spikelane.kernels.Geometry;
+import spikelane.kernels.IntLanes;
+import spikelane.kernels.Kernels;
+import spikelane.kernels.Kernels.Implementation;
+import spikelane.kernels.PackedWeights;
+import spikelane.kernels.SpikeBits;
+import spikelane.kernels.SpikeExtraction;
+import spikelane.kernels.SpikeList;
+import spikelane.kernels.SpikePropagation;
+import spikelane.kernels.SpikePropagationScalar;
+
+/** Spike bits to integer currents, batch 1: extraction of the active inputs, then the propagation. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Fork(1)
+public class SpikePropagationBenchmark {
+    /** In x out, or in x out x kernel @ image. */
+    @Param({"2048x512", "128x128x3x3@32x32"})
+    public String shape;
+
+    /** Weight format. */
+    @Param({"ternary", "int8"})
+    public String weights;
+
+    /** Share of the inputs that spike. */
+    @Param("0.1")
+    public double density;
+
+    /** Form. */
+    @Param({"plain-loop", "scalar", "vector"})
+    public String implementation;
+
+    private SpikeBits bits;
+    private SpikeList list;
+    private IntLanes currents;
+    private SpikeExtraction extraction;
+    private SpikePropagation propagation;
+    private PlainLoop plainLoop;
+
+    /** Makes the input and checks the answer. */
+    @Setup
+    public void prepare() {
+        Arena arena = Arena.ofAuto();
+        Geometry g = Shapes.parse(shape);
+        byte[] w = Inputs.weights(g, weights);
+        bits = Inputs.bernoulli(arena, g.height() * g.width(), g.channels(), density);
+        list = SpikeList.of(arena, g);
+        currents = new IntLanes(arena, g.outputPixels(), g.outputs());
+        PackedWeights packed = new PackedWeights(arena, g, w);
+        if (implementation.equals("plain-loop")) {
+            plainLoop = new PlainLoop(g, w);
+        } else {
+            Kernels kernels = Kernels.choose(Implementation.of(implementation));
+            extraction = kernels.extraction();
+            propagation = kernels.spikePropagation(arena, packed);
+        }
+        run();
+        if (plainLoop != null) {
+            plainLoop.copyTo(currents);
+        }
+        IntLanes expected = new IntLanes(arena, g.outputPixels(), g.outputs());
+        Kernels.choose(Implementation.SCALAR).extraction().extract(bits, list);
+        new SpikePropagationScalar(packed).propagate(list, expected);
+        Inputs.assertSame(expected, currents);
+    }
+
+    /** {@return the currents} */
+    @Benchmark
+    public Object run() {
+        if (plainLoop != null) {
+            return plainLoop.propagate(bits);
+        }
+        extraction.extract(bits, list);
+        propagation.propagate(list, currents);
+        return currents;
+    }
+}
