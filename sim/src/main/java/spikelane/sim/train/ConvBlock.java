@@ -1,0 +1,248 @@
+package spikelane.sim.train;
+
+import java.util.Arrays;
+import spikelane.kernels.BatchNormLif;
+import spikelane.kernels.WorkPool;
+
+/**
+ * One block of CextNet: convolution 3x3, batch norm, LIF, TCJA where it has one, max-pool 2 (odd last rows and columns
+ * fall away). Of the forward pass only the convolution's output is kept; membrane potentials are computed again in the
+ * backward pass, which writes the gradient over it.
+ */
+final class ConvBlock {
+    private static final BatchNormLif KERNEL = BatchNormLif.vector();
+
+    private final LinearLayer convolution;
+    private final BatchNorm norm;
+    private final TcjaGate gate;
+    private final FlatLayout layout;
+    private final FlatLayout pooledLayout;
+    private final float[][] z;
+    /** Per worker: membrane potentials of one channel of one sample; gradients of one channel of the batch. */
+    private final float[][] membranes;
+    private final float[][] gradients;
+
+    /**
+     * @param convolution 3x3
+     * @param norm        of its output
+     * @param gate        TCJA; null without
+     * @param layout      of the convolution's output
+     * @param batch       most samples at a time
+     * @param threads     most workers
+     */
+    ConvBlock(LinearLayer convolution, BatchNorm norm, TcjaGate gate, FlatLayout layout, int batch, int threads) {
+        this.convolution = convolution;
+        this.norm = norm;
+        this.gate = gate;
+        this.layout = layout;
+        pooledLayout = new FlatLayout(layout.channels(), layout.steps(), layout.height() / 2, layout.width() / 2);
+        z = new float[batch][layout.size()];
+        int sample = layout.steps() * layout.frame();
+        membranes = new float[threads][sample];
+        gradients = new float[threads][Math.multiplyExact(batch, sample)];
+    }
+
+    /** {@return how the pooled output lies} */
+    FlatLayout pooledLayout() {
+        return pooledLayout;
+    }
+
+    LinearLayer convolution() {
+        return convolution;
+    }
+
+    BatchNorm norm() {
+        return norm;
+    }
+
+    /** {@return TCJA; null without} */
+    TcjaGate gate() {
+        return gate;
+    }
+
+    /** {@return how the convolution's output lies} */
+    FlatLayout layout() {
+        return layout;
+    }
+
+    void refresh() {
+        convolution.refresh();
+        if (gate != null) {
+            gate.refresh();
+        }
+    }
+
+    /**
+     * @param pool     who works
+     * @param samples  N
+     * @param input    an array a sample, in the layout of the convolution's input
+     * @param pooled   receives the pooled output in {@link #pooledLayout}; zero between pixels, and kept so
+     * @param training whether statistics are those of this batch
+     */
+    void forward(WorkPool pool, int samples, float[][] input, float[][] pooled, boolean training) {
+        convolution.forward(pool, samples, input, z);
+        pool.run(layout.channels(), (channel, worker) -> {
+            for (int n = 0; n < samples; n++) {
+                layout.clearPadding(z[n], channel);
+            }
+            if (training) {
+                norm.measure(samples, z, channel);
+            } else {
+                norm.useRunning(channel);
+            }
+            for (int n = 0; n < samples; n++) {
+                computeMembranes(n, channel, membranes[worker]);
+                poolSpikes(membranes[worker], pooled[n], channel);
+                if (gate != null) {
+                    for (int t = 0; t < layout.steps(); t++) {
+                        gate.setMean(n, channel, t, meanSpikes(membranes[worker], t));
+                    }
+                }
+            }
+        });
+        if (gate != null) {
+            gate.forward(pool, samples);
+            pool.run(samples * layout.channels(), (item, worker) -> applyGate(pooled[item / layout.channels()],
+                    item / layout.channels(), item % layout.channels()));
+        }
+    }
+
+    /**
+     * @param sample  n
+     * @param channel c
+     * @param u       receives the membrane potentials before reset, [T] frames
+     */
+    void computeMembranes(int sample, int channel, float[] u) {
+        KERNEL.membranes(z[sample], layout.at(channel, 0), layout.steps(), layout.frame(), norm.mean(channel),
+                norm.scale(channel), norm.beta(channel), u, 0);
+    }
+
+    private void poolSpikes(float[] u, float[] pooled, int channel) {
+        int row = layout.row();
+        for (int t = 0; t < layout.steps(); t++) {
+            for (int h = 0; h < pooledLayout.height(); h++) {
+                int from = t * layout.frame() + 2 * h * row;
+                int to = pooledLayout.at(channel, t) + h * pooledLayout.row();
+                for (int w = 0; w < pooledLayout.width(); w++) {
+                    int at = from + 2 * w;
+                    float largest = Math.max(Math.max(u[at], u[at + 1]), Math.max(u[at + row], u[at + row + 1]));
+                    pooled[to + w] = largest >= BatchNormLif.THRESHOLD ? 1 : 0;
+                }
+            }
+        }
+    }
+
+    private float meanSpikes(float[] u, int step) {
+        int spikes = 0;
+        for (int h = 0; h < layout.height(); h++) {
+            int at = step * layout.frame() + h * layout.row();
+            for (int w = 0; w < layout.width(); w++) {
+                spikes += u[at + w] >= BatchNormLif.THRESHOLD ? 1 : 0;
+            }
+        }
+        return spikes / (float) (layout.height() * layout.width());
+    }
+
+    private void applyGate(float[] pooled, int sample, int channel) {
+        for (int t = 0; t < layout.steps(); t++) {
+            float factor = gate.gate(sample, channel, t);
+            int from = pooledLayout.at(channel, t);
+            for (int i = from; i < from + pooledLayout.frame(); i++) {
+                pooled[i] *= factor;
+            }
+        }
+    }
+
+    /**
+     * Fills the gradients of everything that is learned here and, if it is asked for, of the input.
+     *
+     * @param pool          who works
+     * @param samples       N
+     * @param input         as in the forward pass
+     * @param pooled        as the forward pass left it
+     * @param upstream      gradient of the pooled output, in its layout
+     * @param inputGradient receives the gradient of the input, in its layout; may be {@code upstream}; null if it is
+     *                      not needed
+     * @param training      as in the forward pass
+     */
+    void backward(WorkPool pool, int samples, float[][] input, float[][] pooled, float[][] upstream,
+            float[][] inputGradient, boolean training) {
+        if (gate != null) {
+            pool.run(samples * layout.channels(), (item, worker) -> gateGradient(item / layout.channels(),
+                    item % layout.channels(), pooled, upstream));
+            gate.backward(pool, samples);
+        }
+        pool.run(layout.channels(), (channel, worker) -> {
+            float[] u = membranes[worker];
+            float[] gradient = gradients[worker];
+            int sample = layout.steps() * layout.frame();
+            Arrays.fill(gradient, 0, samples * sample, 0f);
+            for (int n = 0; n < samples; n++) {
+                computeMembranes(n, channel, u);
+                spikeGradient(u, upstream[n], n, channel, gradient, n * sample);
+                KERNEL.currentGradient(u, 0, layout.steps(), layout.frame(), gradient, n * sample);
+            }
+            norm.backward(samples, z, channel, gradient, !training);
+        });
+        convolution.weightGradient(pool, samples, input, z);
+        if (training) {
+            convolution.weights().backward(norm.scaleGradients());
+        } else {
+            convolution.weights().backward();
+        }
+        if (inputGradient != null) {
+            convolution.inputGradient(pool, samples, z, inputGradient);
+        }
+    }
+
+    private void gateGradient(int sample, int channel, float[][] pooled, float[][] upstream) {
+        for (int t = 0; t < layout.steps(); t++) {
+            double sum = 0;
+            for (int h = 0; h < pooledLayout.height(); h++) {
+                int at = pooledLayout.at(channel, t) + h * pooledLayout.row();
+                for (int i = at; i < at + pooledLayout.width(); i++) {
+                    sum += pooled[sample][i] != 0 ? upstream[sample][i] : 0;
+                }
+            }
+            gate.setGateGradient(sample, channel, t, (float) sum);
+        }
+    }
+
+    /** The gradient of a pooled value goes to the first spike of its window, or to the first pixel if none spikes. */
+    private void spikeGradient(float[] u, float[] upstream, int sample, int channel, float[] gradient, int gradientAt) {
+        int row = layout.row();
+        for (int t = 0; t < layout.steps(); t++) {
+            int frame = t * layout.frame();
+            float factor = 1;
+            if (gate != null) {
+                factor = gate.gate(sample, channel, t);
+                addToPixels(gradient, gradientAt + frame,
+                        gate.meanGradient(sample, channel, t) / (layout.height() * layout.width()));
+            }
+            for (int h = 0; h < pooledLayout.height(); h++) {
+                int from = frame + 2 * h * row;
+                int up = pooledLayout.at(channel, t) + h * pooledLayout.row();
+                for (int w = 0; w < pooledLayout.width(); w++) {
+                    int at = from + 2 * w;
+                    int first = u[at] >= BatchNormLif.THRESHOLD
+                            ? 0
+                            : u[at + 1] >= BatchNormLif.THRESHOLD
+                                    ? 1
+                                    : u[at + row] >= BatchNormLif.THRESHOLD
+                                            ? row
+                                            : u[at + row + 1] >= BatchNormLif.THRESHOLD ? row + 1 : 0;
+                    gradient[gradientAt + at + first] += factor * upstream[up + w];
+                }
+            }
+        }
+    }
+
+    private void addToPixels(float[] gradient, int frameAt, float value) {
+        for (int h = 0; h < layout.height(); h++) {
+            int at = frameAt + h * layout.row();
+            for (int i = at; i < at + layout.width(); i++) {
+                gradient[i] += value;
+            }
+        }
+    }
+}

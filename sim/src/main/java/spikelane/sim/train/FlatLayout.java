@@ -1,0 +1,81 @@
+package spikelane.sim.train;
+
+import java.util.Arrays;
+import spikelane.kernels.BatchNormLif;
+import spikelane.kernels.FloatCorrelation;
+
+/**
+ * Where the pixels of one sample lie in a flat array {@code [channels][steps][height][width]}: each image row is
+ * followed by one zero and each image by a row of zeros, so that a 3x3 convolution with padding 1 is a
+ * {@link FloatCorrelation} over whole planes. Images and planes are padded with zeros to whole vectors.
+ *
+ * @param channels C
+ * @param steps    T
+ * @param height   H
+ * @param width    W
+ */
+record FlatLayout(int channels, int steps, int height, int width) {
+    /** {@return from an image row to the next, in floats} */
+    int row() {
+        return width + 1;
+    }
+
+    /** {@return from an image to that of the next time step, in floats} */
+    int frame() {
+        return roundUp((height + 1) * row(), BatchNormLif.LANES);
+    }
+
+    /** {@return from a channel to the next, in floats} */
+    int plane() {
+        return roundUp(Math.multiplyExact(steps, frame()), FloatCorrelation.BLOCK);
+    }
+
+    /** {@return zeros before the first and after the last plane} */
+    int lead() {
+        return roundUp(row() + 1, BatchNormLif.LANES);
+    }
+
+    /** {@return floats of one sample} */
+    int size() {
+        return Math.addExact(2 * lead(), Math.multiplyExact(channels, plane()));
+    }
+
+    /**
+     * @param channel c
+     * @param step    t
+     * @return where the first pixel of an image lies
+     */
+    int at(int channel, int step) {
+        return lead() + channel * plane() + step * frame();
+    }
+
+    /** {@return the shifts of a 3x3 kernel's taps, row by row} */
+    int[] kernelShifts() {
+        int[] shifts = new int[9];
+        for (int i = 0; i < 9; i++) {
+            shifts[i] = (i / 3 - 1) * row() + i % 3 - 1;
+        }
+        return shifts;
+    }
+
+    /**
+     * Zeroes what lies between the pixels of a channel.
+     *
+     * @param x       one sample
+     * @param channel c
+     */
+    void clearPadding(float[] x, int channel) {
+        for (int t = 0; t < steps; t++) {
+            int at = at(channel, t);
+            for (int h = 0; h < height; h++) {
+                x[at + h * row() + width] = 0;
+            }
+            Arrays.fill(x, at + height * row(), at + frame(), 0f);
+        }
+        Arrays.fill(x, at(channel, steps), at(channel + 1, 0), 0f);
+    }
+
+    static int roundUp(int value, int multiple) {
+        return Math.multiplyExact((value + multiple - 1) / multiple, multiple);
+    }
+}

@@ -1,0 +1,22 @@
+package spikelane.sim.train;
+
+/**
+ * Numbers that training changes, with their gradient and Adam's moments.
+ *
+ * @param name     as in model files
+ * @param shape    sizes, outermost first
+ * @param value    the numbers
+ * @param gradient of the loss, written by the backward pass
+ * @param first    Adam's running mean of the gradient
+ * @param second   Adam's running mean of the squared gradient
+ */
+record Parameter(String name, int[] shape, float[] value, float[] gradient, float[] first, float[] second) {
+    /**
+     * @param name  as in model files
+     * @param shape sizes, outermost first
+     * @param value the numbers; kept, not copied
+     */
+    Parameter(String name, int[] shape, float[] value) {
+        this(name, shape, value, new float[value.length], new float[value.length], new float[value.length]);
+    }
+}
