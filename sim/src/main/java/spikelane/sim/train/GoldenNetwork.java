@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.stream.IntStream;
 import spikelane.kernels.WorkPool;
 import spikelane.sim.data.BadInputException;
 import spikelane.sim.network.CextNetConfig;
@@ -64,14 +65,8 @@ final class GoldenNetwork {
     }
 
     private CextNetConfig config(int[] x) {
-        int blocks = 0;
-        while (file.has("param_conv" + blocks)) {
-            blocks++;
-        }
-        int gated = 0;
-        while (gated < blocks && file.has("param_tcja_t" + (blocks - 1 - gated))) {
-            gated++;
-        }
+        int blocks = indices("param_conv").max().orElse(0) + 1;
+        int gated = blocks - IntStream.concat(indices("param_tcja_t"), indices("param_tcja_c")).min().orElse(blocks);
         int channels = file.array("param_conv0", -1, 2, 3, 3).shape()[0];
         int hidden = file.array("param_fc0", -1, -1).shape()[0];
         int outputs = file.array("param_fc1", -1, hidden).shape()[0];
@@ -86,6 +81,11 @@ final class GoldenNetwork {
         } catch (IllegalArgumentException e) {
             throw new BadInputException(file.path() + ": the shapes do not make a CextNet: " + e.getMessage(), e);
         }
+    }
+
+    private IntStream indices(String prefix) {
+        return file.arrays().keySet().stream().filter(name -> name.matches(prefix + "[0-9]{1,2}"))
+                .mapToInt(name -> Integer.parseInt(name.substring(prefix.length())));
     }
 
     private int[] labels(int samples, int classes) {

@@ -11,7 +11,7 @@ import spikelane.sim.data.BadInputException;
 
 /**
  * Checks the blocks of training against golden tensors that another program computed, such as PyTorch. A file's kind is
- * told by its keys: {@code param_conv0} a whole CextNet, {@code w_t} TCJA, {@code gamma} a convolution block,
+ * told by its keys: {@code param_*} a whole CextNet, {@code w_t} TCJA, {@code gamma} a convolution block,
  * {@code mask_<fraction>_<layer>} pruning, {@code w<bits>} DuQ, {@code spikes} LIF.
  */
 public final class GoldenVerifier {
@@ -47,7 +47,7 @@ public final class GoldenVerifier {
     }
 
     private static List<GoldenCheck> verify(NpzFile file, WorkPool pool) {
-        if (file.has("param_conv0")) {
+        if (file.arrays().keySet().stream().anyMatch(name -> name.startsWith("param_"))) {
             return new GoldenNetwork(file, pool).checks();
         }
         if (file.has("w_t") || file.has("w_c")) {
@@ -65,8 +65,7 @@ public final class GoldenVerifier {
         if (file.has("spikes")) {
             return GoldenBlocks.lif(file);
         }
-        throw new BadInputException(
-                file.path() + ": unknown kind of golden file, it has none of the tensors param_conv0,"
-                        + " w_t, w, gamma, mask_<fraction>_<layer>, w<bits>, spikes; it has " + file.arrays().keySet());
+        throw new BadInputException(file.path() + ": unknown kind of golden file, it has none of the tensors param_*,"
+                + " w_t, w, gamma, mask_<fraction>_<layer>, w<bits>, spikes; it has " + file.arrays().keySet());
     }
 }
