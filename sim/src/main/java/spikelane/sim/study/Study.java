@@ -1,0 +1,76 @@
+package spikelane.sim.study;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import spikelane.sim.compress.Compression;
+import spikelane.sim.data.BadInputException;
+
+/** Runs the trials of a plan that have no result yet, in the plan's order, and keeps each result as soon as it is there. */
+public final class Study {
+    private Study() {}
+
+    /**
+     * @param plan     what to try
+     * @param folder   where results are kept
+     * @param runner   does a trial
+     * @param progress follows
+     * @param changed  told all results so far: at first, and after each new one
+     * @return the results of all trials, in the plan's order
+     */
+    public static List<TrialResult> run(StudyPlan plan, StudyFolder folder, TrialRunner runner, StudyProgress progress,
+            Consumer<List<TrialResult>> changed) {
+        ResultLog log = new ResultLog(folder.results());
+        Map<String, TrialResult> results = new HashMap<>();
+        Set<String> wanted = new HashSet<>();
+        plan.grid().forEach(trial -> wanted.add(trial.name()));
+        for (TrialResult result : log.open()) {
+            String name = result.compression().name();
+            if (!wanted.contains(name) || results.put(name, result) != null) {
+                throw new BadInputException(folder.results() + ": the trial " + name
+                        + (wanted.contains(name) ? " is there twice" : " is not part of this study")
+                        + " (delete the line)");
+            }
+        }
+        long effort = 0;
+        long done = 0;
+        for (Compression trial : plan.grid()) {
+            effort += runner.effort(trial);
+            done += results.containsKey(trial.name()) ? runner.effort(trial) : 0;
+        }
+        progress.begins(effort, done);
+        changed.accept(inOrder(plan, results));
+        int number = 0;
+        for (Compression trial : plan.grid()) {
+            number++;
+            if (results.containsKey(trial.name())) {
+                continue;
+            }
+            progress.trialBegins(number, plan.grid().size(), trial.name());
+            long before = done;
+            TrialResult result = runner.run(trial, part -> progress.at(before + part));
+            log.append(result);
+            results.put(trial.name(), result);
+            done += runner.effort(trial);
+            progress.at(done);
+            progress.trialEnds(result);
+            changed.accept(inOrder(plan, results));
+        }
+        return inOrder(plan, results);
+    }
+
+    private static List<TrialResult> inOrder(StudyPlan plan, Map<String, TrialResult> results) {
+        List<TrialResult> ordered = new ArrayList<>();
+        for (Compression trial : plan.grid()) {
+            TrialResult result = results.get(trial.name());
+            if (result != null) {
+                ordered.add(result);
+            }
+        }
+        return ordered;
+    }
+}

@@ -1,0 +1,68 @@
+package spikelane.sim.study;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import spikelane.sim.compress.Compression;
+
+/** The study's question answered in sentences: what ternary weights and 80 % pruning cost and save. */
+public final class StudyAnswer {
+    private static final double PRUNED = 0.8;
+    /** The encoding of the published comparison (arXiv 2302.04174). */
+    private static final String ENCODING = "rle";
+
+    private StudyAnswer() {}
+
+    /**
+     * @param results trials of a study
+     * @return sentences, as far as the trials that they compare are there; empty if none is
+     */
+    public static List<String> of(List<TrialResult> results) {
+        Optional<TrialResult> full = find(results, Compression.none());
+        Optional<TrialResult> ternary = find(results, Compression.quantise(2));
+        Optional<TrialResult> pruned = find(results, Compression.prune(PRUNED));
+        List<String> sentences = new ArrayList<>();
+        if (full.isPresent()) {
+            sentences.add("In full precision the network classifies " + percent(full.get()) + " of "
+                    + full.get().total() + " test recordings and costs " + energy(full.get()) + " a sample.");
+            ternary.ifPresent(trial -> sentences.add("With ternary weights" + against(full.get(), trial)));
+            pruned.ifPresent(trial -> sentences.add("80 % pruned at 8 bit" + against(full.get(), trial)));
+        }
+        if (ternary.isPresent() && pruned.isPresent()) {
+            double ratio = pruned.get().energy().get(ENCODING) / ternary.get().energy().get(ENCODING);
+            sentences.add("80 % pruned at 8 bit costs " + Numbers.significant(ratio) + " times the energy of ternary"
+                    + " (RLE; the published study found 1.457 times on its network)."
+                    + (overlap(ternary.get(), pruned.get())
+                            ? " Their accuracies cannot be told apart on this many recordings."
+                            : ""));
+        }
+        return sentences;
+    }
+
+    private static String against(TrialResult full, TrialResult trial) {
+        double points = (trial.accuracy() - full.accuracy()) * 100;
+        String change = Math.abs(points) < 0.05
+                ? "no less"
+                : Numbers.percent(Math.abs(points) / 100) + " points " + (points < 0 ? "less" : "more");
+        return " it reaches " + percent(trial) + " (" + change
+                + (overlap(full, trial) ? "; the 95 % intervals overlap" : "") + ") for " + energy(trial) + ", "
+                + Numbers.percent(trial.leastEnergyUj() / full.leastEnergyUj()) + " % of the energy.";
+    }
+
+    private static boolean overlap(TrialResult a, TrialResult b) {
+        return a.ciLow() <= b.ciHigh() && b.ciLow() <= a.ciHigh();
+    }
+
+    private static Optional<TrialResult> find(List<TrialResult> results, Compression compression) {
+        return results.stream().filter(result -> result.compression().equals(compression)).findFirst();
+    }
+
+    private static String percent(TrialResult result) {
+        return Numbers.percent(result.accuracy()) + " %";
+    }
+
+    private static String energy(TrialResult result) {
+        return Numbers.significant(result.leastEnergyUj()) + " µJ (" + result.encoding().toUpperCase(Locale.ROOT) + ")";
+    }
+}

@@ -1,0 +1,169 @@
+package spikelane.sim.study;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+import spikelane.sim.compress.Compression;
+import spikelane.sim.data.AtomicFiles;
+import spikelane.sim.data.BadInputException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The folder of one study, held by one process at a time: {@code study.json} says which study it is, {@code
+ * results.jsonl} holds what is done, {@code models} the networks, {@code pareto.csv} and {@code report.html} are made
+ * from the results.
+ */
+public final class StudyFolder implements AutoCloseable {
+    private final Path folder;
+    private final FileChannel lock;
+
+    private StudyFolder(Path folder, FileChannel lock) {
+        this.folder = folder;
+        this.lock = lock;
+    }
+
+    /**
+     * @param folder where; created if it is missing
+     * @param plan   which study
+     * @return the folder, new or of the same study
+     * @throws BadInputException if the folder belongs to another study, is in use or cannot be written
+     */
+    public static StudyFolder open(Path folder, StudyPlan plan) {
+        FileChannel lock = lock(folder);
+        StudyFolder opened = new StudyFolder(folder, lock);
+        try {
+            opened.claim(plan);
+            opened.sweep(folder);
+            opened.sweep(folder.resolve("models"));
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+        return opened;
+    }
+
+    private static FileChannel lock(Path folder) {
+        try {
+            Files.createDirectories(folder.resolve("models"));
+            FileChannel channel = FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE);
+            FileLock held = tryLock(channel);
+            if (held == null) {
+                channel.close();
+                throw new BadInputException(
+                        folder + ": another study is running in this folder; wait for it or give" + " another --out");
+            }
+            return channel;
+        } catch (IOException e) {
+            throw new BadInputException("cannot write to the folder " + folder + ": " + e, e);
+        }
+    }
+
+    private static FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null; // held by this process
+        }
+    }
+
+    private void claim(StudyPlan plan) {
+        Path file = folder.resolve("study.json");
+        if (Files.exists(file)) {
+            String difference = firstDifference("", read(file), Json.MAPPER.readTree(Json.line(plan)));
+            if (difference != null) {
+                throw new BadInputException(file + " belongs to another study (" + difference
+                        + "): give another --out or delete the folder");
+            }
+        } else if (Files.exists(results())) {
+            throw new BadInputException(folder + " has results.jsonl but no study.json that says which study it is:"
+                    + " give another --out or delete the folder");
+        } else {
+            AtomicFiles.write(file, Json.indented(plan) + "\n");
+        }
+    }
+
+    private static JsonNode read(Path file) {
+        try {
+            return Json.MAPPER.readTree(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new BadInputException("cannot read " + file + ": " + e, e);
+        } catch (JacksonException e) {
+            throw new BadInputException(file + " is not JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""),
+                    e);
+        }
+    }
+
+    private static String firstDifference(String name, JsonNode there, JsonNode asked) {
+        if (Objects.equals(there, asked)) {
+            return null;
+        }
+        if (there != null && asked != null && there.isObject() && asked.isObject()) {
+            for (String field : asked.propertyNames()) {
+                String inner = firstDifference(name.isEmpty() ? field : name + "." + field, there.get(field),
+                        asked.get(field));
+                if (inner != null) {
+                    return inner;
+                }
+            }
+        }
+        return (name.isEmpty() ? "settings" : name) + " is " + (there == null ? "missing" : there) + " there, "
+                + (asked == null ? "missing" : asked) + " here";
+    }
+
+    /** Removes what a killed run left half-written. */
+    private void sweep(Path where) {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(where, "*.tmp")) {
+            for (Path file : left) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new BadInputException("cannot write to the folder " + where + ": " + e, e);
+        }
+    }
+
+    /** {@return the folder} */
+    public Path path() {
+        return folder;
+    }
+
+    /** {@return one trial's result a line} */
+    public Path results() {
+        return folder.resolve("results.jsonl");
+    }
+
+    /** {@return every trial's energy and accuracy, and which are on the front} */
+    public Path pareto() {
+        return folder.resolve("pareto.csv");
+    }
+
+    /** {@return the report} */
+    public Path report() {
+        return folder.resolve("report.html");
+    }
+
+    /**
+     * @param compression a trial
+     * @return its network
+     */
+    public Path model(Compression compression) {
+        return folder.resolve("models").resolve(compression.name() + ".safetensors");
+    }
+
+    /** Lets another process use the folder. */
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new BadInputException("cannot release " + folder + ": " + e, e);
+        }
+    }
+}

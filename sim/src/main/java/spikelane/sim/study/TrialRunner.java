@@ -1,0 +1,23 @@
+package spikelane.sim.study;
+
+import java.util.function.LongConsumer;
+import spikelane.sim.compress.Compression;
+
+/**
+ * Does one trial of a study: trains or fine-tunes a network, evaluates it and prices it. The study first asks for
+ * {@link Compression#none()}, whose network the others start from.
+ */
+public interface TrialRunner {
+    /**
+     * @param compression what to do
+     * @return how long it takes, in units that only this runner's trials share
+     */
+    long effort(Compression compression);
+
+    /**
+     * @param compression what to do
+     * @param progress    told how much of {@link #effort} is done, in this trial
+     * @return what came out, the same each time but for the seconds
+     */
+    TrialResult run(Compression compression, LongConsumer progress);
+}

@@ -1,0 +1,71 @@
+package spikelane.sim.study;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.SplittableRandom;
+import java.util.function.LongConsumer;
+import spikelane.sim.compress.Compression;
+import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.CextNetConfig.Normalisation;
+import spikelane.sim.network.LayerShape;
+
+/** Makes up plausible results at once, the same each time; counts how often it is asked. */
+class FakeTrials implements TrialRunner {
+    static final CextNetConfig NETWORK = new CextNetConfig(16, 32, 32, 8, 4, 2, 64, 11, 4, 0.25f,
+            Normalisation.ALL_STEPS);
+    private static final int TOTAL = 264;
+
+    final List<String> asked = new ArrayList<>();
+    /** The trial before which this fails as a kill would, or null. */
+    String dieAt;
+
+    static StudyPlan plan(long seed) {
+        return new StudyPlan("Gestures", "0123abcd", "quick", seed, "eyeriss-snn", NETWORK, new LinkedHashMap<>(),
+                StudyPreset.QUICK.grid());
+    }
+
+    static List<TrialResult> all(StudyPreset preset) {
+        FakeTrials trials = new FakeTrials();
+        return preset.grid().stream().map(trial -> trials.run(trial, done -> {})).toList();
+    }
+
+    @Override
+    public long effort(Compression compression) {
+        return compression.mode() == Compression.Mode.NONE ? 30 : 10;
+    }
+
+    @Override
+    public TrialResult run(Compression trial, LongConsumer progress) {
+        if (trial.name().equals(dieAt)) {
+            throw new IllegalStateException("killed");
+        }
+        asked.add(trial.name());
+        progress.accept(effort(trial) / 2);
+        SplittableRandom random = new SplittableRandom(trial.name().hashCode());
+        double quantisedZeros = trial.quantises() ? 1 - Math.pow(0.33, 1.0 / ((1 << (trial.bits() - 1)) - 1)) : 0;
+        double zeros = 1 - (1 - quantisedZeros) * (1 - trial.prune());
+        double loss = (trial.quantises() ? 0.05 / trial.bits() : 0) + Math.pow(trial.prune(), 12) * 0.2;
+        int correct = (int) (TOTAL * Math.max(0.1, 0.965 - loss + (random.nextDouble() - 0.5) * 0.02));
+        double accuracy = (double) correct / TOTAL;
+        double half = 1.96 * Math.sqrt(accuracy * (1 - accuracy) / TOTAL) + 0.004;
+        double energyUj = 1.4 + trial.bits() * 0.3 + trial.bits() * (1 - zeros) * (1 + random.nextDouble() * 0.2);
+        SequencedMap<String, Double> energy = new LinkedHashMap<>();
+        energy.put("rle", energyUj);
+        energy.put("cp", energyUj * 1.01);
+        energy.put("uop", energyUj * (1.3 - trial.bits() * 0.02));
+        energy.put("ubm", energyUj * 1.25);
+        String encoding = TrialResult.cheapest(energy);
+        List<TrialResult.Layer> layers = new ArrayList<>();
+        for (LayerShape shape : NETWORK.layers()) {
+            Double density = shape.input() == LayerShape.Input.REAL ? null : 0.02 + random.nextDouble() * 0.2;
+            layers.add(new TrialResult.Layer(shape.name(), shape.weights(), Math.round(zeros * shape.weights()),
+                    density, density == null ? null : density * 2));
+        }
+        double cycles = 40_000 + 400_000 * (1 - zeros);
+        return new TrialResult(trial.mode().label(), trial.bits(), trial.prune(), accuracy, accuracy - half,
+                Math.min(1, accuracy + half), correct, TOTAL, zeros, layers, energy, encoding, cycles,
+                energy.get(encoding) * 1e-6 * cycles / 200e6, 1, 12.345);
+    }
+}
