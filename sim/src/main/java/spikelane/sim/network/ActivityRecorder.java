@@ -2,6 +2,7 @@ package spikelane.sim.network;
 
 import java.util.ArrayList;
 import java.util.List;
+import spikelane.kernels.SpikeList;
 
 /**
  * Counts active inputs of every layer with weights, for one thread. Input positions are numbered as the layer's weights
@@ -46,6 +47,29 @@ public final class ActivityRecorder {
         byInput[layer][input]++;
         bySample[layer][sample]++;
         byStep[layer][step]++;
+    }
+
+    /**
+     * @param layer place of the layer among {@link CextNetConfig#layers}
+     * @param step  time step
+     * @param list  its active inputs
+     */
+    void active(int layer, int step, SpikeList list) {
+        long[] inputs = byInput[layer];
+        int pixels = list.rows() * list.width();
+        int active = 0;
+        for (int row = 0; row < list.rows(); row++) {
+            for (int x = 0; x < list.width(); x++) {
+                int pixel = row * list.width() + x;
+                int end = list.start(row, x + 1);
+                for (int i = list.start(row, x); i < end; i++) {
+                    inputs[(list.entry(i) - x * list.channels()) * pixels + pixel]++;
+                    active++;
+                }
+            }
+        }
+        bySample[layer][sample] += active;
+        byStep[layer][step] += active;
     }
 
     /**

@@ -18,9 +18,10 @@ import java.util.Arrays;
  * so {@code (maxCurrent << F) + |bias[m]|} below 2^30 keeps I, V and I - V inside.
  *
  * <p>
- * Channels whose input cannot decide anything become constant: where {@code |A| * |K|} stays below {@value #NEGLIGIBLE}
- * of the threshold the codes are dropped; where the neuron can never fire, or fires in every step whatever its input,
- * bias and threshold are replaced by small numbers that do the same.
+ * A channel with a tiny |A| would need a huge threshold and leave no room for F: its codes are halved and rounded, and
+ * |A| doubled, as long as that moves its input by no more than {@value #NEGLIGIBLE} of the threshold, whatever the
+ * inputs. A = 0 leaves codes of 0, a constant channel. Where the neuron can never fire, or fires in every step whatever
+ * its input, bias and threshold are replaced by small numbers that do the same.
  *
  * @param codes        weights of the layer, in the order of its weight tensor
  * @param maxCurrent   bound of |K| and of every partial sum
@@ -30,8 +31,10 @@ import java.util.Arrays;
  */
 record FixedPointLayer(byte[] codes, long maxCurrent, int fractionBits, int[] bias, int[] threshold) {
     static final int MAX_FRACTION_BITS = 16;
-    /** Largest change of the neuron's input, in units of the threshold, that a dropped channel may have had. */
-    static final double NEGLIGIBLE = 0x1p-12;
+    /** How far halving of codes may move a neuron's input, in units of the threshold. */
+    static final double NEGLIGIBLE = 0x1p-10;
+    /** Halvings after which every code is 0. */
+    private static final int ALL_BITS = 8;
     /** Bound of I, and so of V. */
     static final long LIMIT = 1L << 30;
 
@@ -43,28 +46,29 @@ record FixedPointLayer(byte[] codes, long maxCurrent, int fractionBits, int[] bi
      * @throws IllegalArgumentException if the layer does not fit into 32 bits
      */
     static FixedPointLayer of(LayerShape layer, byte[] weights, BatchNormFold fold, int maxInput) {
-        byte[] codes = weights.clone();
+        byte[] codes = new byte[weights.length];
         int fanIn = codes.length / layer.out();
+        double[] unit = new double[layer.out()];
         long[] reach = new long[layer.out()];
-        long maxCurrent = 0;
         for (int m = 0; m < reach.length; m++) {
             double scale = fold.scale()[m];
+            int halvings = 0;
+            while (halvings < ALL_BITS && Math.scalb(Math.abs(scale), halvings) * fanIn * maxInput <= NEGLIGIBLE) {
+                halvings++;
+            }
+            unit[m] = Math.scalb(Math.abs(scale), halvings);
             for (int i = m * fanIn; i < (m + 1) * fanIn; i++) {
-                codes[i] = scale < 0 ? (byte) -codes[i] : codes[i];
+                codes[i] = (byte) Math.rint(Math.scalb(Math.signum(scale) * weights[i], -halvings));
                 reach[m] += (long) Math.abs(codes[i]) * maxInput;
             }
-            if (Math.abs(scale) * reach[m] < NEGLIGIBLE) {
-                Arrays.fill(codes, m * fanIn, (m + 1) * fanIn, (byte) 0);
-                reach[m] = 0;
-            }
-            maxCurrent = Math.max(maxCurrent, reach[m]);
         }
+        long maxCurrent = Arrays.stream(reach).max().orElseThrow();
         for (int fractionBits = MAX_FRACTION_BITS; fractionBits >= 0; fractionBits--) {
             int[] bias = new int[reach.length];
             int[] threshold = new int[reach.length];
             boolean fits = maxCurrent << fractionBits < LIMIT;
             for (int m = 0; m < reach.length && fits; m++) {
-                fits = fit(m, reach[m], fold, fractionBits, (maxCurrent << fractionBits), bias, threshold);
+                fits = fit(m, reach[m], unit[m], fold.bias()[m], fractionBits, maxCurrent, bias, threshold);
             }
             if (fits) {
                 return new FixedPointLayer(codes, maxCurrent, fractionBits, bias, threshold);
@@ -75,13 +79,13 @@ record FixedPointLayer(byte[] codes, long maxCurrent, int fractionBits, int[] bi
     }
 
     /** Sets bias and threshold of one channel and says whether they fit. */
-    private static boolean fit(int m, long reach, BatchNormFold fold, int fractionBits, long layerReach, int[] bias,
-            int[] threshold) {
-        boolean constant = reach == 0;
-        double unit = constant ? 0x1p-16 : Math.abs(fold.scale()[m]) / (1L << fractionBits);
+    private static boolean fit(int m, long reach, double unit, double input, int fractionBits, long maxCurrent,
+            int[] bias, int[] threshold) {
+        double step = reach == 0 ? 0x1p-16 : Math.scalb(unit, -fractionBits);
+        double layerReach = maxCurrent << fractionBits;
         double highest = reach << fractionBits;
-        double exactBias = fold.bias()[m] / unit;
-        double exactThreshold = Math.max(1, 1 / unit);
+        double exactBias = input / step;
+        double exactThreshold = Math.max(1, 1 / step);
         if (exactBias + highest < exactThreshold - 1) { // never fires: I stays at or below 0
             bias[m] = (int) -highest;
             threshold[m] = 1;

@@ -1,5 +1,7 @@
 package spikelane.sim.network;
 
+import spikelane.kernels.Kernels;
+
 /**
  * A network made ready to classify samples: batch norm folded, weights laid out. It does not change, so threads share
  * it, each with a {@link Worker} of its own.
@@ -9,12 +11,26 @@ package spikelane.sim.network;
  * behind a TCJA gate sum in float32 what the gates let through, times integer codes. Neurons are LIF: tau 2, threshold
  * 1, hard reset to 0, a tie fires.
  */
-public interface Inference {
+public interface Inference extends AutoCloseable {
     /** {@return the network} */
     CextNetConfig config();
 
     /** {@return working memory for one thread} */
     Worker newWorker();
+
+    /** Frees the network and its workers. */
+    @Override
+    void close();
+
+    /**
+     * @param model    network
+     * @param maxCount largest event count of the samples
+     * @return its inference on this machine's kernels
+     * @throws IllegalArgumentException if a layer does not fit into 32-bit integers
+     */
+    static Inference of(Model model, int maxCount) {
+        return new InferenceVector(Kernels.standard(), model, maxCount);
+    }
 
     /** Classifies one sample after the other. For one thread at a time. */
     @FunctionalInterface

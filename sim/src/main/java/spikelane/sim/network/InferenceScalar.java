@@ -1,5 +1,6 @@
 package spikelane.sim.network;
 
+import spikelane.kernels.GatedPropagation;
 import spikelane.sim.network.LayerShape.Input;
 import spikelane.sim.network.LayerShape.Kind;
 
@@ -31,22 +32,24 @@ public final class InferenceScalar implements Inference {
         return new Run();
     }
 
+    @Override
+    public void close() {
+        // arrays only: nothing to free
+    }
+
     /** Spikes or counts {@code [T][C*H*W]} on their way from layer to layer, each worth its gate {@code [T][C]}. */
     private record Values(int[][] values, float[][] gates, int height, int width) {}
 
     /** Classifies with nothing but arrays. */
     public final class Run implements Worker {
         private double smallestMargin = Double.POSITIVE_INFINITY;
-        private double largestCurrent;
 
-        /** {@return smallest distance of a real-valued membrane potential to its threshold so far} */
+        /**
+         * {@return smallest distance so far of a real-valued membrane potential to its threshold, in units of the
+         *         potential's error bound in float32: where it is above 1, float32 gives the same spikes}
+         */
         public double smallestMargin() {
             return smallestMargin;
-        }
-
-        /** {@return largest sum of magnitudes of a real-valued neuron's input so far, in units of the threshold} */
-        public double largestCurrent() {
-            return largestCurrent;
         }
 
         @Override
@@ -127,30 +130,37 @@ public final class InferenceScalar implements Inference {
         private Values realLayer(LayerShape layer, float[] weights, BatchNormFold fold, Values input) {
             int[][] spikes = new int[layer.steps()][(int) layer.outputs()];
             double[] membrane = new double[(int) layer.outputs()];
+            double[] error = new double[membrane.length];
             int imagePixels = layer.kind() == Kind.FC ? input.height() * input.width() : 1;
             for (int t = 0; t < layer.steps(); t++) {
                 for (int i = 0; i < membrane.length; i++) {
                     int pixel = i % (layer.height() * layer.width());
                     int m = i / (layer.height() * layer.width());
                     double sum = 0;
-                    double magnitude = Math.abs(fold.bias()[m]);
+                    double magnitude = 0;
+                    int terms = 0;
                     for (int c = 0; c < layer.in(); c++) {
                         double gate = input.gates() == null ? 1 : input.gates()[t][c / imagePixels];
                         for (int r = 0; r < layer.kernelHeight(); r++) {
                             for (int s = 0; s < layer.kernelWidth(); s++) {
-                                double term = gate * weights[weight(layer, m, c, r, s)]
-                                        * value(layer, input.values()[t], c, pixel, r, s);
+                                int value = value(layer, input.values()[t], c, pixel, r, s);
+                                double term = gate * weights[weight(layer, m, c, r, s)] * value;
                                 sum += term;
-                                magnitude += Math.abs(term * fold.scale()[m]);
+                                magnitude += Math.abs(term);
+                                terms += value == 0 ? 0 : 1;
                             }
                         }
                     }
                     double current = fold.scale()[m] * sum + fold.bias()[m];
                     double u = membrane[i] + (current - membrane[i]) / 2;
+                    // the float32 sum, then scale, bias and the neuron's own three roundings
+                    double bound = GatedPropagation.errorBound(terms + 2, Math.abs(fold.scale()[m]) * magnitude)
+                            + GatedPropagation.errorBound(4, Math.abs(fold.bias()[m]) + Math.abs(membrane[i]));
+                    error[i] = (error[i] + bound) / 2 + GatedPropagation.errorBound(1, Math.abs(u));
+                    smallestMargin = Math.min(smallestMargin, Math.abs(u - 1) / error[i]);
                     spikes[t][i] = u >= 1 ? 1 : 0;
                     membrane[i] = spikes[t][i] == 1 ? 0 : u;
-                    smallestMargin = Math.min(smallestMargin, Math.abs(u - 1));
-                    largestCurrent = Math.max(largestCurrent, magnitude);
+                    error[i] = spikes[t][i] == 1 ? 0 : error[i];
                 }
             }
             return new Values(spikes, null, layer.height(), layer.width());
