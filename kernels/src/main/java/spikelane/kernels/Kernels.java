@@ -127,6 +127,14 @@ public final class Kernels {
 
     /**
      * @param weights weights of a layer
+     * @return event counts times float weights
+     */
+    public FloatCountPropagation floatCountPropagation(FloatWeights weights) {
+        return vector ? new FloatCountPropagationVector(weights) : new FloatCountPropagationScalar(weights);
+    }
+
+    /**
+     * @param weights weights of a layer
      * @return gated spikes times float weights
      */
     public GatedPropagation gatedPropagation(FloatWeights weights) {

@@ -1,6 +1,7 @@
 package spikelane.sim.network;
 
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Random;
 import java.util.SequencedMap;
 import spikelane.sim.network.CextNetConfig.Normalisation;
@@ -10,7 +11,7 @@ final class RandomModel {
     private RandomModel() {}
 
     static CextNetConfig config(int channels, int blocks, int tcjaBlocks) {
-        int size = 4 << blocks;
+        int size = 2 << blocks;
         return new CextNetConfig(channels, size, size, 5, blocks, tcjaBlocks, 21, 3, 4, 0.5f, Normalisation.ALL_STEPS);
     }
 
@@ -23,14 +24,17 @@ final class RandomModel {
     static Model of(CextNetConfig config, int bits, double kept, long seed) {
         Random random = new Random(seed);
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
-        Model.shapes(config, bits).forEach((name, shape) -> {
-            Tensor tensor = Tensor.zeros(shape);
-            int fanIn = shape.length == 1 ? 1 : tensor.data().length / shape[0];
-            for (int i = 0; i < tensor.data().length; i++) {
-                tensor.data()[i] = value(name, random, fanIn);
+        float deviation = 0;
+        for (Map.Entry<String, int[]> entry : Model.shapes(config, bits).entrySet()) {
+            Tensor tensor = Tensor.zeros(entry.getValue());
+            if (entry.getValue().length > 1) {
+                deviation = (float) Math.sqrt(4.0 * entry.getValue()[0] / tensor.data().length);
             }
-            tensors.put(name, tensor);
-        });
+            for (int i = 0; i < tensor.data().length; i++) {
+                tensor.data()[i] = value(entry.getKey(), (float) random.nextGaussian(), deviation);
+            }
+            tensors.put(entry.getKey(), tensor);
+        }
         for (LayerShape layer : config.layers()) {
             if (kept < 1) {
                 Tensor mask = Tensor.zeros(layer.weightShape());
@@ -43,20 +47,15 @@ final class RandomModel {
         return new Model(config, bits, tensors);
     }
 
-    private static float value(String name, Random random, int fanIn) {
-        float normal = (float) random.nextGaussian();
-        if (name.startsWith("gamma")) {
-            return random.nextInt(8) == 0 ? -1.5f : 1.5f + 0.3f * normal;
-        }
-        if (name.startsWith("var")) {
-            return 0.3f + Math.abs(normal);
-        }
-        if (name.startsWith("beta") || name.startsWith("mean")) {
-            return name.startsWith("beta") ? 0.5f + 0.3f * normal : 0.2f * normal;
-        }
-        if (name.startsWith("duq_")) {
-            return 0.6f + 0.1f * Math.abs(normal);
-        }
-        return normal * (float) Math.sqrt(4.0 / fanIn);
+    private static float value(String name, float normal, float deviation) {
+        return switch (name.replaceAll("[0-9]|_conv.*|_tcja.*|_fc.*", "")) {
+            case "gamma" -> normal < -1.2 ? -1.5f : 1.5f + 0.3f * normal;
+            case "beta" -> 0.5f + 0.3f * normal;
+            case "mean" -> 0.2f * normal;
+            case "var" -> 0.3f + Math.abs(normal);
+            case "duq_a", "duq_c" -> (1.5f + 0.1f * Math.abs(normal)) * deviation;
+            case "fc" -> (0.4f + normal) * deviation; // enough excitation for spikes at the output
+            default -> normal * deviation;
+        };
     }
 }

@@ -1,0 +1,68 @@
+package spikelane.kernels;
+
+import static jdk.incubator.vector.VectorOperators.AND_NOT;
+import static jdk.incubator.vector.VectorOperators.XOR;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Threshold, reset and leak of batch-sliced neurons, and the edges of a finished row of spikes. */
+final class BatchSlicedFiring {
+    private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    private static final int BLOCK = BatchSlicedSpikes.BLOCK_BYTES;
+
+    private BatchSlicedFiring() {}
+
+    /**
+     * Takes the sum {@code V' + (K << F)} in the {@code count} + 1 planes from {@code at} and leaves the potential
+     * there. The leak's shift is the step from plane p + 1 to plane p. The spike is the carry out of U' - threshold.
+     */
+    static void fire(MemorySegment planes, long at, int count, long[] constants, int constantAt, MemorySegment masks,
+            long maskAt, MemorySegment spikes, long spikeAt) {
+        LongVector fired = LongVector.broadcast(LONGS, -1L);
+        for (int p = 0; p < count - 1; p++) {
+            LongVector u = LongVector.fromMemorySegment(LONGS, planes, at + (p + 1L) * BLOCK, ORDER);
+            LongVector complement = LongVector.broadcast(LONGS, constants[constantAt + 2 * p]);
+            fired = u.and(complement).or(fired.and(u.lanewise(XOR, complement)));
+        }
+        LongVector sign = LongVector.fromMemorySegment(LONGS, planes, at + (long) count * BLOCK, ORDER);
+        LongVector threshold = LongVector.broadcast(LONGS, constants[constantAt + 2 * count - 2]);
+        fired = threshold.lanewise(AND_NOT, sign).or(fired.lanewise(AND_NOT, sign.lanewise(XOR, threshold)));
+        fired.and(LongVector.fromMemorySegment(LONGS, masks, maskAt, ORDER)).intoMemorySegment(spikes, spikeAt, ORDER);
+        LongVector v = fired;
+        for (int p = 0; p < count; p++) {
+            LongVector u = LongVector.fromMemorySegment(LONGS, planes, at + (p + 1L) * BLOCK, ORDER);
+            LongVector reset = LongVector.broadcast(LONGS, constants[constantAt + 2 * p + 1]);
+            v = u.lanewise(XOR, u.lanewise(XOR, reset).and(fired));
+            v.intoMemorySegment(planes, at + (long) p * BLOCK, ORDER);
+        }
+        v.intoMemorySegment(planes, at + (long) count * BLOCK, ORDER);
+    }
+
+    /** Writes a row's edge blocks: the outer blocks, moved by one lane. */
+    static void closeRow(BatchSlicedSpikes out, int y) {
+        if (out.halo() == 0) {
+            return;
+        }
+        MemorySegment bits = out.bits();
+        int last = out.blocks() - 1;
+        int laneBytes = out.batch() / Byte.SIZE;
+        for (int part = 0; part < BLOCK; part += LONGS.vectorByteSize()) {
+            LongVector left = load(out.masks(), part);
+            LongVector right = load(out.masks(), (last + 2L) * BLOCK + part);
+            for (int c = 0; c < out.channels(); c++) {
+                load(bits, out.offset(y, last, c) + part - laneBytes).and(left).intoMemorySegment(bits,
+                        out.offset(y, -1, c) + part, ORDER);
+                load(bits, out.offset(y, 0, c) + part + laneBytes).and(right).intoMemorySegment(bits,
+                        out.offset(y, last + 1, c) + part, ORDER);
+            }
+        }
+    }
+
+    private static LongVector load(MemorySegment segment, long at) {
+        return LongVector.fromMemorySegment(LONGS, segment, at, ORDER);
+    }
+}

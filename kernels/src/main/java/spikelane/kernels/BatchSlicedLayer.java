@@ -1,0 +1,44 @@
+package spikelane.kernels;
+
+/**
+ * One time step of a ternary layer for a whole batch, propagation and neuron update in one, exact in integers:
+ *
+ * <pre>
+ * K[n][y][x][m] = sum over r, s, c of  weight[m][c][r][s] * input[n][y + r - padding][x + s - padding][c]
+ * </pre>
+ *
+ * then {@link LifUpdate} with tau = 2 and hard reset. Spikes and membrane potentials equal those of
+ * {@link SpikePropagation} (or {@link CountPropagation}) and {@link LifUpdate} bit for bit. The time does not depend on
+ * the spike density.
+ *
+ * <p>
+ * A form holds no state besides its plan. Any number of threads may call it, each for its own rows, and the result does
+ * not depend on how they are split. Running all time steps of a row before the next row keeps its potentials in the
+ * cache.
+ */
+public interface BatchSlicedLayer {
+    /** {@return the layer} */
+    BatchSlicedPlan plan();
+
+    /**
+     * Runs one time step of a range of image rows.
+     *
+     * @param in       input: spikes, or bit planes of counts
+     * @param membrane membrane potentials, updated
+     * @param out      spikes, overwritten in the rows
+     * @param rowFrom  first row
+     * @param rowTo    row after the last
+     */
+    void step(BatchSlicedSpikes in, BatchSlicedMembrane membrane, BatchSlicedSpikes out, int rowFrom, int rowTo);
+
+    /**
+     * Runs one time step of the whole layer.
+     *
+     * @param in       input: spikes, or bit planes of counts
+     * @param membrane membrane potentials, updated
+     * @param out      spikes, overwritten
+     */
+    default void step(BatchSlicedSpikes in, BatchSlicedMembrane membrane, BatchSlicedSpikes out) {
+        step(in, membrane, out, 0, plan().geometry().height());
+    }
+}

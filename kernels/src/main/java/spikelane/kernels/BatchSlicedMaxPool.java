@@ -1,0 +1,35 @@
+package spikelane.kernels;
+
+/**
+ * 2 x 2 max-pooling with stride 2 of bit-sliced spikes: the OR of four words. A last odd row or column is dropped, so
+ * the output is H/2 x W/2. Rows are independent: any number of threads may share them.
+ */
+public interface BatchSlicedMaxPool {
+    /**
+     * @param in      spikes of H x W pixels
+     * @param out     spikes of H/2 x W/2 pixels, the same channels, batch and samples; overwritten in the rows
+     * @param rowFrom first output row
+     * @param rowTo   output row after the last
+     */
+    void pool(BatchSlicedSpikes in, BatchSlicedSpikes out, int rowFrom, int rowTo);
+
+    /**
+     * Pools all rows.
+     *
+     * @param in  spikes of H x W pixels
+     * @param out spikes of H/2 x W/2 pixels, the same channels, batch and samples; overwritten
+     */
+    default void pool(BatchSlicedSpikes in, BatchSlicedSpikes out) {
+        pool(in, out, 0, out.height());
+    }
+
+    /** @throws IllegalArgumentException if the sizes do not fit */
+    static void check(BatchSlicedSpikes in, BatchSlicedSpikes out, int rowFrom, int rowTo) {
+        Lanes.require(
+                in.channels() == out.channels() && in.batch() == out.batch() && in.samples() == out.samples()
+                        && in.height() / 2 == out.height() && in.width() / 2 == out.width(),
+                "pooling " + in + " into " + out);
+        Lanes.require(rowFrom >= 0 && rowFrom <= rowTo && rowTo <= out.height(),
+                "rows " + rowFrom + " to " + rowTo + " of " + out.height());
+    }
+}

@@ -1,0 +1,143 @@
+package spikelane.kernels;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+
+/**
+ * Membrane potentials of a batch-sliced layer in bit planes, two's complement, lowest plane first. They persist from
+ * one time step to the next. Each image row has its own scratch memory, so that rows are independent pieces of work.
+ *
+ * <pre>
+ * [H][ scratch blocks | [S][M][planes + 1] blocks of 64 bytes ]
+ * </pre>
+ *
+ * The stored number is {@code V - offset[m]}, as {@link BatchSlicedPlan} explains; the topmost plane repeats the sign.
+ */
+public final class BatchSlicedMembrane {
+    private final BatchSlicedPlan plan;
+    private final int blocks;
+    private final int stored;
+    private final long scratchBytes;
+    private final long rowBytes;
+    private final MemorySegment planes;
+
+    /**
+     * @param arena owner of the memory
+     * @param plan  the layer
+     */
+    public BatchSlicedMembrane(Arena arena, BatchSlicedPlan plan) {
+        this.plan = plan;
+        Geometry g = plan.geometry();
+        blocks = BatchSlicedSpikes.blocks(g.width(), plan.batch());
+        stored = plan.planes() + 1;
+        int longest = 0;
+        for (int m = 0; m < g.outputs(); m++) {
+            longest = Math.max(longest, plan.list(m).length);
+        }
+        int carries = plan.carrySave() ? longest / BatchSlicedPlan.LIST_STEP + 8 : 2 * stored;
+        scratchBytes = (long) carries * BatchSlicedSpikes.BLOCK_BYTES;
+        rowBytes = scratchBytes + (long) blocks * g.outputs() * stored * BatchSlicedSpikes.BLOCK_BYTES;
+        planes = Lanes.allocate(arena, rowBytes * g.height());
+        reset();
+    }
+
+    /** {@return the layer} */
+    public BatchSlicedPlan plan() {
+        return plan;
+    }
+
+    /** {@return size in bytes} */
+    public long sizeBytes() {
+        return planes.byteSize();
+    }
+
+    /** Sets all potentials to 0. */
+    public void reset() {
+        Geometry g = plan.geometry();
+        for (int y = 0; y < g.height(); y++) {
+            for (int block = 0; block < blocks; block++) {
+                for (int m = 0; m < g.outputs(); m++) {
+                    for (int p = 0; p < stored; p++) {
+                        planes.asSlice(offset(y, block, m, p), BatchSlicedSpikes.BLOCK_BYTES)
+                                .fill((byte) -(-(long) plan.offset(m) >> p & 1));
+                    }
+                }
+            }
+        }
+    }
+
+    /**
+     * @param sample n
+     * @param y      row
+     * @param x      column
+     * @param m      channel
+     * @return the membrane potential in fixed point, as {@link LifUpdate} has it
+     */
+    public int get(int sample, int y, int x, int m) {
+        check(sample, y, x, m);
+        long value = 0;
+        for (int p = 0; p < stored; p++) {
+            value |= (word(y, x, m, p, sample) >>> bit(x, sample) & 1) << p;
+        }
+        int unused = Long.SIZE - stored;
+        return Math.toIntExact((value << unused >> unused) + plan.offset(m));
+    }
+
+    /**
+     * @param sample    n
+     * @param y         row
+     * @param x         column
+     * @param m         channel
+     * @param potential the membrane potential in fixed point; one that the layer's inputs can lead to
+     */
+    public void set(int sample, int y, int x, int m, int potential) {
+        check(sample, y, x, m);
+        long value = (long) potential - plan.offset(m);
+        int unused = Long.SIZE - plan.planes();
+        Lanes.require(value << unused >> unused == value, "potential " + potential + " cannot occur");
+        for (int p = 0; p < stored; p++) {
+            long mask = 1L << bit(x, sample);
+            long old = word(y, x, m, p, sample);
+            planes.set(JAVA_LONG_UNALIGNED, wordAt(y, x, m, p, sample),
+                    (value >> p & 1) != 0 ? old | mask : old & ~mask);
+        }
+    }
+
+    /** {@return the planes, as drawn above} */
+    MemorySegment planes() {
+        return planes;
+    }
+
+    /** {@return where a row's scratch memory begins} */
+    long scratch(int y) {
+        return y * rowBytes;
+    }
+
+    /** {@return where a plane begins} */
+    long offset(int y, int block, int m, int plane) {
+        return y * rowBytes + scratchBytes
+                + (((long) block * plan.geometry().outputs() + m) * stored + plane) * BatchSlicedSpikes.BLOCK_BYTES;
+    }
+
+    private int bit(int x, int sample) {
+        return x / blocks * plan.batch() + sample;
+    }
+
+    private long wordAt(int y, int x, int m, int plane, int sample) {
+        return offset(y, x % blocks, m, plane) + (long) bit(x, sample) / Long.SIZE * Long.BYTES;
+    }
+
+    private long word(int y, int x, int m, int plane, int sample) {
+        return planes.get(JAVA_LONG_UNALIGNED, wordAt(y, x, m, plane, sample));
+    }
+
+    private void check(int sample, int y, int x, int m) {
+        Objects.checkIndex(sample, plan.batch());
+        Objects.checkIndex(y, plan.geometry().height());
+        Objects.checkIndex(x, plan.geometry().width());
+        Objects.checkIndex(m, plan.geometry().outputs());
+    }
+}

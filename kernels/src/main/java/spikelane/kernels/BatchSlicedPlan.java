@@ -1,0 +1,257 @@
+package spikelane.kernels;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/**
+ * What a batch-sliced layer computes with: lists of nonzero weights, and the neurons' constants in bit planes.
+ *
+ * <p>
+ * Neuron update. {@link LifUpdate} with tau = 2 and hard reset is {@code U = (V + (K << F) + bias) >> 1} (adding V
+ * inside the shift is exact). With the shifted potential {@code V' = V - bias} the bias is gone:
+ *
+ * <pre>
+ * U' = (V' + (K &lt;&lt; F)) &gt;&gt; 1       spike when U' &gt;= threshold - bias       reset and start: V' = -bias
+ * </pre>
+ *
+ * so the planes below F only move, and the membrane potential is the starting value of the count. A count that is too
+ * large by a constant A is a bias that is too small by {@code A << F}; so {@link #offset} holds
+ * {@code bias - (A << F)} in the place of the bias. The carry-save form counts each block of {@value #LIST_STEP}
+ * subtracted inputs as 16 too many.
+ *
+ * <p>
+ * Width. Let A - negative &lt;= K + A &lt;= A + positive, over a channel's inputs, and let lo and hi be the least and
+ * largest of {@code -offset}, {@code (K + A) << F}. V' starts in [lo, hi], and the mean of two numbers in [lo, hi],
+ * rounded down, lies in it. So V' and a threshold up to hi + 1 fit in {@link #planes} bits of two's complement, and
+ * the sum before the shift in one more. A threshold outside [lo, hi + 1] acts like the nearer end.
+ */
+public final class BatchSlicedPlan {
+    /** Inputs that the carry-save form adds at once; lists are padded to it. */
+    static final int LIST_STEP = 16;
+
+    private final PackedWeights weights;
+    private final IntNeurons neurons;
+    private final Geometry geometry;
+    private final int batch;
+    private final int inputPlanes;
+    private final boolean carrySave;
+    private final int planes;
+    private final int[] order;
+    private final int[][] lists;
+    private final int[] splits;
+    private final int[] offset;
+    private final long[] constants;
+
+    private BatchSlicedPlan(PackedWeights weights, IntNeurons neurons, Geometry geometry, int batch, int inputPlanes,
+            boolean carrySave) {
+        Lanes.require(weights.ternary(), "weights up to " + weights.maxAbs() + ": only ternary ones are bit-sliced");
+        Lanes.require(
+                geometry.kernelHeight() == geometry.kernelWidth() && geometry.stride() == 1
+                        && (geometry.kernelWidth() == 1 || geometry.kernelWidth() == 3)
+                        && geometry.padding() == geometry.kernelWidth() / 2,
+                "only 3 x 3 kernels with padding 1 and 1 x 1 kernels with padding 0 are bit-sliced: " + geometry);
+        Lanes.require(neurons.leakShift() == 1 && neurons.reset() == Reset.HARD,
+                "only LIF neurons with tau 2 and hard reset are bit-sliced: leakShift " + neurons.leakShift() + ", "
+                        + neurons.reset());
+        Lanes.require(neurons.channels() == geometry.outputs(),
+                neurons.channels() + " neurons for " + geometry.outputs() + " output channels");
+        Lanes.require(batch == 32 || batch == 64, "batch " + batch + ": 32 or 64 is possible");
+        Lanes.require(inputPlanes >= 1 && inputPlanes <= 16, inputPlanes + " input planes: 1 to 16 are possible");
+        LifUpdate.check(neurons, weights.maxCurrent() * ((1L << inputPlanes) - 1));
+        this.weights = weights;
+        this.neurons = neurons;
+        this.geometry = geometry;
+        this.batch = batch;
+        this.inputPlanes = inputPlanes;
+        this.carrySave = carrySave;
+        int outputs = geometry.outputs();
+        lists = new int[outputs][];
+        splits = new int[outputs];
+        offset = new int[outputs];
+        long[] least = new long[outputs];
+        long[] largest = new long[outputs];
+        int widest = neurons.fractionBits() + 7;
+        for (int m = 0; m < outputs; m++) {
+            int[] minus = taps(m, -1, carrySave);
+            int[] plus = taps(m, 1, carrySave);
+            lists[m] = concat(minus, plus);
+            splits[m] = minus.length;
+            long extra = carrySave ? minus.length : 0;
+            long countLimit = (1L << inputPlanes) - 1;
+            offset[m] = Math.toIntExact(neurons.bias()[m] - (extra << neurons.fractionBits()));
+            least[m] = Math.min(-offset[m], (extra - minus.length * countLimit) << neurons.fractionBits());
+            largest[m] = Math.max(-offset[m], (extra + plus.length * countLimit) << neurons.fractionBits());
+            widest = Math.max(widest, Math.max(bits(least[m]), bits(largest[m] + 1)));
+        }
+        planes = widest;
+        order = IntStream.range(0, outputs).boxed().sorted(Comparator.comparingInt(m -> lists[m].length))
+                .mapToInt(m -> m).toArray();
+        constants = new long[outputs * planes * 2];
+        for (int m = 0; m < outputs; m++) {
+            long threshold = Math.clamp((long) neurons.threshold()[m] - offset[m], least[m], largest[m] + 1);
+            for (int p = 0; p < planes; p++) {
+                // The top plane is turned round: comparing two's complement is then comparing unsigned numbers.
+                constants[constantAt(m) + 2 * p] = -((p < planes - 1 ? ~threshold : threshold) >> p & 1);
+                constants[constantAt(m) + 2 * p + 1] = -(-(long) offset[m] >> p & 1);
+            }
+        }
+    }
+
+    /**
+     * @param weights ternary weights of a 3 x 3 convolution with padding 1, or of a 1 x 1 one
+     * @param neurons LIF neurons with tau 2 and hard reset
+     * @param batch   32 or 64
+     * @return the plan of a layer whose inputs are spikes
+     */
+    public static BatchSlicedPlan convolution(PackedWeights weights, IntNeurons neurons, int batch) {
+        return new BatchSlicedPlan(weights, neurons, weights.geometry(), batch, 1, true);
+    }
+
+    /**
+     * @param weights     ternary weights of a 3 x 3 convolution with padding 1, or of a 1 x 1 one
+     * @param neurons     LIF neurons with tau 2 and hard reset
+     * @param batch       32 or 64
+     * @param inputPlanes P: counts are below 2^P
+     * @return the plan of a layer of few inputs that are event counts
+     */
+    public static BatchSlicedPlan counts(PackedWeights weights, IntNeurons neurons, int batch, int inputPlanes) {
+        return new BatchSlicedPlan(weights, neurons, weights.geometry(), batch, inputPlanes, false);
+    }
+
+    /**
+     * @param weights ternary weights of C*H*W inputs, as a 1 x 1 convolution: channel {@code c*H*W + y*W + x}, one row
+     *                of at most 512 / batch pixels, each of which is a batch of its own
+     * @param neurons LIF neurons with tau 2 and hard reset
+     * @param batch   32 or 64
+     * @return the plan of a fully connected layer whose inputs are spikes
+     */
+    public static BatchSlicedPlan fullyConnected(PackedWeights weights, IntNeurons neurons, int batch) {
+        Geometry g = weights.geometry();
+        Lanes.require(g.kernelWidth() == 1 && g.height() == 1 && g.width() <= BatchSlicedSpikes.BLOCK_BITS / batch,
+                "a fully connected layer is a 1 x 1 kernel over one row of at most "
+                        + BatchSlicedSpikes.BLOCK_BITS / batch + " batches: " + g);
+        return convolution(weights, neurons, batch);
+    }
+
+    /** {@return the layer} */
+    public Geometry geometry() {
+        return geometry;
+    }
+
+    /** {@return the weights} */
+    public PackedWeights weights() {
+        return weights;
+    }
+
+    /** {@return the neurons} */
+    public IntNeurons neurons() {
+        return neurons;
+    }
+
+    /** {@return bits of a word: 32 or 64} */
+    public int batch() {
+        return batch;
+    }
+
+    /** {@return P: inputs are below 2^P} */
+    public int inputPlanes() {
+        return inputPlanes;
+    }
+
+    /** {@return bit planes of a membrane potential in two's complement; a sum takes one more} */
+    public int planes() {
+        return planes;
+    }
+
+    /** {@return whether the lists and offsets are those of the carry-save form} */
+    boolean carrySave() {
+        return carrySave;
+    }
+
+    /** {@return nonzero weights, and padding of the lists, of all output channels} */
+    public int listEntries() {
+        return Arrays.stream(lists).mapToInt(list -> list.length).sum();
+    }
+
+    /** {@return output channels, those with short lists first} */
+    int[] order() {
+        return order;
+    }
+
+    /** {@return byte distances from a block of the first input channel to the subtracted, then to the added inputs} */
+    int[] list(int m) {
+        return lists[m];
+    }
+
+    /** {@return where the added inputs of the list begin} */
+    int split(int m) {
+        return splits[m];
+    }
+
+    /** {@return what the stored potential is too small by} */
+    int offset(int m) {
+        return offset[m];
+    }
+
+    /** {@return of each plane, lowest first, the complemented threshold's bit and the reset potential's, as masks} */
+    long[] constants() {
+        return constants;
+    }
+
+    /** {@return where a channel's constants begin} */
+    int constantAt(int m) {
+        return m * planes * 2;
+    }
+
+    /** @throws IllegalArgumentException if the buffers are not those of this layer or the rows lie outside */
+    void check(BatchSlicedSpikes in, BatchSlicedMembrane membrane, BatchSlicedSpikes out, int rowFrom, int rowTo) {
+        Geometry g = geometry;
+        Lanes.require(
+                in.channels() == g.channels() * inputPlanes && in.height() == g.height() && in.width() == g.width()
+                        && in.batch() == batch && in.halo() == g.padding(),
+                "input of " + in + " for " + g + ", " + inputPlanes + " input planes, batch " + batch);
+        Lanes.require(
+                out.channels() == g.outputs() && out.height() == g.height() && out.width() == g.width()
+                        && out.batch() == batch && out.samples() == in.samples(),
+                "output of " + out + ", " + out.samples() + " samples for " + g + ", batch " + batch + ", "
+                        + in.samples() + " samples");
+        Lanes.require(membrane.plan() == this, "the membrane potentials belong to another plan");
+        Lanes.require(rowFrom >= 0 && rowFrom <= rowTo && rowTo <= g.height(),
+                "rows " + rowFrom + " to " + rowTo + " of " + g.height());
+    }
+
+    private int[] taps(int m, int sign, boolean pad) {
+        Geometry g = geometry;
+        int kernel = g.kernelWidth();
+        int rowBlocks = BatchSlicedSpikes.blocks(g.width(), batch) + 2 * g.padding();
+        int channelBlocks = g.channels() * inputPlanes + 1;
+        IntStream.Builder taps = IntStream.builder();
+        int count = 0;
+        for (int c = 0; c < g.channels(); c++) {
+            for (int tap = 0; tap < kernel * kernel; tap++) {
+                if (weights.get(tap * g.channels() + c, m) == sign) {
+                    int rows = tap / kernel - g.padding();
+                    int columns = tap % kernel - g.padding();
+                    taps.add(((rows * rowBlocks + columns) * channelBlocks + c * inputPlanes)
+                            * BatchSlicedSpikes.BLOCK_BYTES);
+                    count++;
+                }
+            }
+        }
+        for (; pad && count % LIST_STEP != 0; count++) {
+            taps.add(g.channels() * inputPlanes * BatchSlicedSpikes.BLOCK_BYTES); // the block that is always zero
+        }
+        return taps.build().toArray();
+    }
+
+    private static int[] concat(int[] first, int[] second) {
+        int[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+
+    private static int bits(long value) {
+        return Long.SIZE + 1 - Long.numberOfLeadingZeros(value < 0 ? ~value : value);
+    }
+}

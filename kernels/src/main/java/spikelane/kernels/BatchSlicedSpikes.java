@@ -1,0 +1,314 @@
+package spikelane.kernels;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+
+/**
+ * Spikes of one time step of a whole batch, bit-sliced: one bit per sample. A pixel of a channel is one word of
+ * {@code batch} bits, 32 or 64; a 512-bit block holds 512 / batch pixels of one image row.
+ *
+ * <p>
+ * Block j of a row of S blocks holds the pixels j, j + S, j + 2S, ..., so that the neighbour x + 1 of every pixel of a
+ * block is the same lane of block j + 1. The row's two edge blocks, -1 and S, repeat the last and the first block moved
+ * by one lane. A 3 x 3 tap is one aligned block at a fixed distance.
+ *
+ * <pre>
+ * W = 32, batch = 32:  S = 2, 16 lanes a block
+ *   block -1 (edge)      block 0                block 1               block 2 (edge)
+ *   -  1  3 ... 29       x = 0  2  4 ... 30     x = 1  3  5 ... 31    2  4  6 ... 30  -
+ *      lane: bit n = sample n
+ * memory: [1 + H + 1 rows][1 + S + 1 blocks][C + 1] blocks of 64 bytes, little-endian
+ * </pre>
+ *
+ * The block after channel C - 1, the rows above and below the image, the lanes outside it and the samples beyond
+ * {@link #samples} are always zero. Without a halo (for fully connected layers) the first and last row and the edge
+ * blocks are left out.
+ *
+ * <p>
+ * Event counts travel as bit planes: a layer with counts below 2^P takes C*P channels, where channel
+ * {@code c*P + p} holds bit p of the count of channel c.
+ *
+ * <p>
+ * A fully connected layer takes one row of 512 / batch "pixels" of which each is a batch of its own:
+ * {@link #flattenInto} fills it.
+ */
+public final class BatchSlicedSpikes {
+    /** Bits of one block. */
+    public static final int BLOCK_BITS = 512;
+    /** Bytes of one block. */
+    static final int BLOCK_BYTES = BLOCK_BITS / Byte.SIZE;
+
+    private final int channels;
+    private final int height;
+    private final int width;
+    private final int batch;
+    private final int halo;
+    private final int blocks;
+    private final MemorySegment bits;
+    private final MemorySegment masks;
+    private int samples;
+
+    /**
+     * @param arena    owner of the memory
+     * @param channels C
+     * @param height   H
+     * @param width    W
+     * @param batch    bits of a word: 32 or 64
+     * @param halo     1 where a 3 x 3 convolution reads the spikes, else 0
+     */
+    public BatchSlicedSpikes(Arena arena, int channels, int height, int width, int batch, int halo) {
+        Lanes.require(channels >= 1 && height >= 1 && width >= 1,
+                "spikes of " + channels + " channels, " + height + " x " + width + " pixels");
+        Lanes.require(batch == 32 || batch == 64, "batch " + batch + ": 32 or 64 is possible");
+        Lanes.require(halo == 0 || halo == 1, "halo " + halo + ": 0 or 1 is possible");
+        this.channels = channels;
+        this.height = height;
+        this.width = width;
+        this.batch = batch;
+        this.halo = halo;
+        blocks = blocks(width, batch);
+        bits = Lanes.allocate(arena,
+                (long) (height + 2 * halo) * (blocks + 2 * halo) * (channels + 1) * BLOCK_BYTES + BLOCK_BYTES);
+        masks = Lanes.allocate(arena, (long) (blocks + 2) * BLOCK_BYTES);
+        useSamples(batch);
+    }
+
+    /** {@return S, blocks of one row without its edges} */
+    static int blocks(int width, int batch) {
+        int lanes = BLOCK_BITS / batch;
+        return (width + lanes - 1) / lanes;
+    }
+
+    /** {@return C} */
+    public int channels() {
+        return channels;
+    }
+
+    /** {@return H} */
+    public int height() {
+        return height;
+    }
+
+    /** {@return W} */
+    public int width() {
+        return width;
+    }
+
+    /** {@return bits of a word: 32 or 64} */
+    public int batch() {
+        return batch;
+    }
+
+    /** {@return 1 with rows and blocks around the image, else 0} */
+    public int halo() {
+        return halo;
+    }
+
+    /** {@return N, samples that count; at most {@link #batch}} */
+    public int samples() {
+        return samples;
+    }
+
+    /** {@return S, blocks of one row without its edges} */
+    int blocks() {
+        return blocks;
+    }
+
+    /** {@return lanes of a block} */
+    int lanes() {
+        return BLOCK_BITS / batch;
+    }
+
+    /** {@return the blocks, as drawn above} */
+    MemorySegment bits() {
+        return bits;
+    }
+
+    /**
+     * {@return S blocks with ones at samples and pixels that exist, between two that have the outer lane of an edge
+     * cleared}
+     */
+    MemorySegment masks() {
+        return masks;
+    }
+
+    /** {@return where a block starts, in bytes} */
+    long offset(int y, int block, int channel) {
+        return (((long) (y + halo) * (blocks + 2 * halo) + block + halo) * (channels + 1) + channel) * BLOCK_BYTES;
+    }
+
+    /**
+     * Declares a partial batch and removes all spikes.
+     *
+     * @param count N, 1 to {@link #batch}
+     */
+    public void useSamples(int count) {
+        Lanes.require(count >= 1 && count <= batch, count + " samples: 1 to " + batch + " are possible");
+        samples = count;
+        bits.fill((byte) 0);
+        masks.fill((byte) 0);
+        for (int x = 0; x < width; x++) {
+            for (int n = 0; n < count; n++) {
+                write(masks, (long) (x % blocks + 1) * BLOCK_BYTES, x / blocks, n, true);
+            }
+        }
+        for (int lane = 0; lane < lanes(); lane++) {
+            for (int n = 0; n < batch; n++) {
+                write(masks, 0, lane, n, lane > 0);
+                write(masks, (long) (blocks + 1) * BLOCK_BYTES, lane, n, lane < lanes() - 1);
+            }
+        }
+    }
+
+    /** Removes all spikes. */
+    public void clear() {
+        bits.fill((byte) 0);
+    }
+
+    /**
+     * @param sample  n
+     * @param y       row
+     * @param x       column
+     * @param channel c
+     * @return whether the neuron spiked
+     */
+    public boolean get(int sample, int y, int x, int channel) {
+        check(sample, y, x, channel);
+        long bit = (long) x / blocks * batch + sample;
+        return (bits.get(JAVA_LONG_UNALIGNED, offset(y, x % blocks, channel) + bit / Long.SIZE * Long.BYTES) >>> bit
+                & 1) != 0;
+    }
+
+    /**
+     * @param sample  n
+     * @param y       row
+     * @param x       column
+     * @param channel c
+     * @param spike   whether the neuron spiked
+     */
+    public void set(int sample, int y, int x, int channel, boolean spike) {
+        check(sample, y, x, channel);
+        int block = x % blocks;
+        int lane = x / blocks;
+        write(bits, offset(y, block, channel), lane, sample, spike);
+        if (halo > 0 && block == blocks - 1 && lane + 1 < lanes()) {
+            write(bits, offset(y, -1, channel), lane + 1, sample, spike);
+        }
+        if (halo > 0 && block == 0 && lane > 0) {
+            write(bits, offset(y, blocks, channel), lane - 1, sample, spike);
+        }
+    }
+
+    /**
+     * Copies the spikes of one sample in.
+     *
+     * @param sample n
+     * @param spikes {@code [H*W][C]}
+     */
+    public void pack(int sample, SpikeBits spikes) {
+        checkImage(spikes);
+        for (int pixel = 0; pixel < height * width; pixel++) {
+            for (int c = 0; c < channels; c++) {
+                set(sample, pixel / width, pixel % width, c, spikes.get(pixel, c));
+            }
+        }
+    }
+
+    /**
+     * Copies the spikes of one sample out.
+     *
+     * @param sample n
+     * @param spikes {@code [H*W][C]}, overwritten
+     */
+    public void unpack(int sample, SpikeBits spikes) {
+        checkImage(spikes);
+        for (int pixel = 0; pixel < height * width; pixel++) {
+            for (int c = 0; c < channels; c++) {
+                spikes.set(pixel, c, get(sample, pixel / width, pixel % width, c));
+            }
+        }
+    }
+
+    /**
+     * Copies the event counts of one sample in, as bit planes.
+     *
+     * @param sample n
+     * @param counts {@code [H*W][C/P]}, below 2^P
+     */
+    public void pack(int sample, EventCounts counts) {
+        int planes = channels / counts.channels();
+        Lanes.require(
+                counts.pixels() == height * width && planes * counts.channels() == channels
+                        && counts.maxCount() < 1L << planes,
+                "counts of " + counts.pixels() + " pixels, " + counts.channels() + " channels, up to "
+                        + counts.maxCount() + " for " + this);
+        for (int pixel = 0; pixel < height * width; pixel++) {
+            for (int c = 0; c < channels; c++) {
+                set(sample, pixel / width, pixel % width, c, (counts.get(pixel, c / planes) >>> c % planes & 1) != 0);
+            }
+        }
+    }
+
+    /**
+     * Copies all words into one lane of a fully connected layer's input: channel {@code c*H*W + y*W + x} of pixel
+     * {@code lane} of {@code flat}. Samples keep their bits.
+     *
+     * @param flat spikes of C*H*W channels, one row, the same batch, no halo
+     * @param lane pixel of {@code flat}: which of its batches this one is
+     */
+    public void flattenInto(BatchSlicedSpikes flat, int lane) {
+        Lanes.require(flat.channels == channels * height * width && flat.height == 1 && flat.batch == batch
+                && flat.blocks == 1 && flat.halo == 0, this + " does not flatten into " + flat);
+        Objects.checkIndex(lane, flat.width);
+        int bytes = batch / Byte.SIZE;
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                for (int c = 0; c < channels; c++) {
+                    long from = offset(y, x % blocks, c) + (long) x / blocks * bytes;
+                    long to = flat.offset(0, 0, (c * height + y) * width + x) + (long) lane * bytes;
+                    MemorySegment.copy(bits, from, flat.bits, to, bytes);
+                }
+            }
+        }
+    }
+
+    /** {@return number of spikes} */
+    public long count() {
+        long count = 0;
+        for (int y = 0; y < height; y++) {
+            for (int block = 0; block < blocks; block++) {
+                for (long at = offset(y, block, 0); at < offset(y, block, channels); at += Long.BYTES) {
+                    count += Long.bitCount(bits.get(JAVA_LONG_UNALIGNED, at));
+                }
+            }
+        }
+        return count;
+    }
+
+    @Override
+    public String toString() {
+        return channels + " channels, " + height + " x " + width + " pixels, batch " + batch + ", halo " + halo;
+    }
+
+    private void write(MemorySegment words, long block, int lane, int sample, boolean value) {
+        long bit = (long) lane * batch + sample;
+        long at = block + bit / Long.SIZE * Long.BYTES;
+        long old = words.get(JAVA_LONG_UNALIGNED, at);
+        words.set(JAVA_LONG_UNALIGNED, at, value ? old | 1L << bit : old & ~(1L << bit));
+    }
+
+    private void check(int sample, int y, int x, int channel) {
+        Objects.checkIndex(sample, samples);
+        Objects.checkIndex(y, height);
+        Objects.checkIndex(x, width);
+        Objects.checkIndex(channel, channels);
+    }
+
+    private void checkImage(SpikeBits spikes) {
+        Lanes.require(spikes.pixels() == height * width && spikes.channels() == channels,
+                "spikes of " + spikes.pixels() + " pixels, " + spikes.channels() + " channels for " + this);
+    }
+}

@@ -1,0 +1,80 @@
+package spikelane.kernels;
+
+import static java.lang.foreign.ValueLayout.JAVA_CHAR;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** SIMD form: one fused multiply-add a register for each count that is not zero. */
+public final class FloatCountPropagationVector implements FloatCountPropagation {
+    private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+    private static final int STEP = FLOATS.length();
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+    private final FloatWeights weights;
+
+    /** @param weights weights of the layer */
+    public FloatCountPropagationVector(FloatWeights weights) {
+        this.weights = weights;
+    }
+
+    @Override
+    public Geometry geometry() {
+        return weights.geometry();
+    }
+
+    @Override
+    public void propagate(EventCounts input, int pixelFrom, int pixelTo, int groupFrom, int groupTo,
+            FloatLanes currents, int at) {
+        Geometry g = geometry();
+        FloatCountPropagation.check(g, input);
+        Propagation.check(g, pixelFrom, pixelTo, groupFrom, groupTo, currents.pixels(), currents.stride(), at);
+        for (int p = pixelFrom; p < pixelTo; p++) {
+            long out = (long) (at + p - pixelFrom) * currents.stride();
+            for (int lane = groupFrom * Lanes.GROUP; lane < groupTo * Lanes.GROUP; lane += 4 * STEP) {
+                gather(input, p / g.outputWidth(), p % g.outputWidth(), lane, currents.values(),
+                        (out + lane) * Float.BYTES);
+            }
+        }
+    }
+
+    private void gather(EventCounts input, int outputY, int outputX, int lane, MemorySegment out, long outAt) {
+        Geometry g = geometry();
+        int x = outputX * g.stride() - g.padding();
+        int xFrom = Math.max(x, 0);
+        int inputs = Math.max(0, Math.min(x + g.kernelWidth(), g.width()) - xFrom) * g.channels();
+        FloatVector a = FloatVector.zero(FLOATS);
+        FloatVector b = a;
+        FloatVector c = a;
+        FloatVector d = a;
+        for (int r = 0; r < g.kernelHeight(); r++) {
+            int y = outputY * g.stride() - g.padding() + r;
+            if (y < 0 || y >= g.height()) {
+                continue;
+            }
+            long first = ((long) y * g.width() + xFrom) * g.channels();
+            long row = ((long) r * g.kernelWidth() + xFrom - x) * g.channels();
+            for (int i = 0; i < inputs; i++) {
+                int count = input.counts().getAtIndex(JAVA_CHAR, first + i);
+                if (count != 0) {
+                    FloatVector times = FloatVector.broadcast(FLOATS, count);
+                    long from = ((row + i) * weights.stride() + lane) * Float.BYTES;
+                    a = load(from).fma(times, a);
+                    b = load(from + 4L * STEP).fma(times, b);
+                    c = load(from + 8L * STEP).fma(times, c);
+                    d = load(from + 12L * STEP).fma(times, d);
+                }
+            }
+        }
+        a.intoMemorySegment(out, outAt, ORDER);
+        b.intoMemorySegment(out, outAt + 4L * STEP, ORDER);
+        c.intoMemorySegment(out, outAt + 8L * STEP, ORDER);
+        d.intoMemorySegment(out, outAt + 12L * STEP, ORDER);
+    }
+
+    private FloatVector load(long at) {
+        return FloatVector.fromMemorySegment(FLOATS, weights.rows(), at, ORDER);
+    }
+}

@@ -1,0 +1,44 @@
+package spikelane.sim.network;
+
+import java.util.Arrays;
+
+/**
+ * Batch norm with its running statistics as one multiplication and one addition a channel:
+ *
+ * <pre>
+ *  y[m] = scale[m] * x[m] + bias[m]     scale = gamma / sqrt(var + 1e-5)     bias = beta - scale * mean
+ * </pre>
+ *
+ * @param scale one a channel; negative where gamma is
+ * @param bias  one a channel
+ */
+record BatchNormFold(double[] scale, double[] bias) {
+    /** Added to the variance, as in the reference study. */
+    static final double EPSILON = 1e-5;
+
+    static BatchNormFold of(Model model, int block) {
+        float[] gamma = model.tensor("gamma" + block).data();
+        float[] beta = model.tensor("beta" + block).data();
+        float[] mean = model.tensor("mean" + block).data();
+        float[] var = model.tensor("var" + block).data();
+        double[] scale = new double[gamma.length];
+        double[] bias = new double[gamma.length];
+        for (int m = 0; m < gamma.length; m++) {
+            scale[m] = gamma[m] / Math.sqrt(var[m] + EPSILON);
+            bias[m] = beta[m] - scale[m] * mean[m];
+        }
+        return new BatchNormFold(scale, bias);
+    }
+
+    /** {@return what a layer without batch norm has} */
+    static BatchNormFold none(int channels) {
+        double[] scale = new double[channels];
+        Arrays.fill(scale, 1);
+        return new BatchNormFold(scale, new double[channels]);
+    }
+
+    /** {@return the fold of {@code step * x}} */
+    BatchNormFold of(double step) {
+        return new BatchNormFold(Arrays.stream(scale).map(s -> s * step).toArray(), bias);
+    }
+}

@@ -1,0 +1,156 @@
+package spikelane.sim.network;
+
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import spikelane.kernels.EventCounts;
+import spikelane.kernels.FloatLanes;
+import spikelane.kernels.FloatLifUpdate;
+import spikelane.kernels.FloatNeurons;
+import spikelane.kernels.FloatWeights;
+import spikelane.kernels.GatedSpikes;
+import spikelane.kernels.Geometry;
+import spikelane.kernels.IntLanes;
+import spikelane.kernels.IntNeurons;
+import spikelane.kernels.Kernels;
+import spikelane.kernels.LifUpdate;
+import spikelane.kernels.PackedWeights;
+import spikelane.kernels.Reset;
+import spikelane.kernels.SpikeBits;
+import spikelane.kernels.SpikeList;
+import spikelane.kernels.SpikingLayer;
+import spikelane.sim.network.LayerShape.Input;
+
+/**
+ * One convolution or fully connected layer with its LIF neurons, laid out for the kernels: int32 where the network is
+ * quantised and the input is counts or spikes, otherwise float32.
+ *
+ * @param <I> what its kernel reads
+ * @param <L> its currents and membrane potentials
+ */
+final class KernelLayer<I, L> {
+    /** tau = 2 */
+    private static final int LEAK_SHIFT = 1;
+
+    private final Arena arena;
+    private final SpikingLayer<I, L, L> layer;
+    private final Select<I> select;
+    private final NewLanes<L> newLanes;
+    private final Consumer<L> clear;
+
+    /**
+     * What a layer may read, of one thread.
+     *
+     * @param counts event counts of the time step; null behind the first layer
+     * @param list   spikes of the time step; null in the first layer
+     * @param gated  the list with the gates of each time step; null in the first layer
+     */
+    record Inputs(EventCounts counts, SpikeList list, GatedSpikes[] gated) {}
+
+    @FunctionalInterface
+    private interface Select<I> {
+        I at(Inputs inputs, int step);
+    }
+
+    @FunctionalInterface
+    private interface NewLanes<L> {
+        L create(Arena arena, int pixels, int channels);
+    }
+
+    /** The neurons of one thread. */
+    final class Run {
+        private final L currents;
+        private final L membrane;
+
+        private Run() {
+            currents = newLanes.create(arena, SpikingLayer.TILE_PIXELS, geometry().outputs());
+            membrane = newLanes.create(arena, geometry().outputPixels(), geometry().outputs());
+        }
+
+        /** Forgets the sample before. */
+        void begin() {
+            clear.accept(membrane);
+        }
+
+        void step(Inputs inputs, int step, SpikeBits spikes) {
+            layer.step(select.at(inputs, step), currents, membrane, spikes);
+        }
+    }
+
+    private KernelLayer(Arena arena, SpikingLayer<I, L, L> layer, Select<I> select, NewLanes<L> newLanes,
+            Consumer<L> clear) {
+        this.arena = arena;
+        this.layer = layer;
+        this.select = select;
+        this.newLanes = newLanes;
+        this.clear = clear;
+    }
+
+    /**
+     * @param kernels  which forms to use
+     * @param arena    owner of all memory
+     * @param model    network
+     * @param shape    the layer
+     * @param geometry the layer, as kernels see it
+     * @param fold     batch norm behind the layer
+     * @param maxCount largest event count
+     */
+    static KernelLayer<?, ?> of(Kernels kernels, Arena arena, Model model, LayerShape shape, Geometry geometry,
+            BatchNormFold fold, int maxCount) {
+        boolean counts = shape.input() == Input.COUNTS;
+        if (model.bits() == Model.FULL_PRECISION) {
+            return real(kernels, arena, geometry, EffectiveWeights.values(model, shape), fold, counts);
+        }
+        byte[] codes = EffectiveWeights.codes(model, shape);
+        BatchNormFold scaled = fold.of(EffectiveWeights.step(model, shape));
+        if (shape.input() == Input.GATED) {
+            float[] weights = new float[codes.length];
+            for (int i = 0; i < weights.length; i++) {
+                weights[i] = codes[i];
+            }
+            return real(kernels, arena, geometry, weights, scaled, false);
+        }
+        FixedPointLayer fixed = FixedPointLayer.of(shape, codes, scaled, counts ? maxCount : 1);
+        PackedWeights weights = new PackedWeights(arena, geometry, fixed.codes());
+        LifUpdate lif = kernels.lifUpdate(arena,
+                new IntNeurons(LEAK_SHIFT, Reset.HARD, fixed.fractionBits(), fixed.bias(), fixed.threshold()),
+                fixed.maxCurrent());
+        return counts
+                ? new KernelLayer<>(arena, new SpikingLayer<>(kernels.countPropagation(arena, weights, maxCount), lif),
+                        (in, step) -> in.counts(), IntLanes::new, IntLanes::clear)
+                : new KernelLayer<>(arena, new SpikingLayer<>(kernels.spikePropagation(arena, weights), lif),
+                        (in, step) -> in.list(), IntLanes::new, IntLanes::clear);
+    }
+
+    private static KernelLayer<?, ?> real(Kernels kernels, Arena arena, Geometry geometry, float[] values,
+            BatchNormFold fold, boolean counts) {
+        FloatWeights weights = new FloatWeights(arena, geometry, values);
+        float[] threshold = new float[geometry.outputs()];
+        Arrays.fill(threshold, 1);
+        FloatLifUpdate lif = kernels.floatLifUpdate(arena, new FloatNeurons(true, 1f / (1 << LEAK_SHIFT), Reset.HARD, 0,
+                floats(fold.scale()), floats(fold.bias()), threshold));
+        return counts
+                ? new KernelLayer<>(arena, new SpikingLayer<>(kernels.floatCountPropagation(weights), lif),
+                        (in, step) -> in.counts(), FloatLanes::new, FloatLanes::clear)
+                : new KernelLayer<>(arena, new SpikingLayer<>(kernels.gatedPropagation(weights), lif),
+                        (in, step) -> in.gated()[step], FloatLanes::new, FloatLanes::clear);
+    }
+
+    private static float[] floats(double[] values) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return floats;
+    }
+
+    /** {@return the layer's shape} */
+    Geometry geometry() {
+        return layer.geometry();
+    }
+
+    /** {@return neurons for one thread} */
+    Run newRun() {
+        return new Run();
+    }
+}
