@@ -2,6 +2,8 @@ package spikelane.sim.network;
 
 import java.util.ArrayList;
 import java.util.List;
+import spikelane.sim.data.BadInputException;
+import spikelane.sim.data.FrameSet;
 import spikelane.sim.network.LayerShape.Input;
 import spikelane.sim.network.LayerShape.Kind;
 
@@ -52,6 +54,18 @@ public record CextNetConfig(int channels, int height, int width, int steps, int 
     /** {@return the paper's network: 128 channels, 128 x 128 input, T 20, TCJA in the last two of five blocks} */
     public static CextNetConfig paper() {
         return new CextNetConfig(128, 128, 128, 20, 5, 2, 512, 11, 10, 0.5f, Normalisation.PER_STEP);
+    }
+
+    /**
+     * @param data samples
+     * @throws BadInputException if the network takes other frames or knows other classes
+     */
+    public void requireFits(FrameSet data) {
+        if (steps != data.steps() || height != data.height() || width != data.width() || classes != data.classes()) {
+            throw new BadInputException("the network takes T " + steps + ", " + height + " x " + width + ", " + classes
+                    + " classes, but the samples have T " + data.steps() + ", " + data.height() + " x " + data.width()
+                    + ", " + data.classes() + " classes");
+        }
     }
 
     /**

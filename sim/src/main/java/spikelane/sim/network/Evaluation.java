@@ -1,0 +1,47 @@
+package spikelane.sim.network;
+
+import java.util.List;
+
+/**
+ * What a network did with a set of samples.
+ *
+ * @param correct     samples classified rightly
+ * @param total       all samples, at least 1
+ * @param msPerSample wall-clock milliseconds on all threads together, divided by the number of samples
+ * @param predictions the class given to each sample
+ * @param activity    activity at the input of every layer with weights
+ */
+public record Evaluation(int correct, int total, double msPerSample, int[] predictions, List<LayerActivity> activity) {
+    /** Two-sided 95 % quantile of the standard normal distribution. */
+    private static final double Z = 1.959963984540054;
+
+    /** {@return correct / total} */
+    public double accuracy() {
+        return (double) correct / total;
+    }
+
+    /** {@return lower end of the 95 % interval of the accuracy} */
+    public double ciLow() {
+        return wilson(correct, total, -1);
+    }
+
+    /** {@return upper end of the 95 % interval of the accuracy} */
+    public double ciHigh() {
+        return wilson(correct, total, 1);
+    }
+
+    /**
+     * Wilson's score interval (E. B. Wilson, J. Am. Stat. Assoc. 22, 1927), without continuity correction.
+     *
+     * @param correct successes
+     * @param total   trials
+     * @param side    -1 for the lower end, 1 for the upper
+     * @return the end, between 0 and 1
+     */
+    static double wilson(int correct, int total, int side) {
+        double p = (double) correct / total;
+        double z2 = Z * Z;
+        double half = Z * Math.sqrt(p * (1 - p) / total + z2 / (4.0 * total * total));
+        return Math.clamp((p + z2 / (2.0 * total) + side * half) / (1 + z2 / total), 0.0, 1.0);
+    }
+}

@@ -1,0 +1,113 @@
+package spikelane.sim.network;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import spikelane.kernels.WorkPool;
+import spikelane.sim.data.BadInputException;
+import spikelane.sim.data.FrameSet;
+
+class EvaluatorTest {
+    private static final CextNetConfig CONFIG = RandomModel.config(9, 2, 1);
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 8, 32})
+    void isTheSameOnAnyNumberOfThreads(int bits) {
+        Model model = RandomModel.of(CONFIG, bits, 1, 4);
+        FrameSet data = samples(11, 3);
+        Evaluation one = evaluate(model, data, 1);
+        for (int threads : new int[]{2, 3, 8}) {
+            Evaluation many = evaluate(model, data, threads);
+            assertArrayEquals(one.predictions(), many.predictions());
+            assertEquals(one.correct(), many.correct());
+            for (int i = 0; i < one.activity().size(); i++) {
+                LayerActivity a = one.activity().get(i);
+                LayerActivity b = many.activity().get(i);
+                assertEquals(11, b.samples());
+                assertArrayEquals(a.activeByInput(), b.activeByInput());
+                assertArrayEquals(a.activeBySample(), b.activeBySample());
+                assertArrayEquals(a.activeByStep(), b.activeByStep());
+            }
+        }
+    }
+
+    @Test
+    void countsWhatItPredictsRightly() {
+        Model model = RandomModel.of(CONFIG, 2, 1, 4);
+        FrameSet data = samples(6, 3);
+        int[] predictions = evaluate(model, data, 2).predictions();
+        predictions[2] = (predictions[2] + 1) % CONFIG.classes();
+        FrameSet labelled = new FrameSet(data.steps(), data.height(), data.width(), data.classes(), data.counts(),
+                predictions);
+        Evaluation evaluation = evaluate(model, labelled, 2);
+        assertEquals(5, evaluation.correct());
+        assertEquals(6, evaluation.total());
+        assertEquals(5 / 6.0, evaluation.accuracy());
+        assertTrue(evaluation.msPerSample() > 0);
+    }
+
+    /** R. G. Newcombe, Statistics in Medicine 17 (1998), table I, method 3. */
+    @ParameterizedTest
+    @CsvSource({"81, 263, 0.2553, 0.3662", "15, 148, 0.0624, 0.1605", "0, 20, 0, 0.1611", "1, 29, 0.0061, 0.1718",
+            "29, 29, 0.8830, 1"})
+    void wilsonIntervals(int correct, int total, double low, double high) {
+        Evaluation evaluation = new Evaluation(correct, total, 1, new int[total], List.of());
+        assertEquals(low, evaluation.ciLow(), 5e-5);
+        assertEquals(high, evaluation.ciHigh(), 5e-5);
+    }
+
+    @Test
+    void refusesSamplesThatDoNotFit() {
+        Model model = RandomModel.of(CONFIG, 2, 1, 4);
+        FrameSet data = new FrameSet(CONFIG.steps(), 34, 34, 10, new short[1][CONFIG.steps() * 2 * 34 * 34],
+                new int[1]);
+        assertEquals("the network takes T 5, 8 x 8, 3 classes, but the samples have T 5, 34 x 34, 10 classes",
+                assertThrows(BadInputException.class, () -> evaluate(model, data, 1)).getMessage());
+        assertThrows(BadInputException.class, () -> evaluate(model, samples(0, 3), 1));
+    }
+
+    @Test
+    void canBeInterrupted() {
+        Model model = RandomModel.of(CONFIG, 2, 1, 4);
+        FrameSet data = samples(4, 3);
+        Thread.currentThread().interrupt();
+        assertThrows(CancellationException.class, () -> evaluate(model, data, 1));
+    }
+
+    /** More events in one pixel than the usual layout holds. */
+    @Test
+    void takesManyEvents() {
+        Model model = RandomModel.of(CONFIG, 8, 1, 4);
+        FrameSet data = samples(1, 3);
+        data.counts()[0][7] = Short.MAX_VALUE;
+        assertEquals(1, evaluate(model, data, 1).total());
+    }
+
+    private static Evaluation evaluate(Model model, FrameSet data, int threads) {
+        try (WorkPool pool = new WorkPool(threads)) {
+            return Evaluator.evaluate(model, data, pool);
+        }
+    }
+
+    private static FrameSet samples(int count, int classes) {
+        Random random = new Random(5);
+        short[][] counts = new short[count][CONFIG.steps() * 2 * CONFIG.height() * CONFIG.width()];
+        int[] labels = new int[count];
+        for (int n = 0; n < count; n++) {
+            labels[n] = random.nextInt(classes);
+            for (int i = 0; i < counts[n].length; i++) {
+                counts[n][i] = (short) Math.max(0, random.nextInt(8 + n) - 5);
+            }
+        }
+        return new FrameSet(CONFIG.steps(), CONFIG.height(), CONFIG.width(), classes, counts, labels);
+    }
+}
