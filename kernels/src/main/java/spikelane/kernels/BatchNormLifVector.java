@@ -1,7 +1,10 @@
 package spikelane.kernels;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /** One vector of positions at a time; the membrane potential of the step before is read back from the row before. */
@@ -12,6 +15,10 @@ public final class BatchNormLifVector implements BatchNormLif {
     private static final int WIDTH = SPECIES.length();
     /** Floats added up in float lanes before the sum goes on in double precision. */
     private static final int STRETCH = 4096;
+    /** Each brings the other half of a vector, of a half vector and so on to lane 0. */
+    private static final List<VectorShuffle<Float>> SWAPS = IntStream
+            .iterate(WIDTH / 2, half -> half > 0, half -> half / 2)
+            .mapToObj(half -> VectorShuffle.iota(SPECIES, half, 1, true)).toList();
 
     @Override
     public double sum(float[] z, int at, int length) {
@@ -22,12 +29,21 @@ public final class BatchNormLifVector implements BatchNormLif {
         return total;
     }
 
+    /** By halves, in a fixed order: what reduceLanes does changes when a method is compiled. */
+    private static float addLanes(FloatVector lanes) {
+        FloatVector sum = lanes;
+        for (VectorShuffle<Float> swap : SWAPS) {
+            sum = sum.add(sum.rearrange(swap));
+        }
+        return sum.lane(0);
+    }
+
     private static float sumStretch(float[] z, int at, int length) {
         FloatVector sum = FloatVector.zero(SPECIES);
         for (int i = 0; i < length; i += WIDTH) {
             sum = sum.add(FloatVector.fromArray(SPECIES, z, at + i));
         }
-        return sum.reduceLanes(VectorOperators.ADD);
+        return addLanes(sum);
     }
 
     @Override
@@ -45,7 +61,7 @@ public final class BatchNormLifVector implements BatchNormLif {
             FloatVector deviation = FloatVector.fromArray(SPECIES, z, at + i).sub(mean);
             sum = deviation.fma(deviation, sum);
         }
-        return sum.reduceLanes(VectorOperators.ADD);
+        return addLanes(sum);
     }
 
     @Override
@@ -120,7 +136,7 @@ public final class BatchNormLifVector implements BatchNormLif {
             sum = FloatVector.fromArray(SPECIES, dx, dxAt + i).fma(FloatVector.fromArray(SPECIES, z, zAt + i).sub(mean),
                     sum);
         }
-        return sum.reduceLanes(VectorOperators.ADD);
+        return addLanes(sum);
     }
 
     @Override

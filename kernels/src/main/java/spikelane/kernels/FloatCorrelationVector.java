@@ -2,7 +2,6 @@ package spikelane.kernels;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -120,11 +119,19 @@ public final class FloatCorrelationVector implements FloatCorrelation {
         }
         for (int k = from; k < to; k++) {
             for (int m = 0; m < rows; m++) {
-                int sum = ((k - from) / TAPS * SUMS + (k - from) % TAPS * ROWS + m) * LANES;
-                dw[dwAt + m * offsets.length + k] = FloatVector.fromArray(SPECIES, scratch, sum)
-                        .reduceLanes(VectorOperators.ADD);
+                int at = ((k - from) / TAPS * SUMS + (k - from) % TAPS * ROWS + m) * LANES;
+                dw[dwAt + m * offsets.length + k] = addLanes(scratch, at);
             }
         }
+    }
+
+    /** In a fixed order: what reduceLanes does changes when a method is compiled. */
+    private static float addLanes(float[] lanes, int at) {
+        float sum = 0;
+        for (int i = at; i < at + LANES; i++) {
+            sum += lanes[i];
+        }
+        return sum;
     }
 
     /** Adds a tile's products of 8 rows (those past {@code last} repeat it) with three taps to their sums. */

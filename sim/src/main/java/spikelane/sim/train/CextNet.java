@@ -18,6 +18,9 @@ import spikelane.sim.network.Tensor;
  * depend on the number of threads.
  */
 final class CextNet {
+    /** Widens the first weights of fully connected layers: no batch norm lifts their currents to the threshold. */
+    private static final double DENSE_GAIN = 3;
+
     private final CextNetConfig config;
     private final int batch;
     private final SequencedMap<String, LayerWeights> weights = new LinkedHashMap<>();
@@ -88,7 +91,8 @@ final class CextNet {
     }
 
     /**
-     * A network with random weights, uniform within 1 / sqrt(inputs of a neuron) as PyTorch's default, gamma 1, beta 0.
+     * A network with random weights, uniform within 1 / sqrt(inputs of a neuron) as PyTorch's default, three
+     * times as wide where fully connected; gamma 1, beta 0.
      *
      * @param config the network
      * @param seed   of the weights
@@ -98,8 +102,9 @@ final class CextNet {
         SplittableRandom random = new SplittableRandom(seed);
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
         for (LayerShape layer : config.layers()) {
-            Tensor tensor = tensor(layer);
-            double bound = 1 / Math.sqrt((double) layer.in() * layer.kernelHeight() * layer.kernelWidth());
+            Tensor tensor = Tensor.zeros(layer.weightShape());
+            double gain = layer.kind() == LayerShape.Kind.FC ? DENSE_GAIN : 1;
+            double bound = gain / Math.sqrt((double) layer.in() * layer.kernelHeight() * layer.kernelWidth());
             for (int i = 0; i < tensor.data().length; i++) {
                 tensor.data()[i] = (float) ((2 * random.nextDouble() - 1) * bound);
             }
@@ -112,18 +117,6 @@ final class CextNet {
             tensors.put("var" + i, constant(config.channels(), 1));
         }
         return new Model(config, Model.FULL_PRECISION, tensors);
-    }
-
-    /**
-     * @param layer a layer with weights
-     * @return zeros in the shape of its weight tensor
-     */
-    static Tensor tensor(LayerShape layer) {
-        return switch (layer.kind()) {
-            case CONV -> Tensor.zeros(layer.out(), layer.in(), layer.kernelHeight(), layer.kernelWidth());
-            case TCJA_TIME, TCJA_CHANNEL -> Tensor.zeros(layer.out(), layer.in(), layer.kernelWidth());
-            case FC -> Tensor.zeros(layer.out(), layer.in());
-        };
     }
 
     private static Tensor constant(int count, float value) {
@@ -166,6 +159,18 @@ final class CextNet {
         for (ConvBlock block : blocks) {
             all.add(block.norm().gamma());
             all.add(block.norm().beta());
+        }
+        return all;
+    }
+
+    /** {@return all that a training changes: parameters with Adam's moments, running statistics} */
+    List<float[]> state() {
+        List<float[]> all = new ArrayList<>();
+        for (Parameter parameter : parameters()) {
+            all.addAll(List.of(parameter.value(), parameter.first(), parameter.second()));
+        }
+        for (ConvBlock block : blocks) {
+            all.addAll(List.of(block.norm().runningMean(), block.norm().runningVariance()));
         }
         return all;
     }

@@ -107,9 +107,8 @@ final class GoldenNetwork {
         boolean pruned = file.arrays().keySet().stream().anyMatch(name -> name.startsWith("mask_"));
         int bits = quantised ? bits() : Model.FULL_PRECISION;
         for (LayerShape layer : config.layers()) {
-            Tensor expected = CextNet.tensor(layer);
             String name = layer.name();
-            NpzFile.Array weights = file.array("param_" + name, expected.shape());
+            NpzFile.Array weights = file.array("param_" + name, layer.weightShape());
             float[] values = NpzFile.toFloats(weights.data());
             if (quantised) {
                 Tensor range = tensor("duq_a_" + name, 1);
@@ -119,9 +118,9 @@ final class GoldenNetwork {
                 values = GoldenCompression.roundedOnSide(weights.data(), range.data()[0], bits);
             }
             if (pruned) {
-                tensors.put("mask_" + name, mask("mask_" + name, expected.shape()));
+                tensors.put("mask_" + name, mask("mask_" + name, layer.weightShape()));
             }
-            tensors.put(name, new Tensor(expected.shape(), values));
+            tensors.put(name, new Tensor(layer.weightShape(), values));
         }
         for (int i = 0; i < config.blocks(); i++) {
             tensors.put("gamma" + i, tensor("param_gamma" + i, config.channels()));

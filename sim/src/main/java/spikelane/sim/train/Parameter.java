@@ -1,5 +1,7 @@
 package spikelane.sim.train;
 
+import java.util.Arrays;
+
 /**
  * Numbers that training changes, with their gradient and Adam's moments.
  *
@@ -18,5 +20,11 @@ record Parameter(String name, int[] shape, float[] value, float[] gradient, floa
      */
     Parameter(String name, int[] shape, float[] value) {
         this(name, shape, value, new float[value.length], new float[value.length], new float[value.length]);
+    }
+
+    /** Sets Adam's moments back to zero. */
+    void forgetMoments() {
+        Arrays.fill(first, 0);
+        Arrays.fill(second, 0);
     }
 }

@@ -1,0 +1,57 @@
+package spikelane.sim.train;
+
+import java.util.List;
+import spikelane.kernels.WorkPool;
+
+/** Adam (arXiv 1412.6980) with bias correction; beta1 0.9, beta2 0.999, eps 1e-8. */
+final class Adam {
+    private static final double BETA1 = 0.9;
+    private static final double BETA2 = 0.999;
+    private static final float EPS = 1e-8f;
+    private static final int CHUNK = 16384;
+
+    private int steps;
+
+    /**
+     * @param steps updates done so far
+     */
+    Adam(int steps) {
+        this.steps = steps;
+    }
+
+    /** {@return updates done so far} */
+    int steps() {
+        return steps;
+    }
+
+    /**
+     * Moves every parameter against its gradient.
+     *
+     * @param pool         who works
+     * @param parameters   with their gradients
+     * @param learningRate size of the step
+     */
+    void step(WorkPool pool, List<Parameter> parameters, double learningRate) {
+        steps++;
+        float rate = (float) (learningRate / (1 - Math.pow(BETA1, steps)));
+        float correction = (float) (1 / (1 - Math.pow(BETA2, steps)));
+        for (Parameter parameter : parameters) {
+            int count = parameter.value().length;
+            pool.run((count + CHUNK - 1) / CHUNK, (item, worker) -> move(parameter, item * CHUNK,
+                    Math.min(count, (item + 1) * CHUNK), rate, correction));
+        }
+    }
+
+    private static void move(Parameter parameter, int from, int to, float rate, float correction) {
+        float[] value = parameter.value();
+        float[] gradient = parameter.gradient();
+        float[] first = parameter.first();
+        float[] second = parameter.second();
+        for (int i = from; i < to; i++) {
+            float g = gradient[i];
+            first[i] += (float) (1 - BETA1) * (g - first[i]);
+            second[i] += (float) (1 - BETA2) * (g * g - second[i]);
+            value[i] -= rate * first[i] / ((float) Math.sqrt(second[i] * correction) + EPS);
+        }
+    }
+}

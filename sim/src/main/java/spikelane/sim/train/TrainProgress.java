@@ -1,0 +1,42 @@
+package spikelane.sim.train;
+
+/** Told how far a training is. Called by the thread that trains. */
+public interface TrainProgress {
+    /** Says nothing. */
+    TrainProgress SILENT = new TrainProgress() {
+    };
+
+    /**
+     * A step is done.
+     *
+     * @param epoch   0-based
+     * @param epochs  all of the training
+     * @param batch   batches of this epoch that are done
+     * @param batches all of an epoch
+     */
+    default void step(int epoch, int epochs, int batch, int batches) {}
+
+    /**
+     * An epoch is done and, if there is a checkpoint, saved.
+     *
+     * @param epoch    0-based
+     * @param epochs   all of the training
+     * @param loss     mean over the epoch's samples, as they were trained on
+     * @param accuracy 0 to 1, on the epoch's samples as they were trained on, with dropout and augmentation
+     */
+    default void epoch(int epoch, int epochs, double loss, double accuracy) {}
+
+    /**
+     * Epochs that a checkpoint has done already.
+     *
+     * @param epochs how many
+     */
+    default void resumed(int epochs) {}
+
+    /**
+     * Something that the user should know.
+     *
+     * @param line one line
+     */
+    default void note(String line) {}
+}

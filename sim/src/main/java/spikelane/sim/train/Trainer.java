@@ -1,0 +1,252 @@
+package spikelane.sim.train;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
+import java.util.zip.CRC32C;
+import spikelane.kernels.WorkPool;
+import spikelane.sim.compress.Compression;
+import spikelane.sim.compress.Compression.Mode;
+import spikelane.sim.compress.DuQuantiser;
+import spikelane.sim.compress.Pruner;
+import spikelane.sim.data.BadInputException;
+import spikelane.sim.data.FrameSet;
+import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Model;
+import spikelane.sim.network.Tensor;
+
+/**
+ * Trains a CextNet by back-propagation through time: Adam, warm-up and cosine, mean square error on the vote. The same
+ * data, options and seed give the same bits on any number of threads, resumed or not. A thread that is interrupted ends
+ * with a {@link CancellationException}; its checkpoint holds the last whole epoch.
+ */
+public final class Trainer {
+    /** What random numbers are for. */
+    private static final int WEIGHTS = 0;
+    private static final int ORDER = 1;
+    private static final int AUGMENTATION = 2;
+    private static final int DROPOUT = 3;
+
+    private final FrameSet data;
+    private final TrainOptions options;
+    private final WorkPool pool;
+    private final TrainProgress progress;
+
+    /**
+     * @param data     training samples, at least one
+     * @param options  how to train
+     * @param pool     who works
+     * @param progress told how far it is
+     */
+    public Trainer(FrameSet data, TrainOptions options, WorkPool pool, TrainProgress progress) {
+        if (data.size() == 0) {
+            throw new BadInputException("there are no training recordings");
+        }
+        this.data = data;
+        this.options = options;
+        this.pool = pool;
+        this.progress = progress;
+    }
+
+    /**
+     * Trains from random weights.
+     *
+     * @param config the network; T, H, W and classes as in the data
+     * @return the trained network
+     */
+    public Model train(CextNetConfig config) {
+        Model start = CextNet.initialise(config, Seeds.of(options.seed(), WEIGHTS));
+        return run(start, Compression.none());
+    }
+
+    /**
+     * Compresses a trained network and trains it on. Cumulative: pruned at once, quantised from half of the epochs on,
+     * where Adam and the learning rate start anew; all others are pruned and quantised from the first epoch.
+     *
+     * @param trained     a full-precision network
+     * @param compression what to do to it
+     * @return the compressed network
+     */
+    public Model fineTune(Model trained, Compression compression) {
+        if (trained.bits() != Model.FULL_PRECISION) {
+            throw new IllegalArgumentException("a network of " + trained.bits() + " bits cannot be compressed again");
+        }
+        return run(trained, compression);
+    }
+
+    /**
+     * Classifies samples in float arithmetic, batch norm with the running statistics.
+     *
+     * @param model the network
+     * @param data  samples
+     * @param pool  who works
+     * @return how many it classifies rightly; the first of equal scores counts
+     */
+    public static int correct(Model model, FrameSet data, WorkPool pool) {
+        check(model.config(), data);
+        int batch = Math.clamp(data.size(), 1, 16);
+        CextNet net = new CextNet(model, batch, pool.threads());
+        net.refresh();
+        int correct = 0;
+        for (int from = 0; from < data.size(); from += batch) {
+            int first = from;
+            int samples = Math.min(batch, data.size() - from);
+            pool.run(samples,
+                    (n, worker) -> Augmentation.none().place(data, first + n, 0, net.input()[n], net.inputLayout()));
+            net.forward(pool, samples, null, false);
+            for (int n = 0; n < samples; n++) {
+                correct += best(net.scores()[n]) == data.labels()[from + n] ? 1 : 0;
+            }
+        }
+        return correct;
+    }
+
+    private Model run(Model start, Compression compression) {
+        check(start.config(), data);
+        int quantiseAt = !compression.quantises()
+                ? options.epochs()
+                : compression.mode() == Mode.CUMULATIVE ? options.epochs() / 2 : 0;
+        Model pruned = compression.prunes() ? prune(start, compression) : start;
+        Checkpoint checkpoint = options.checkpoint().map(file -> new Checkpoint(file, key(start, compression)))
+                .orElse(null);
+        Checkpoint.Position position = checkpoint == null ? null : checkpoint.position();
+        CextNet net = new CextNet(pruned, Math.min(options.batch(), data.size()), pool.threads());
+        Adam adam = new Adam(0);
+        int epoch = 0;
+        if (position != null) {
+            if (position.epochs() > quantiseAt) {
+                quantise(net, compression.bits());
+            }
+            try {
+                checkpoint.restore(net.state());
+                epoch = position.epochs();
+                adam = new Adam(position.adamSteps());
+                progress.resumed(epoch);
+            } catch (IOException e) {
+                progress.note("the checkpoint " + checkpoint.file() + " is damaged (" + e.getMessage()
+                        + "): training starts anew");
+                net = new CextNet(pruned, Math.min(options.batch(), data.size()), pool.threads());
+            }
+        }
+        for (; epoch < options.epochs(); epoch++) {
+            if (epoch == quantiseAt) {
+                quantise(net, compression.bits());
+                adam = new Adam(0);
+                net.parameters().forEach(Parameter::forgetMoments);
+            }
+            LearningRate rate = epoch < quantiseAt
+                    ? new LearningRate(options.learningRate(), options.warmUpEpochs(), 0, quantiseAt)
+                    : new LearningRate(options.learningRate(), options.warmUpEpochs(), quantiseAt, options.epochs());
+            Epoch result = epoch(net, adam, rate, epoch);
+            if (checkpoint != null) {
+                checkpoint.save(new Checkpoint.Position(epoch + 1, adam.steps()), net.state());
+            }
+            progress.epoch(epoch, options.epochs(), result.loss(), result.accuracy());
+        }
+        return net.toModel();
+    }
+
+    private record Epoch(double loss, double accuracy) {}
+
+    private Epoch epoch(CextNet net, Adam adam, LearningRate rate, int epoch) {
+        int[] order = order(epoch);
+        int batches = (order.length + options.batch() - 1) / options.batch();
+        List<Parameter> parameters = net.parameters();
+        double loss = 0;
+        int correct = 0;
+        for (int i = 0; i < batches; i++) {
+            if (Thread.interrupted()) {
+                throw new CancellationException("training interrupted in epoch " + (epoch + 1));
+            }
+            int from = i * options.batch();
+            int[] labels = new int[Math.min(options.batch(), order.length - from)];
+            long[] dropout = new long[labels.length];
+            for (int n = 0; n < labels.length; n++) {
+                labels[n] = data.labels()[order[from + n]];
+                dropout[n] = seed(DROPOUT, epoch, order[from + n]);
+            }
+            pool.run(labels.length, (n, worker) -> options.augmentation().place(data, order[from + n],
+                    seed(AUGMENTATION, epoch, order[from + n]), net.input()[n], net.inputLayout()));
+            net.refresh();
+            net.forward(pool, labels.length, dropout, true);
+            loss += net.loss(labels) * labels.length;
+            for (int n = 0; n < labels.length; n++) {
+                correct += best(net.scores()[n]) == labels[n] ? 1 : 0;
+            }
+            net.backward(pool, labels, null);
+            adam.step(pool, parameters, rate.at(epoch, i, batches));
+            progress.step(epoch, options.epochs(), i + 1, batches);
+        }
+        return new Epoch(loss / order.length, (double) correct / order.length);
+    }
+
+    private int[] order(int epoch) {
+        SplittableRandom random = new SplittableRandom(seed(ORDER, epoch, 0));
+        int[] order = new int[data.size()];
+        for (int i = 0; i < order.length; i++) {
+            int other = random.nextInt(i + 1);
+            order[i] = order[other];
+            order[other] = i;
+        }
+        return order;
+    }
+
+    private long seed(int purpose, int epoch, int sample) {
+        return Seeds.of(options.seed(), purpose, epoch, sample);
+    }
+
+    private static int best(float[] scores) {
+        int best = 0;
+        for (int k = 1; k < scores.length; k++) {
+            best = scores[k] > scores[best] ? k : best;
+        }
+        return best;
+    }
+
+    private static Model prune(Model model, Compression compression) {
+        SequencedMap<String, Tensor> tensors = new LinkedHashMap<>(model.tensors());
+        tensors.putAll(Pruner.masks(model, compression.prune(), compression.layerWise()));
+        return new Model(model.config(), model.bits(), tensors);
+    }
+
+    private static void quantise(CextNet net, int bits) {
+        for (LayerWeights layer : net.layers().values()) {
+            float range = DuQuantiser.calibrate(layer.weight().value());
+            layer.quantise(bits, range, range);
+        }
+    }
+
+    private static void check(CextNetConfig config, FrameSet data) {
+        if (config.steps() != data.steps() || config.height() != data.height() || config.width() != data.width()
+                || config.classes() != data.classes()) {
+            throw new BadInputException("the network takes T " + config.steps() + ", " + config.height() + " x "
+                    + config.width() + ", " + config.classes() + " classes, but the frames have T " + data.steps()
+                    + ", " + data.height() + " x " + data.width() + ", " + data.classes() + " classes");
+        }
+    }
+
+    /** What makes a training the same: a checkpoint of another is not gone on with. */
+    private String key(Model start, Compression compression) {
+        CRC32C sum = new CRC32C();
+        for (int n = 0; n < data.size(); n++) {
+            ByteBuffer bytes = ByteBuffer.allocate(data.counts()[n].length * Short.BYTES + Integer.BYTES);
+            bytes.putInt(data.labels()[n]);
+            bytes.asShortBuffer().put(data.counts()[n]);
+            sum.update(bytes.array());
+        }
+        long samples = sum.getValue();
+        for (Tensor tensor : start.tensors().values()) {
+            ByteBuffer bytes = ByteBuffer.allocate(tensor.data().length * Float.BYTES);
+            bytes.asFloatBuffer().put(tensor.data());
+            sum.update(bytes.array());
+        }
+        return "spikelane training 1; " + start.config() + "; " + compression.name() + "; " + options.epochs()
+                + " epochs, batch " + options.batch() + ", learning rate " + options.learningRate() + ", warm-up "
+                + options.warmUpEpochs() + "; " + options.augmentation() + "; seed " + options.seed() + "; "
+                + data.size() + " samples " + samples + "; from " + sum.getValue();
+    }
+}

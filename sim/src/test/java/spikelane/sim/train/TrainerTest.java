@@ -1,0 +1,197 @@
+package spikelane.sim.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import spikelane.kernels.WorkPool;
+import spikelane.sim.compress.Compression;
+import spikelane.sim.data.BadInputException;
+import spikelane.sim.data.FrameSet;
+import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.CextNetConfig.Normalisation;
+import spikelane.sim.network.EffectiveWeights;
+import spikelane.sim.network.LayerShape;
+import spikelane.sim.network.Model;
+
+class TrainerTest {
+    private static final CextNetConfig CONFIG = new CextNetConfig(5, 11, 10, 4, 2, 1, 12, 3, 2, 0.2f,
+            Normalisation.PER_STEP);
+    private static final TrainOptions OPTIONS = TrainOptions.recipe(4, new Augmentation(1, 10, 0.1), 7);
+
+    @TempDir
+    private Path folder;
+
+    /** Bars that stand, lie or drift, in noise: 50 samples, so that the last batch is not full. */
+    private static FrameSet bars(long seed) {
+        return bars(seed, 50);
+    }
+
+    private static FrameSet bars(long seed, int samples) {
+        Random random = new Random(seed);
+        short[][] counts = new short[samples][4 * 2 * 11 * 10];
+        int[] labels = new int[counts.length];
+        for (int n = 0; n < counts.length; n++) {
+            labels[n] = n % 3;
+            int where = 2 + random.nextInt(5);
+            for (int i = 0; i < counts[n].length; i++) {
+                int x = i % 10;
+                int y = i / 10 % 11;
+                int t = i / 220;
+                boolean on = switch (labels[n]) {
+                    case 0 -> x == where;
+                    case 1 -> y == where;
+                    default -> x == where + t - 2;
+                };
+                counts[n][i] = (short) ((on ? random.nextInt(4) : 0) + (random.nextInt(30) == 0 ? 1 : 0));
+            }
+        }
+        return new FrameSet(4, 11, 10, 3, counts, labels);
+    }
+
+    private static Model train(int threads, TrainOptions options) {
+        try (WorkPool pool = new WorkPool(threads)) {
+            return new Trainer(bars(1), options, pool, TrainProgress.SILENT).train(CONFIG);
+        }
+    }
+
+    private static Model fineTune(int threads, TrainOptions options, Model model, Compression compression) {
+        try (WorkPool pool = new WorkPool(threads)) {
+            return new Trainer(bars(1), options, pool, TrainProgress.SILENT).fineTune(model, compression);
+        }
+    }
+
+    private static void assertSameBits(Model expected, Model actual) {
+        assertEquals(expected.bits(), actual.bits());
+        assertEquals(List.copyOf(expected.tensors().keySet()), List.copyOf(actual.tensors().keySet()));
+        expected.tensors()
+                .forEach((name, tensor) -> assertArrayEquals(tensor.data(), actual.tensor(name).data(), 0, name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void theSameSeedGivesTheSameBitsOnAnyThreads(int threads) {
+        Model one = train(1, OPTIONS);
+        assertSameBits(one, train(threads, OPTIONS));
+        Compression compression = Compression.cumulative(3, 0.5);
+        assertSameBits(fineTune(1, OPTIONS, one, compression), fineTune(threads, OPTIONS, one, compression));
+    }
+
+    @Test
+    void anotherSeedGivesOtherBits() {
+        TrainOptions other = TrainOptions.recipe(4, OPTIONS.augmentation(), 8);
+        assertFalse(Arrays.equals(train(1, OPTIONS).tensor("fc0").data(), train(1, other).tensor("fc0").data()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"cumulative, 0", "cumulative, 1", "cumulative, 2", "joint, 1", "none, 2"})
+    void aResumedTrainingEqualsAnUninterruptedOne(String mode, int lastEpoch) {
+        Compression compression = switch (mode) {
+            case "cumulative" -> Compression.cumulative(2, 0.6);
+            case "joint" -> Compression.joint(4, 0.6);
+            default -> Compression.none();
+        };
+        Model start = CextNet.initialise(CONFIG, 3);
+        Model expected = fineTune(1, OPTIONS, start, compression);
+        TrainOptions options = OPTIONS.withCheckpoint(folder.resolve("checkpoint"));
+        TrainProgress interrupt = new TrainProgress() {
+            @Override
+            public void step(int epoch, int epochs, int batch, int batches) {
+                if (epoch == lastEpoch + 1) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
+        List<Integer> resumed = new ArrayList<>();
+        TrainProgress record = new TrainProgress() {
+            @Override
+            public void resumed(int epochs) {
+                resumed.add(epochs);
+            }
+        };
+        try (WorkPool pool = new WorkPool(2)) {
+            assertThrows(CancellationException.class,
+                    () -> new Trainer(bars(1), options, pool, interrupt).fineTune(start, compression));
+            assertSameBits(expected, new Trainer(bars(1), options, pool, record).fineTune(start, compression));
+        }
+        assertEquals(List.of(lastEpoch + 1), resumed);
+    }
+
+    @Test
+    void aCheckpointOfAnotherOrADamagedOneIsNotGoneOnWith() throws IOException {
+        Path file = folder.resolve("checkpoint");
+        Model expected = train(1, OPTIONS);
+        train(1, TrainOptions.recipe(4, OPTIONS.augmentation(), 8).withCheckpoint(file));
+        assertSameBits(expected, train(1, OPTIONS.withCheckpoint(file)));
+        Files.write(file, Arrays.copyOf(Files.readAllBytes(file), (int) Files.size(file) - 7));
+        assertSameBits(expected, train(1, OPTIONS.withCheckpoint(file)));
+        Files.write(file, new byte[]{1, 2, 3});
+        assertSameBits(expected, train(1, OPTIONS.withCheckpoint(file)));
+    }
+
+    @Test
+    void itLearnsWhatItHasNotSeenAndCompressedStillKnows() {
+        CextNetConfig config = new CextNetConfig(8, 11, 10, 4, 2, 1, 32, 3, 5, 0, Normalisation.ALL_STEPS);
+        TrainOptions options = new TrainOptions(20, 10, 5e-3, 1, Augmentation.none(), 7, OPTIONS.checkpoint());
+        Model start = CextNet.initialise(config, 3);
+        try (WorkPool pool = new WorkPool(2)) {
+            Trainer trainer = new Trainer(bars(1, 150), options, pool, TrainProgress.SILENT);
+            Model model = trainer.train(config);
+            Model ternary = trainer.fineTune(model, Compression.quantise(2));
+            int before = Trainer.correct(start, bars(2), pool);
+            int trained = Trainer.correct(model, bars(2), pool);
+            int compressed = Trainer.correct(ternary, bars(2), pool);
+            assertTrue(before < 30, "untrained " + before + " of 50");
+            assertTrue(trained >= 45, "trained " + trained + " of 50");
+            assertTrue(compressed >= 40, "ternary " + compressed + " of 50");
+        }
+    }
+
+    @Test
+    void prunedWeightsStayZeroAndCodesWithinTheirWidth() {
+        Model start = CextNet.initialise(CONFIG, 3);
+        Model model = fineTune(2, OPTIONS, start, Compression.cumulative(2, 0.75));
+        assertEquals(2, model.bits());
+        long weights = 0;
+        long zeros = 0;
+        for (LayerShape layer : CONFIG.layers()) {
+            float[] mask = model.tensor("mask_" + layer.name()).data();
+            byte[] codes = EffectiveWeights.codes(model, layer);
+            for (int i = 0; i < codes.length; i++) {
+                assertTrue(Math.abs(codes[i]) <= 1);
+                assertTrue(mask[i] != 0 || codes[i] == 0);
+                assertTrue(mask[i] != 0 || model.tensor(layer.name()).data()[i] == start.tensor(layer.name()).data()[i],
+                        "a pruned weight has no gradient");
+                zeros += mask[i] == 0 ? 1 : 0;
+            }
+            weights += codes.length;
+        }
+        assertEquals((long) (0.75 * weights), zeros);
+    }
+
+    @Test
+    void framesThatDoNotFitTheNetworkAreTold() {
+        CextNetConfig other = new CextNetConfig(5, 10, 10, 4, 2, 1, 12, 3, 2, 0, Normalisation.ALL_STEPS);
+        try (WorkPool pool = new WorkPool(1)) {
+            Trainer trainer = new Trainer(bars(1), OPTIONS, pool, TrainProgress.SILENT);
+            assertThrows(BadInputException.class, () -> trainer.train(other));
+            FrameSet empty = new FrameSet(4, 11, 10, 3, new short[0][], new int[0]);
+            assertThrows(BadInputException.class, () -> new Trainer(empty, OPTIONS, pool, TrainProgress.SILENT));
+        }
+    }
+}
