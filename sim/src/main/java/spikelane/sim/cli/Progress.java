@@ -9,14 +9,16 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
  * How far a long command is and how long it will still take: on a terminal a bar that moves, elsewhere a line now and
- * then. It goes to stderr, which leaves stdout to the result.
+ * then. It goes to stderr, which leaves stdout to the result. What ends within a second shows nothing.
  */
 public final class Progress implements AutoCloseable {
     private static final int TERMINAL_INTERVAL_MS = 200;
+    private static final long PATIENCE_NS = 1_000_000_000;
     private static final int LINE_INTERVAL_MS = 20_000;
     private static final int COLUMNS_WITHOUT_TERMINAL = 100;
 
     private final PrintStream err = System.err;
+    private final long startNs = System.nanoTime();
     private final int columns;
     private final boolean terminal;
     private final ProgressBar bar;
@@ -40,6 +42,9 @@ public final class Progress implements AutoCloseable {
     }
 
     private synchronized void show(String rendered) {
+        if (shown.isEmpty() && System.nanoTime() - startNs < PATIENCE_NS) {
+            return;
+        }
         if (terminal) {
             err.print("\r" + rendered);
             err.flush();
@@ -84,7 +89,7 @@ public final class Progress implements AutoCloseable {
     @Override
     public void close() {
         bar.close();
-        if (terminal) {
+        if (terminal && !shown.isEmpty()) {
             err.println();
         }
     }

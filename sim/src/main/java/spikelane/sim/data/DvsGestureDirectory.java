@@ -66,6 +66,14 @@ public final class DvsGestureDirectory implements Dataset {
         return Files.exists(directory.resolve(TRAIN_LIST)) || Files.exists(directory.resolve(TEST_LIST));
     }
 
+    /**
+     * @param recording name of a recording
+     * @return name of the file of its trials
+     */
+    static String labelsOf(String recording) {
+        return recording.replaceFirst("\\.aedat$", "_labels.csv");
+    }
+
     private void addSplit(String listName, Split split, Set<String> listed) {
         Path list = directory.resolve(listName);
         if (!Files.exists(list)) {
@@ -98,7 +106,7 @@ public final class DvsGestureDirectory implements Dataset {
     }
 
     private void addTrials(String recording, Split split) {
-        Path labels = directory.resolve(recording.replaceFirst("\\.aedat$", "_labels.csv"));
+        Path labels = directory.resolve(labelsOf(recording));
         List<String> lines = lines(labels, "the labels of " + recording);
         if (lines.isEmpty() || !lines.getFirst().strip().equals(LABELS_HEADER)) {
             throw new BadInputException(

@@ -16,6 +16,8 @@ import spikelane.sim.data.EventCamera.Box;
  * the same events, whatever the order or the thread in which trials are read.
  */
 public final class GestureGenerator implements Dataset {
+    /** Seed of the default data set. */
+    public static final long DEFAULT_SEED = 1;
     /** Training subjects of the default data set. */
     public static final int DEFAULT_TRAIN_SUBJECTS = 36;
     /** Test subjects of the default data set. */

@@ -19,4 +19,9 @@ public record Trial(String file, Split split, int label, long startUs, long endU
     public static Trial whole(String file, Split split, int label) {
         return new Trial(file, split, label, Long.MIN_VALUE, Long.MAX_VALUE);
     }
+
+    /** {@return whether this is a whole recording, of any length} */
+    public boolean isWhole() {
+        return startUs == Long.MIN_VALUE && endUs == Long.MAX_VALUE;
+    }
 }

@@ -1,0 +1,86 @@
+package spikelane.sim.data;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
+import java.util.stream.Stream;
+import spikelane.kernels.WorkPool;
+
+/**
+ * What a data set holds, counted by reading all of it.
+ *
+ * @param trials   its trials, each with its number of events
+ * @param warnings what a user should know about it, a line each
+ */
+public record DatasetSummary(List<CountedTrial> trials, List<String> warnings) {
+    private static final int WARNED_TRIALS = 3;
+
+    /**
+     * A trial and its events. Where a trial is a whole recording its times are those of its events.
+     *
+     * @param trial  the trial
+     * @param events number of its events
+     */
+    public record CountedTrial(Trial trial, long events) {}
+
+    /**
+     * Trials and events of one side.
+     *
+     * @param trials number of trials
+     * @param events number of their events
+     */
+    public record Side(long trials, long events) {}
+
+    /** Counts events and keeps the first and last time. */
+    private static final class Counter implements EventSink {
+        private long events;
+        private long firstUs = Long.MAX_VALUE;
+        private long lastUs = Long.MIN_VALUE;
+
+        @Override
+        public void event(int x, int y, int polarity, long timeUs) {
+            events++;
+            firstUs = Math.min(firstUs, timeUs);
+            lastUs = Math.max(lastUs, timeUs);
+        }
+
+        CountedTrial count(Trial trial) {
+            if (!trial.isWhole()) {
+                return new CountedTrial(trial, events);
+            }
+            return new CountedTrial(new Trial(trial.file(), trial.split(), trial.label(), events == 0 ? 0 : firstUs,
+                    events == 0 ? 0 : lastUs + 1), events);
+        }
+    }
+
+    /**
+     * @param data     the data set
+     * @param pool     the threads
+     * @param progress told the number of trials just counted; called by one thread at a time
+     * @return what it holds, in the order of {@link Dataset#trials()}
+     * @throws BadInputException if a recording is unreadable, truncated or malformed
+     */
+    public static DatasetSummary of(Dataset data, WorkPool pool, IntConsumer progress) {
+        CountedTrial[] counted = new CountedTrial[data.trials().size()];
+        RecordingPass.run(data, data.trials(), Counter::new, pool, progress,
+                (trial, counter) -> counted[trial] = counter.count(data.trials().get(trial)));
+        List<String> warnings = new ArrayList<>(data.warnings());
+        List<String> silent = Stream.of(counted).filter(trial -> trial.events() == 0).map(trial -> trial.trial().file())
+                .toList();
+        if (!silent.isEmpty()) {
+            warnings.add(silent.size() + " trials without events: "
+                    + String.join(", ", silent.subList(0, Math.min(silent.size(), WARNED_TRIALS)))
+                    + (silent.size() > WARNED_TRIALS ? ", ..." : ""));
+        }
+        return new DatasetSummary(List.of(counted), warnings);
+    }
+
+    /**
+     * @param split a side
+     * @return its trials and events
+     */
+    public Side side(Split split) {
+        List<CountedTrial> side = trials.stream().filter(trial -> trial.trial().split() == split).toList();
+        return new Side(side.size(), side.stream().mapToLong(CountedTrial::events).sum());
+    }
+}
