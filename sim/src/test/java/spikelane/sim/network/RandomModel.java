@@ -7,7 +7,7 @@ import java.util.SequencedMap;
 import spikelane.sim.network.CextNetConfig.Normalisation;
 
 /** Untrained networks for tests: seeded weights, batch norm with gammas of both signs, quantiser numbers, masks. */
-final class RandomModel {
+public final class RandomModel {
     private RandomModel() {}
 
     static CextNetConfig config(int channels, int blocks, int tcjaBlocks) {
@@ -20,8 +20,9 @@ final class RandomModel {
      * @param bits   b
      * @param kept   fraction of weights that masks keep; 1 = no masks
      * @param seed   of every number
+     * @return the network
      */
-    static Model of(CextNetConfig config, int bits, double kept, long seed) {
+    public static Model of(CextNetConfig config, int bits, double kept, long seed) {
         Random random = new Random(seed);
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
         float deviation = 0;

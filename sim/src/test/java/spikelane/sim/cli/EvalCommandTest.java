@@ -1,0 +1,153 @@
+package spikelane.sim.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.CextNetConfig.Normalisation;
+import spikelane.sim.network.Model;
+import spikelane.sim.network.ModelFile;
+import spikelane.sim.network.RandomModel;
+import spikelane.sim.network.TrainingFacts;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class EvalCommandTest {
+    private static final int RECORDINGS_PER_DIGIT = 5;
+    private static final CextNetConfig CONFIG = new CextNetConfig(4, 34, 34, 3, 3, 1, 8, 10, 2, 0.5f,
+            Normalisation.ALL_STEPS);
+
+    @TempDir
+    private Path folder;
+    private Path network;
+    private Path digits;
+
+    @BeforeEach
+    void writeNetworkAndDigits() throws IOException {
+        network = folder.resolve("net.safetensors");
+        digits = folder.resolve("digits");
+        write(42, 0.4, 6, 20);
+        writeDigits("Train");
+    }
+
+    @Test
+    void printsTheAgreedJson() {
+        JsonNode report = json("--seed", "42");
+        assertEquals("N-MNIST", report.get("dataset").stringValue());
+        assertEquals("test", report.get("split").stringValue());
+        assertEquals(20, report.get("total").intValue());
+        int correct = report.get("correct").intValue();
+        assertEquals(correct / 20.0, report.get("accuracy").doubleValue());
+        assertTrue(report.get("ciLow").doubleValue() < report.get("ciHigh").doubleValue());
+        assertTrue(report.get("msPerSample").doubleValue() > 0);
+        assertEquals(0.3, report.get("trainingAccuracy").doubleValue());
+        assertEquals(correct / 20.0 - 0.3, report.get("difference").doubleValue(), 1e-12);
+    }
+
+    @Test
+    void holdsOutAsTrainingDid() {
+        JsonNode report = json();
+        assertEquals("20 of 50 recordings, held out by class with seed 42 as in training",
+                report.get("chosen").stringValue());
+        assertEquals("30 of 50 recordings, those not held out with seed 42 as in training",
+                json("--split", "train").get("chosen").stringValue());
+        CommandRun other = CommandRun.of("eval", "--model", network.toString(), "--data", digits.toString(), "--seed",
+                "43");
+        assertTrue(other.err().contains("may have been trained on some of these recordings"), other.err());
+        assertTrue(other.out().contains("with seed 43\n"), other.out());
+    }
+
+    @Test
+    void printsLinesForPeople() {
+        CommandRun run = CommandRun.of("eval", "--model", network.toString(), "--data", digits.toString());
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.out().contains("accuracy  "), run.out());
+        assertTrue(run.out().contains("training  reported 30.00 %, a difference of "), run.out());
+    }
+
+    @Test
+    void aNetworkWithoutTrainingFactsIsEvaluatedToo() {
+        Model model = ModelFile.read(network).model();
+        ModelFile.write(network, new ModelFile(model, Optional.empty()));
+        JsonNode report = json();
+        assertEquals(10, report.get("total").intValue());
+        assertTrue(report.get("difference").isNull());
+    }
+
+    @Test
+    void aFolderWithTestRecordingsOnlyIsEvaluated() throws IOException {
+        Files.move(digits.resolve("Train"), digits.resolve("Test"));
+        assertEquals("all 50 test recordings", json().get("chosen").stringValue());
+        assertRefused("N-MNIST has no training recordings here", "--data", digits.toString(), "--split", "train");
+    }
+
+    @Test
+    void refusesWhatDoesNotFit() throws IOException {
+        assertRefused("net.safetensors tells 10 classes apart, but generated gestures has 11", "--seed", "1");
+        CextNetConfig other = new CextNetConfig(4, 20, 20, 3, 3, 1, 8, 10, 2, 0.5f, Normalisation.ALL_STEPS);
+        ModelFile.write(network, RandomModel.of(other, 2, 1, 5), new TrainingFacts("x", "y", "number", 1, 0, 0, 0));
+        assertRefused("image size 20 x 20 does not fit the sensor's 34 x 34", "--data", digits.toString());
+        ModelFile.write(network, RandomModel.of(CONFIG, 2, 1, 5), new TrainingFacts("x", "y", "colour", 1, 0, 0, 0));
+        assertRefused("frames split by \"colour\"", "--data", digits.toString());
+        Files.writeString(network, "no tensors");
+        assertRefused("not a safetensors file", "--data", digits.toString());
+        assertRefused("--threads 0", "--threads", "0");
+        assertRefused("no such file", "--model", "nowhere");
+    }
+
+    private void assertRefused(String part, String... options) {
+        String[] args = options[0].equals("--model")
+                ? new String[]{"eval"}
+                : new String[]{"eval", "--model", network.toString()};
+        CommandRun run = CommandRun.of(Stream.of(args, options).flatMap(Arrays::stream).toArray(String[]::new));
+        assertEquals(2, run.exitCode());
+        assertEquals("", run.out());
+        String last = run.err().lines().reduce((a, b) -> b).orElseThrow();
+        assertTrue(last.startsWith("spikelane: ") && last.contains(part), run.err());
+        assertFalse(run.err().contains("\tat "), run.err());
+    }
+
+    private JsonNode json(String... options) {
+        String[] args = {"eval", "--model", network.toString(), "--data", digits.toString(), "--threads", "2",
+                "--json"};
+        CommandRun run = CommandRun.of(Stream.of(args, options).flatMap(Arrays::stream).toArray(String[]::new));
+        assertEquals(0, run.exitCode(), run.err());
+        assertNotEquals("", run.out());
+        return JsonMapper.shared().readTree(run.out());
+    }
+
+    private void write(long seed, double heldOut, int correct, int total) {
+        ModelFile.write(network, RandomModel.of(CONFIG, 2, 1, 5),
+                new TrainingFacts("quantise-b2", "N-MNIST", "number", seed, heldOut, correct, total));
+    }
+
+    private void writeDigits(String side) throws IOException {
+        Random random = new Random(1);
+        for (int digit = 0; digit < 10; digit++) {
+            Path ofClass = Files.createDirectories(digits.resolve(side).resolve(Integer.toString(digit)));
+            for (int i = 0; i < RECORDINGS_PER_DIGIT; i++) {
+                byte[] events = new byte[5 * 600];
+                for (int e = 0; e < 600; e++) {
+                    events[5 * e] = (byte) random.nextInt(34);
+                    events[5 * e + 1] = (byte) random.nextInt(34);
+                    events[5 * e + 2] = (byte) (random.nextInt(2) << 7);
+                    events[5 * e + 3] = (byte) (e >> 8);
+                    events[5 * e + 4] = (byte) e;
+                }
+                Files.write(ofClass.resolve("0000" + i + ".bin"), events);
+            }
+        }
+    }
+}
