@@ -23,12 +23,19 @@ import spikelane.sim.data.BadInputException;
  * @param memories outermost first
  * @param compute  energy of arithmetic
  * @param widths   bits of the operands
+ * @param inactiveShare energy of an operation whose input is not active, as a share of an active one's: 0 where the
+ *                 array skips it, 1 where it only withholds the result
+ * @param feed     the port that feeds a sparse array; null where tiles alone decide
+ * @param bitmask  what the uncompressed-bitmask format streams besides the weights
+ * @param activity activity of the published network where none was measured; null if the file states none
+ * @param residual relative half-widths of 90 % intervals of a calibrated file; null where only spreads are stated
  * @param toYaml   the file's text
  */
 public record Architecture(String name, String summary, double clockMhz, int pes, double utilisation, double idlePj,
-        List<Memory> memories, Compute compute, Widths widths, String toYaml) {
+        List<Memory> memories, Compute compute, Widths widths, double inactiveShare, Feed feed, Bitmask bitmask,
+        Activity activity, Residual residual, String toYaml) {
     /** Architectures that ship with the program. */
-    public static final List<String> PRESETS = List.of("eyeriss-snn");
+    public static final List<String> PRESETS = List.of("eyeriss-snn", "iscas23");
 
     /**
      * Energy of arithmetic, pJ an operation. An integer addition costs in proportion to its width, an integer
@@ -39,9 +46,11 @@ public record Architecture(String name, String summary, double clockMhz, int pes
      * @param addFp  addition of fp32
      * @param multFp multiplication of fp32
      * @param lif    one LIF update: leak, add, compare, reset
+     * @param gatedSlot a slot of a zero weight that an uncompressed payload keeps: visited, gated
      * @param spread stated relative half-width
      */
-    public record Compute(double add8, double mult8, double addFp, double multFp, double lif, double spread) {
+    public record Compute(double add8, double mult8, double addFp, double multFp, double lif, double gatedSlot,
+            double spread) {
         /**
          * @param weightBits b; 32 = fp32
          * @return energy of adding one weight to a partial sum
@@ -67,10 +76,27 @@ public record Architecture(String name, String summary, double clockMhz, int pes
      * @param counts   an event count
      * @param payload  the positive number of a gated channel
      * @param real     a real input (TCJA)
-     * @param psum     a partial sum
-     * @param membrane a membrane potential
+     * @param psum     a partial sum; full precision takes 32
+     * @param psumTernary the same where weights are ternary; may be an effective, fractional width
+     * @param membrane a membrane potential; full precision takes 32
      */
-    public record Widths(int spikes, int counts, int payload, int real, int psum, int membrane) {
+    public record Widths(int spikes, int counts, int payload, int real, int psum, double psumTernary, int membrane) {
+        /**
+         * @param operand an operand
+         * @param layer   a layer
+         * @return width of one of its values
+         */
+        public double of(Operand operand, LayerWork layer) {
+            boolean full = layer.weightBits() > 16;
+            return switch (operand) {
+                case WEIGHTS -> layer.weightBits();
+                case INPUTS -> input(layer);
+                case OUTPUTS -> output(layer);
+                case PSUMS -> full ? layer.weightBits() : layer.weightBits() == 2 ? psumTernary : psum;
+                case MEMBRANE -> full ? layer.weightBits() : membrane;
+            };
+        }
+
         /**
          * @param layer a layer
          * @return width of one of its inputs
@@ -92,6 +118,83 @@ public record Architecture(String name, String summary, double clockMhz, int pes
             int bits = layer.spiking() ? spikes : real;
             return bits == 0 ? layer.weightBits() : bits;
         }
+    }
+
+    /**
+     * What the uncompressed-bitmask format streams from the outermost memory besides the encoded weights.
+     *
+     * @param bitsPerActivation mask bits of every input and output of a spiking layer
+     * @param payloadPasses     further passes over inputs and weights, uncompressed
+     */
+    public record Bitmask(double bitsPerActivation, double payloadPasses) {
+        double streamBits(LayerWork layer, Widths widths) {
+            LayerDimensions dims = layer.dims();
+            double activations = layer.spiking() ? (double) dims.t() * (dims.inputs() + dims.outputs()) : 0;
+            double inputs = layer.spiking() ? (double) dims.t() * dims.inputs() : 0;
+            return activations * bitsPerActivation
+                    + payloadPasses * (inputs * widths.input(layer) + (double) layer.weights() * layer.weightBits());
+        }
+    }
+
+    /**
+     * Activity of the published network, from its configuration alone.
+     *
+     * @param density       active inputs / inputs of the mean sample
+     * @param maxOverMean   activity of the busiest sample over the mean
+     * @param ternary       factor where weights are ternary
+     * @param collapseMean  factor on the mean at 92.5 % and 95 % pruned, where accuracy collapses
+     * @param collapseMax   factor on the busiest sample at 95 %; half of the excess at 92.5 %
+     */
+    public record Activity(double density, double maxOverMean, double ternary, double collapseMean,
+            double collapseMax) {}
+
+    /**
+     * Relative half-widths of 90 % intervals, from the residuals of held-out points.
+     *
+     * @param energy of an energy
+     * @param cycles of a number of cycles
+     */
+    public record Residual(double energy, double cycles) {}
+
+    /**
+     * @param operand an operand
+     * @return the memories it passes through, outermost first
+     */
+    public List<Memory> holding(Operand operand) {
+        return memories.stream().filter(m -> m.holds().contains(operand)).toList();
+    }
+
+    /** {@return number of memory levels} */
+    public int levels() {
+        return memories.getLast().level() + 1;
+    }
+
+    /**
+     * @param layer     a layer
+     * @param statistic which sample
+     * @return operations whose energy is charged: effective ones, and the share that inactive inputs cost
+     */
+    double chargedOps(LayerWork layer, ActivityStatistic statistic) {
+        double effective = layer.effectiveOps(statistic);
+        return effective + inactiveShare * (layer.slotOps() - effective);
+    }
+
+    /**
+     * @param layer     a layer
+     * @param statistic which sample
+     * @return slots of zero weights that an array with an uncompressed payload visits
+     */
+    double zeroSlots(LayerWork layer, ActivityStatistic statistic) {
+        double active = layer.spikeOps(statistic) - layer.effectiveOps(statistic);
+        return active + inactiveShare * (layer.dims().denseOps() - layer.slotOps() - active);
+    }
+
+    /**
+     * @param layer a layer
+     * @throws BadInputException if the architecture cannot run it
+     */
+    void requireSupport(LayerWork layer) {
+        // every layer of LayerShape.Kind runs on a PE array
     }
 
     /**

@@ -15,7 +15,7 @@ final class ArchitectureFile {
     private ArchitectureFile(YamlNode root) {
         this.root = root;
         root.allow(Set.of("name", "summary", "technology", "scaling_exponent", "clock", "array", "memories", "compute",
-                "widths"));
+                "widths", "feed", "bitmask", "activity", "residual"));
         this.node = Quantity.read(root.get("technology"), 1, "nm").value();
         this.scalingExponent = Quantity.read(root.get("scaling_exponent"), 0, "power of the node ratio").value();
     }
@@ -26,16 +26,65 @@ final class ArchitectureFile {
 
     private Architecture read(String yaml) {
         YamlNode array = root.get("array");
-        array.allow(Set.of("rows", "columns", "utilisation", "idle"));
+        array.allow(Set.of("rows", "columns", "utilisation", "idle", "inactive_share"));
         int rows = Quantity.readWhole(array.get("rows"), 1, "PE").whole();
         int columns = Quantity.readWhole(array.get("columns"), 1, "PE").whole();
-        double utilisation = Quantity.read(array.get("utilisation"), 1e-6, "fraction").value();
-        if (utilisation > 1) {
-            throw array.get("utilisation").error("utilisation " + utilisation + ", expected at most 1");
+        double utilisation = fraction(array.get("utilisation"));
+        if (utilisation == 0) {
+            throw array.get("utilisation").error("utilisation 0, expected more");
         }
         return new Architecture(root.get("name").string(), root.get("summary").string(),
                 Quantity.read(root.get("clock"), 1e-6, "MHz").value(), rows * columns, utilisation,
-                pj(Quantity.read(array.get("idle"), 0, "pJ/PE/cycle")), memories(), compute(), widths(), yaml);
+                pj(Quantity.read(array.get("idle"), 0, "pJ/PE/cycle")), memories(), compute(), widths(),
+                fraction(array.get("inactive_share")), feed(), bitmask(), activity(), residual(), yaml);
+    }
+
+    private static double fraction(YamlNode node) {
+        double value = Quantity.read(node, 0, "fraction").value();
+        if (value > 1) {
+            throw node.error(value + " of something, expected at most 1");
+        }
+        return value;
+    }
+
+    private Feed feed() {
+        if (!root.has("feed")) {
+            return null;
+        }
+        YamlNode feed = root.get("feed");
+        feed.allow(Set.of("memory", "multicast", "unoverlapped", "metadata", "byte_read"));
+        return new Feed(feed.get("memory").string(), Quantity.read(feed.get("multicast"), 1e-6, "op/word").value(),
+                fraction(feed.get("unoverlapped")), pj(Quantity.read(feed.get("metadata"), 0, "pJ/word")),
+                pj(Quantity.read(feed.get("byte_read"), 0, "pJ/word")));
+    }
+
+    private Architecture.Bitmask bitmask() {
+        YamlNode bitmask = root.get("bitmask");
+        bitmask.allow(Set.of("activation_mask", "payload_passes"));
+        return new Architecture.Bitmask(Quantity.read(bitmask.get("activation_mask"), 0, "bit/value").value(),
+                Quantity.read(bitmask.get("payload_passes"), 0, "pass").value());
+    }
+
+    private Architecture.Activity activity() {
+        if (!root.has("activity")) {
+            return null;
+        }
+        YamlNode activity = root.get("activity");
+        activity.allow(Set.of("density", "max_over_mean", "ternary", "collapse_mean", "collapse_max"));
+        return new Architecture.Activity(fraction(activity.get("density")),
+                Quantity.read(activity.get("max_over_mean"), 1, "factor").value(),
+                Quantity.read(activity.get("ternary"), 0, "factor").value(),
+                Quantity.read(activity.get("collapse_mean"), 0, "factor").value(),
+                Quantity.read(activity.get("collapse_max"), 0, "factor").value());
+    }
+
+    private Architecture.Residual residual() {
+        if (!root.has("residual")) {
+            return null;
+        }
+        YamlNode residual = root.get("residual");
+        residual.allow(Set.of("energy", "cycles"));
+        return new Architecture.Residual(fraction(residual.get("energy")), fraction(residual.get("cycles")));
     }
 
     /** A quantity in pJ at the file's own technology. */
@@ -85,10 +134,6 @@ final class ArchitectureFile {
         long capacity = entry.has("capacity")
                 ? (long) Quantity.readWhole(entry.get("capacity"), 1, "word").whole() * word
                 : Long.MAX_VALUE;
-        String access = entry.get("access").string();
-        if (!access.equals("word") && !access.equals("value")) {
-            throw entry.get("access").error("access " + access + ", expected word or value");
-        }
         Quantity read = Quantity.read(entry.get("read"), 0, "pJ/word", "pJ/bit");
         Quantity write = Quantity.read(entry.get("write"), 0, "pJ/word", "pJ/bit");
         double bandwidth = entry.has("bandwidth")
@@ -96,7 +141,7 @@ final class ArchitectureFile {
                 : Double.POSITIVE_INFINITY;
         return new Memory(name, (int) entry.get("level").number(),
                 entry.has("per_pe") && entry.get("per_pe").string().equals("true"), Set.copyOf(holds), capacity, word,
-                access.equals("word"), perWord(read, word), perWord(write, word),
+                entry.get("access").choice(Memory.Access.class), perWord(read, word), perWord(write, word),
                 Math.max(read.spread(), write.spread()), bandwidth);
     }
 
@@ -106,14 +151,14 @@ final class ArchitectureFile {
 
     private Architecture.Compute compute() {
         YamlNode compute = root.get("compute");
-        Set<String> keys = Set.of("add8", "mult8", "add_fp32", "mult_fp32", "lif");
+        Set<String> keys = Set.of("add8", "mult8", "add_fp32", "mult_fp32", "lif", "gated_slot");
         compute.allow(keys);
         double spread = 0;
         for (String key : keys) {
             spread = Math.max(spread, Quantity.read(compute.get(key), 0, "pJ").spread());
         }
         return new Architecture.Compute(energy(compute, "add8"), energy(compute, "mult8"), energy(compute, "add_fp32"),
-                energy(compute, "mult_fp32"), energy(compute, "lif"), spread);
+                energy(compute, "mult_fp32"), energy(compute, "lif"), energy(compute, "gated_slot"), spread);
     }
 
     private double energy(YamlNode compute, String key) {
@@ -122,10 +167,10 @@ final class ArchitectureFile {
 
     private Architecture.Widths widths() {
         YamlNode widths = root.get("widths");
-        widths.allow(Set.of("spikes", "counts", "payload", "real", "psum", "membrane"));
+        widths.allow(Set.of("spikes", "counts", "payload", "real", "psum", "psum_ternary", "membrane"));
         return new Architecture.Widths(width(widths, "spikes", 0), width(widths, "counts", 0),
                 width(widths, "payload", 1), width(widths, "real", 0), width(widths, "psum", 1),
-                width(widths, "membrane", 1));
+                Quantity.read(widths.get("psum_ternary"), 1, "bit").value(), width(widths, "membrane", 1));
     }
 
     private static int width(YamlNode widths, String key, int least) {

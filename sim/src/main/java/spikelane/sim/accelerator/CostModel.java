@@ -6,9 +6,29 @@ import java.util.List;
 import java.util.SequencedMap;
 import spikelane.sim.network.LayerShape.Input;
 
-/** Prices a workload on an architecture: counts of actions per memory and operand, times the energy of each. */
+/**
+ * Prices a workload on an architecture: the mapping gives the actions of every memory and operand, the architecture the
+ * energy of each. Keeps the mappings it has found, so that a search over networks of one shape pays for them once.
+ */
 public final class CostModel {
-    private CostModel() {}
+    private final Architecture architecture;
+    private final Mapper mapper;
+
+    /**
+     * @param architecture the accelerator; mappings are chosen for the least energy
+     */
+    public CostModel(Architecture architecture) {
+        this(architecture, Mapper.Objective.ENERGY);
+    }
+
+    /**
+     * @param architecture the accelerator
+     * @param objective    what mappings are chosen for
+     */
+    public CostModel(Architecture architecture, Mapper.Objective objective) {
+        this.architecture = architecture;
+        this.mapper = new Mapper(architecture, objective);
+    }
 
     /**
      * @param workload     the network
@@ -20,90 +40,82 @@ public final class CostModel {
      */
     public static NetworkCost price(Workload workload, Architecture architecture, WeightEncoding encoding,
             ActivityStatistic statistic) {
-        List<LayerCost> layers = new ArrayList<>();
-        for (LayerWork layer : workload.layers()) {
-            layers.add(price(layer, architecture, encoding, statistic));
-        }
-        return new NetworkCost(architecture.name(), encoding, statistic, architecture.clockMhz(), List.copyOf(layers));
+        return new CostModel(architecture).price(workload, encoding, statistic);
     }
 
-    private static LayerCost price(LayerWork layer, Architecture architecture, WeightEncoding encoding,
-            ActivityStatistic statistic) {
-        double effective = layer.effectiveOps(statistic);
-        double spikeOps = layer.spikeOps(statistic);
+    /**
+     * @param workload  the network
+     * @param encoding  format of the weights
+     * @param statistic which sample
+     * @return energy, cycles and operations, per layer and component
+     * @throws spikelane.sim.data.BadInputException if a layer is not supported
+     */
+    public NetworkCost price(Workload workload, WeightEncoding encoding, ActivityStatistic statistic) {
+        List<LayerCost> layers = new ArrayList<>();
+        for (LayerWork layer : workload.layers()) {
+            architecture.requireSupport(layer);
+            layers.add(price(layer, mapper.map(layer), encoding, statistic));
+        }
+        return new NetworkCost(architecture, encoding, statistic, List.copyOf(layers));
+    }
+
+    /**
+     * @param layer     one layer
+     * @param mapping   how it is mapped
+     * @param encoding  format of its weights
+     * @param statistic which sample
+     * @return its price
+     */
+    LayerCost price(LayerWork layer, Mapping mapping, WeightEncoding encoding, ActivityStatistic statistic) {
+        List<Action> actions = ActionCounts.of(layer, architecture, mapping, encoding, statistic);
         SequencedMap<String, Double> energy = new LinkedHashMap<>();
         SequencedMap<String, Double> accesses = new LinkedHashMap<>();
-        double cycles = effective / (architecture.pes() * architecture.utilisation());
-        String bound = "compute";
         for (Memory memory : architecture.memories()) {
-            double pj = 0;
-            double words = 0;
-            for (Operand operand : memory.holds()) {
-                int width = width(operand, layer, architecture.widths());
-                Moves moves = moves(operand, memory, layer, architecture, encoding, effective, spikeOps, statistic);
-                double reads = memory.accesses(moves.reads(), width);
-                double writes = memory.accesses(moves.writes(), width);
-                words += reads + writes;
-                pj += (reads * memory.readPj() + writes * memory.writePj()) * memory.accessScale(width);
+            energy.put(memory.name(), 0.0);
+            accesses.put(memory.name(), 0.0);
+        }
+        for (Action action : actions) {
+            energy.merge(action.memory().name(), action.energyPj(), Double::sum);
+            accesses.merge(action.memory().name(), action.accesses(), Double::sum);
+        }
+        double cycles = layer.effectiveOps(statistic) / (architecture.pes() * architecture.utilisation());
+        String bound = "compute";
+        Feed feed = architecture.feed();
+        for (Memory memory : architecture.memories()) {
+            double words = accesses.get(memory.name());
+            if (feed != null && feed.memory().equals(memory.name())) {
+                words = feed.words(layer, statistic);
+                energy.merge(memory.name(), words * feed.wordPj(memory, layer, encoding), Double::sum);
+                accesses.merge(memory.name(), words, Double::sum);
             }
-            energy.put(memory.name(), pj);
-            accesses.put(memory.name(), words);
-            if (!memory.perPe() && words / memory.wordsPerCycle() > cycles) {
+            if (words / memory.wordsPerCycle() > cycles) {
                 cycles = words / memory.wordsPerCycle();
                 bound = memory.name();
             }
         }
-        int inputBits = architecture.widths().input(layer);
-        boolean multiplies = layer.input() == Input.COUNTS || layer.input() == Input.REAL;
-        energy.put("MAC",
-                effective * (multiplies
-                        ? architecture.compute().macPj(layer.weightBits(), inputBits)
-                        : architecture.compute().addPj(layer.weightBits())));
+        if (encoding == WeightEncoding.UBM) {
+            Memory outermost = architecture.memories().getFirst();
+            double words = architecture.bitmask().streamBits(layer, architecture.widths()) / outermost.wordBits();
+            energy.merge(outermost.name(), words * outermost.readPj(), Double::sum);
+            accesses.merge(outermost.name(), words, Double::sum);
+        }
+        energy.put("MAC", architecture.chargedOps(layer, statistic) * operationPj(layer));
+        energy.put("gated",
+                encoding.packsPayload()
+                        ? 0.0
+                        : architecture.zeroSlots(layer, statistic) * architecture.compute().gatedSlot());
         energy.put("LIF",
                 layer.spiking() ? layer.dims().t() * layer.dims().outputs() * architecture.compute().lif() : 0);
         energy.put("idle", cycles * architecture.pes() * architecture.idlePj());
-        return new LayerCost(layer.name(), energy, accesses, cycles, bound, spikeOps, effective,
-                layer.dims().denseOps());
+        return new LayerCost(layer.name(), mapping, energy, accesses, cycles, bound, layer.spikeOps(statistic),
+                layer.effectiveOps(statistic), layer.dims().denseOps());
     }
 
-    private static int width(Operand operand, LayerWork layer, Architecture.Widths widths) {
-        return switch (operand) {
-            case WEIGHTS -> layer.weightBits();
-            case INPUTS -> widths.input(layer);
-            case OUTPUTS -> widths.output(layer);
-            case PSUMS -> widths.psum();
-            case MEMBRANE -> widths.membrane();
-        };
-    }
-
-    private record Moves(double reads, double writes) {}
-
-    /** Every tensor is moved once between shared memories; the PE's own memories serve each effective operation. */
-    private static Moves moves(Operand operand, Memory memory, LayerWork layer, Architecture architecture,
-            WeightEncoding encoding, double effective, double spikeOps, ActivityStatistic statistic) {
-        double steps = layer.dims().t();
-        double inputs = steps * layer.dims().inputs();
-        double outputs = steps * layer.dims().outputs();
-        double encodedWeights = layer.encodedBits().get(encoding) / layer.weightBits();
-        if (memory.perPe()) {
-            double weightReads = encoding.packsPayload() ? effective : spikeOps;
-            return switch (operand) {
-                case WEIGHTS -> new Moves(weightReads, encodedWeights);
-                case INPUTS -> new Moves(spikeOps / layer.dims().m(), layer.active(statistic));
-                case PSUMS -> new Moves(effective, effective);
-                case OUTPUTS, MEMBRANE -> new Moves(outputs, outputs);
-            };
-        }
-        boolean outermost = memory.level() == 0;
-        double payload = layer.input() == Input.GATED
-                ? steps * layer.dims().c() * architecture.widths().payload() / architecture.widths().input(layer)
-                : 0;
-        return switch (operand) {
-            case WEIGHTS -> new Moves(encodedWeights, outermost ? 0 : encodedWeights);
-            case INPUTS -> new Moves(inputs + payload, outermost ? 0 : inputs + payload);
-            case OUTPUTS -> new Moves(outermost ? 0 : outputs, outputs);
-            case PSUMS -> new Moves(0, 0);
-            case MEMBRANE -> outermost || !layer.spiking() ? new Moves(0, 0) : new Moves(outputs, outputs);
-        };
+    /** An active input of 1 adds its weight; anything else multiplies. */
+    private double operationPj(LayerWork layer) {
+        boolean multiplies = layer.input() == Input.COUNTS || layer.input() == Input.REAL;
+        return multiplies
+                ? architecture.compute().macPj(layer.weightBits(), architecture.widths().input(layer))
+                : architecture.compute().addPj(layer.weightBits());
     }
 }

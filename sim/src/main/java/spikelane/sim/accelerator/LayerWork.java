@@ -1,5 +1,6 @@
 package spikelane.sim.accelerator;
 
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import spikelane.sim.data.BadInputException;
@@ -21,10 +22,13 @@ import spikelane.sim.network.LayerShape.Input;
  * @param activeMax      the same of the sample with the most
  * @param spikeOps       synaptic operations of the mean sample: every active input times every weight it meets
  * @param effectiveOps   those of them whose weight is not zero
+ * @param slotOps        multiply-accumulates of nonzero weights, whether or not the input is active; padding left out
+ * @param activeOutputs  active outputs of the mean sample, summed over time steps
+ * @param activeByInput  C*H*W active counts of the mean sample; null where only a density is known
  */
 public record LayerWork(String name, LayerDimensions dims, Input input, boolean spiking, int weightBits,
         long nonzeroWeights, Map<WeightEncoding, Double> encodedBits, double activeMean, double activeMax,
-        double spikeOps, double effectiveOps) {
+        double spikeOps, double effectiveOps, double slotOps, double activeOutputs, double[] activeByInput) {
 
     /**
      * A layer known by its weights and the activity measured at its input; synaptic operations are exact, spike by spike.
@@ -55,21 +59,24 @@ public record LayerWork(String name, LayerDimensions dims, Input input, boolean 
         for (long n : nonzeroByTap) {
             nonzero += n;
         }
+        double[] dense = operations(shape, nonzeroByTap, null, shape.steps());
+        boolean spiking = shape.kind() == LayerShape.Kind.CONV || shape.kind() == LayerShape.Kind.FC;
         if (activity == null) {
             double active = (double) shape.inputs() * shape.steps();
-            double[] ops = operations(shape, nonzeroByTap, null, shape.steps());
-            return new LayerWork(shape.name(), dims, shape.input(), false, weightBits, nonzero, encoded, active, active,
-                    ops[0], ops[1]);
+            return new LayerWork(shape.name(), dims, shape.input(), spiking, weightBits, nonzero, encoded, active,
+                    active, dense[0], dense[1], dense[1], (double) dims.t() * dims.outputs(), null);
         }
         if (activity.activeByInput().length != shape.inputs()) {
             throw new BadInputException("activity of layer " + shape.name() + " has " + activity.activeByInput().length
                     + " inputs, expected " + shape.inputs());
         }
-        double[] ops = operations(shape, nonzeroByTap, activity.activeByInput(), 1.0 / activity.samples());
+        double scale = 1.0 / activity.samples();
+        double[] ops = operations(shape, nonzeroByTap, activity.activeByInput(), scale);
         double positions = (double) shape.inputs() * shape.steps();
-        boolean spiking = shape.kind() == LayerShape.Kind.CONV || shape.kind() == LayerShape.Kind.FC;
+        double[] byInput = Arrays.stream(activity.activeByInput()).mapToDouble(n -> n * scale).toArray();
         return new LayerWork(shape.name(), dims, shape.input(), spiking, weightBits, nonzero, encoded,
-                activity.meanDensity() * positions, activity.maxDensity() * positions, ops[0], ops[1]);
+                activity.meanDensity() * positions, activity.maxDensity() * positions, ops[0], ops[1], dense[1],
+                activity.meanDensity() * dims.t() * dims.outputs(), byInput);
     }
 
     /**
@@ -95,7 +102,17 @@ public record LayerWork(String name, LayerDimensions dims, Input input, boolean 
         double positions = (double) dims.inputs() * dims.t();
         double spikeOps = dims.denseOps() * meanDensity;
         return new LayerWork(name, dims, input, spiking, weightBits, Math.round(dims.weights() * weightDensity),
-                encoded, positions * meanDensity, positions * maxDensity, spikeOps, spikeOps * weightDensity);
+                encoded, positions * meanDensity, positions * maxDensity, spikeOps, spikeOps * weightDensity,
+                dims.denseOps() * weightDensity, meanDensity * dims.t() * dims.outputs(), null);
+    }
+
+    /**
+     * @param density active outputs / outputs
+     * @return this layer with as many of its outputs active
+     */
+    LayerWork withOutputDensity(double density) {
+        return new LayerWork(name, dims, input, spiking, weightBits, nonzeroWeights, encodedBits, activeMean, activeMax,
+                spikeOps, effectiveOps, slotOps, density * dims.t() * dims.outputs(), activeByInput);
     }
 
     /**
@@ -191,6 +208,42 @@ public record LayerWork(String name, LayerDimensions dims, Input input, boolean 
         return effectiveOps * share(statistic);
     }
 
+    /**
+     * @param statistic which sample
+     * @return active outputs, summed over time steps
+     */
+    public double activeOutputs(ActivityStatistic statistic) {
+        return activeOutputs * share(statistic);
+    }
+
+    /**
+     * Active inputs brought into the tiles of one level.
+     *
+     * @param mapping   tiles and loop order
+     * @param level     a level below the outermost
+     * @param statistic which sample
+     * @return active inputs, an input counted as often as a tile with it is brought in
+     */
+    double activeLoads(Mapping mapping, int level, ActivityStatistic statistic) {
+        long passes = mapping.passes(Operand.INPUTS, level);
+        if (activeByInput == null) {
+            return active(statistic) * mapping.visits(Operand.INPUTS, level) / ((double) dims.t() * dims.inputs());
+        }
+        int[] rows = mapping.rowFetches(level);
+        int[] columns = mapping.columnFetches(level);
+        double loads = 0;
+        int i = 0;
+        for (int c = 0; c < dims.c(); c++) {
+            for (int row : rows) {
+                for (int column : columns) {
+                    loads += activeByInput[i++] * row * column;
+                }
+            }
+        }
+        return loads * passes * share(statistic);
+    }
+
+    /** {@return factor from the mean sample to the chosen one} */
     private double share(ActivityStatistic statistic) {
         return activeMean == 0 ? 0 : active(statistic) / activeMean;
     }

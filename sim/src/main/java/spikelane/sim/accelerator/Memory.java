@@ -11,22 +11,32 @@ import java.util.Set;
  * @param holds         the operands that pass through it
  * @param capacityBits  size of one instance; {@link Long#MAX_VALUE} if unlimited
  * @param wordBits      width of a word
- * @param packed        whether one access moves a word of floor(word / width) values; otherwise an access moves one
- *                      value, and its energy is scaled by width / word
+ * @param access        what one access moves
  * @param readPj        energy of reading a word, pJ
  * @param writePj       energy of writing a word, pJ
  * @param spread        stated relative half-width of these energies
  * @param wordsPerCycle bandwidth of all instances of a shared memory; infinite if it never binds
  */
 public record Memory(String name, int level, boolean perPe, Set<Operand> holds, long capacityBits, int wordBits,
-        boolean packed, double readPj, double writePj, double spread, double wordsPerCycle) {
+        Access access, double readPj, double writePj, double spread, double wordsPerCycle) {
+    /** What one access moves. */
+    public enum Access {
+        /** A word packed with floor(word / width) values. */
+        PACKED,
+        /** One value at the energy of a whole word; only bursts between shared memories are packed. */
+        SINGLE,
+        /** One value; the memory is as wide as its values, so energy scales with width / word. */
+        VALUE
+    }
+
     /**
      * @param values    values moved
      * @param valueBits width of one
-     * @return accesses: words where the memory packs, values where it does not
+     * @param burst     whether they stream to or from another shared memory
+     * @return accesses
      */
-    public double accesses(double values, int valueBits) {
-        if (!packed) {
+    public double accesses(double values, int valueBits, boolean burst) {
+        if (access == Access.VALUE || (access == Access.SINGLE && !burst)) {
             return values;
         }
         int valuesPerWord = wordBits / valueBits;
@@ -38,7 +48,7 @@ public record Memory(String name, int level, boolean perPe, Set<Operand> holds, 
      * @param valueBits width of a value
      * @return factor on the energy of a word, for an access to one such value
      */
-    public double accessScale(int valueBits) {
-        return packed ? 1 : (double) valueBits / wordBits;
+    public double accessScale(double valueBits) {
+        return access == Access.VALUE ? valueBits / wordBits : 1;
     }
 }

@@ -7,13 +7,12 @@ import java.util.SequencedMap;
 /**
  * Price of a network for one sample.
  *
- * @param architecture its name
+ * @param architecture the accelerator
  * @param encoding     of the weights
  * @param statistic    which sample
- * @param clockMhz     clock, MHz
  * @param layers       price of every layer
  */
-public record NetworkCost(String architecture, WeightEncoding encoding, ActivityStatistic statistic, double clockMhz,
+public record NetworkCost(Architecture architecture, WeightEncoding encoding, ActivityStatistic statistic,
         List<LayerCost> layers) {
     /** {@return energy of one sample, microjoules} */
     public double energyUj() {
@@ -27,7 +26,7 @@ public record NetworkCost(String architecture, WeightEncoding encoding, Activity
 
     /** {@return energy-delay product of one sample, joule seconds} */
     public double edp() {
-        return energyUj() * 1e-6 * cycles() / (clockMhz * 1e6);
+        return energyUj() * 1e-6 * cycles() / (architecture.clockMhz() * 1e6);
     }
 
     /** {@return synaptic operations with an active input and a nonzero weight} */

@@ -3,13 +3,24 @@ package spikelane.sim.accelerator;
 /** What moves through the memories of an accelerator. */
 public enum Operand {
     /** Synaptic weights, encoded. */
-    WEIGHTS,
+    WEIGHTS(0),
     /** Spikes, counts or gated spikes at a layer's input. */
-    INPUTS,
+    INPUTS(1),
     /** Partial sums of the synaptic currents of one time step. */
-    PSUMS,
+    PSUMS(2),
     /** Spikes at a layer's output. */
-    OUTPUTS,
+    OUTPUTS(3),
     /** Membrane potentials, kept from one time step to the next. */
-    MEMBRANE
+    MEMBRANE(4);
+
+    private final int index;
+
+    Operand(int index) {
+        this.index = index;
+    }
+
+    /** {@return position in arrays by operand} */
+    public int index() {
+        return index;
+    }
 }

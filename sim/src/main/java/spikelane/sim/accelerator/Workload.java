@@ -34,7 +34,19 @@ public record Workload(int weightBits, List<LayerWork> layers) {
             }
             layers.add(LayerWork.of(shape, nonzero, model.bits(), byName.get(shape.name())));
         }
-        return new Workload(model.bits(), List.copyOf(layers));
+        return new Workload(model.bits(), withOutputs(layers));
+    }
+
+    /** A layer's outputs are taken to be as dense as the next spiking layer's inputs, the last one's as its own inputs. */
+    static List<LayerWork> withOutputs(List<LayerWork> layers) {
+        List<LayerWork> linked = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            LayerWork layer = layers.get(i);
+            LayerWork next = layers.subList(i + 1, layers.size()).stream().filter(LayerWork::spiking).findFirst()
+                    .orElse(layer);
+            linked.add(layer.spiking() ? layer.withOutputDensity(next.density(ActivityStatistic.MEAN)) : layer);
+        }
+        return List.copyOf(linked);
     }
 
     /** {@return zero weights / weights of the whole network} */
