@@ -89,7 +89,8 @@ final class ActionCounts {
         double operations = architecture.chargedOps(layer, statistic);
         double storedWeights = encoding.packsPayload() ? layer.nonzeroWeights() : layer.weights();
         switch (operand) {
-            case WEIGHTS -> add(operand, memory, storedWeights * mapping.weightWalks(), 0, false);
+            case WEIGHTS -> actions.add(new Action(memory, operand, storedWeights * mapping.weightWalks(), 0,
+                    layer.weightBits() + encoding.positionBits(), false));
             case INPUTS -> add(operand, memory, layer.effectiveOps(statistic), 0, false);
             case PSUMS -> add(operand, memory, operations, operations, false);
             case OUTPUTS -> add(operand, memory, 0, updates, false);

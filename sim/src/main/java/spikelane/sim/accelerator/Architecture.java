@@ -157,6 +157,21 @@ public record Architecture(String name, String summary, double clockMhz, int pes
     public record Residual(double energy, double cycles) {}
 
     /**
+     * @param constants numbers that a calibration chooses
+     * @return this architecture with them
+     */
+    Architecture with(Calibration.Constants constants) {
+        Feed newFeed = new Feed(feed.memory(), constants.multicast(), constants.unoverlapped(), constants.metadataPj(),
+                constants.byteReadPj());
+        Compute newCompute = new Compute(compute.add8, compute.mult8, compute.addFp, compute.multFp, compute.lif,
+                constants.gatedSlotPj(), compute.spread);
+        Widths newWidths = new Widths(widths.spikes, widths.counts, widths.payload, widths.real, widths.psum,
+                constants.psumTernaryBits(), widths.membrane);
+        return new Architecture(name, summary, clockMhz, pes, utilisation, idlePj, memories, newCompute, newWidths,
+                inactiveShare, newFeed, bitmask, constants.activity(), residual, toYaml);
+    }
+
+    /**
      * @param operand an operand
      * @return the memories it passes through, outermost first
      */

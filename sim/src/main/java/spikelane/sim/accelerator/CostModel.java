@@ -30,6 +30,19 @@ public final class CostModel {
         this.mapper = new Mapper(architecture, objective);
     }
 
+    private CostModel(Architecture architecture, Mapper mapper) {
+        this.architecture = architecture;
+        this.mapper = mapper;
+    }
+
+    /**
+     * @param other an architecture with the same memories and whole widths
+     * @return a model of it that keeps this one's mappings
+     */
+    CostModel with(Architecture other) {
+        return new CostModel(other, mapper);
+    }
+
     /**
      * @param workload     the network
      * @param architecture the accelerator
@@ -78,13 +91,13 @@ public final class CostModel {
             energy.merge(action.memory().name(), action.energyPj(), Double::sum);
             accesses.merge(action.memory().name(), action.accesses(), Double::sum);
         }
-        double cycles = layer.effectiveOps(statistic) / (architecture.pes() * architecture.utilisation());
+        double cycles = layer.scheduledOps(encoding, statistic) / (architecture.pes() * architecture.utilisation());
         String bound = "compute";
         Feed feed = architecture.feed();
         for (Memory memory : architecture.memories()) {
             double words = accesses.get(memory.name());
             if (feed != null && feed.memory().equals(memory.name())) {
-                words = feed.words(layer, statistic);
+                words = feed.words(layer, encoding, statistic);
                 energy.merge(memory.name(), words * feed.wordPj(memory, layer, encoding), Double::sum);
                 accesses.merge(memory.name(), words, Double::sum);
             }

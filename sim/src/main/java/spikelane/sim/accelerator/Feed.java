@@ -5,7 +5,8 @@ package spikelane.sim.accelerator;
  *
  * <pre>
  *  window  = 2 R S (active inputs + active outputs)   each active value crosses the port once in and once out per tap
- *  operand = effective operations / multicast         one word serves `multicast` operations
+ *  operand = operations / multicast                   one word serves `multicast` operations
+ *  (effective operations; with dense weights every operation of an active input)
  *  words   = max(window, operand) + unoverlapped * min(window, operand)
  * </pre>
  *
@@ -18,13 +19,14 @@ package spikelane.sim.accelerator;
 public record Feed(String memory, double multicast, double unoverlapped, double metadataPj, double byteReadPj) {
     /**
      * @param layer     a layer
+     * @param encoding  of its weights
      * @param statistic which sample
      * @return words through the port
      */
-    double words(LayerWork layer, ActivityStatistic statistic) {
+    double words(LayerWork layer, WeightEncoding encoding, ActivityStatistic statistic) {
         double window = 2.0 * layer.dims().r() * layer.dims().s()
                 * (layer.active(statistic) + layer.activeOutputs(statistic));
-        double operand = layer.effectiveOps(statistic) / multicast;
+        double operand = layer.scheduledOps(encoding, statistic) / multicast;
         return Math.max(window, operand) + unoverlapped * Math.min(window, operand);
     }
 

@@ -107,6 +107,19 @@ public record LayerWork(String name, LayerDimensions dims, Input input, boolean 
     }
 
     /**
+     * @param meanDensity active inputs / inputs, mean over samples
+     * @param maxDensity  the same of the sample with the most
+     * @return this layer, known by its densities only, with other ones
+     */
+    LayerWork withActivity(double meanDensity, double maxDensity) {
+        double positions = (double) dims.inputs() * dims.t();
+        double spikes = dims.denseOps() * meanDensity;
+        return new LayerWork(name, dims, input, spiking, weightBits, nonzeroWeights, encodedBits,
+                positions * meanDensity, positions * maxDensity, spikes, slotOps * meanDensity, slotOps,
+                meanDensity * dims.t() * dims.outputs(), null);
+    }
+
+    /**
      * @param density active outputs / outputs
      * @return this layer with as many of its outputs active
      */
@@ -206,6 +219,15 @@ public record LayerWork(String name, LayerDimensions dims, Input input, boolean 
      */
     public double effectiveOps(ActivityStatistic statistic) {
         return effectiveOps * share(statistic);
+    }
+
+    /**
+     * @param encoding  of the weights
+     * @param statistic which sample
+     * @return operations that take a turn in the array: effective ones, with dense weights those of zero weights too
+     */
+    public double scheduledOps(WeightEncoding encoding, ActivityStatistic statistic) {
+        return encoding == WeightEncoding.DENSE ? spikeOps(statistic) : effectiveOps(statistic);
     }
 
     /**

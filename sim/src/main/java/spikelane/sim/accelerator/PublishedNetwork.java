@@ -63,21 +63,33 @@ public final class PublishedNetwork {
      * @return the expected work of a configuration
      */
     public Workload workload(double prune, int bits, Architecture.Activity activity) {
-        double mean = activity.density() * (bits == 2 ? activity.ternary() : 1);
-        double max = mean * activity.maxOverMean();
-        boolean collapsing = prune > 0.9 && prune < 0.975;
-        if (collapsing) {
-            mean *= activity.collapseMean();
-            max *= 1 + (activity.collapseMax() - 1) * (1 - Math.abs(prune - 0.95) / 0.05);
-        }
+        return withActivity(weights(prune, bits), prune, activity);
+    }
+
+    /** The configuration's layers with every input active. */
+    Workload weights(double prune, int bits) {
         List<LayerWork> work = new ArrayList<>();
         for (Layer layer : layers) {
             double density = prune == 0
                     ? Math.pow(layer.ternaryDensity, 1.0 / ((1 << (bits - 1)) - 1))
                     : Math.min(1, layer.prunedDensity * (1 - prune) / 0.2);
             work.add(LayerWork.ofDensities(layer.name, layer.dims, layer.input, layer.input != Input.REAL, bits,
-                    density, Math.min(1, mean), Math.min(1, max)));
+                    density, 1, 1));
         }
         return new Workload(bits, List.copyOf(work));
+    }
+
+    /** The same layers, as active as the configuration lets expect. */
+    static Workload withActivity(Workload weights, double prune, Architecture.Activity activity) {
+        double mean = activity.density() * (weights.weightBits() == 2 ? activity.ternary() : 1);
+        double max = mean * activity.maxOverMean();
+        if (prune > 0.9 && prune < 0.975) {
+            mean *= activity.collapseMean();
+            max *= 1 + (activity.collapseMax() - 1) * (1 - Math.abs(prune - 0.95) / 0.05);
+        }
+        double meanDensity = Math.min(1, mean);
+        double maxDensity = Math.min(1, max);
+        return new Workload(weights.weightBits(),
+                weights.layers().stream().map(layer -> layer.withActivity(meanDensity, maxDensity)).toList());
     }
 }

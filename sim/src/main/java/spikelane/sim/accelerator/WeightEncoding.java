@@ -18,7 +18,9 @@ public enum WeightEncoding {
     /** Uncompressed offset pairs: (S + 1) * ceil(log2(S + 1)) + S * b; the payload keeps its zeros. */
     UOP,
     /** Uncompressed bitmask: S + S * b; the payload keeps its zeros. */
-    UBM;
+    UBM,
+    /** No format at all, S * b: a machine that knows nothing of zero weights. It visits them, and only gates the sum. */
+    DENSE;
 
     /** Width of a run counter (Eyeriss, Chen et al., JSSC 2017: five bits). */
     public static final int RUN_BITS = 5;
@@ -29,6 +31,16 @@ public enum WeightEncoding {
     /** {@return whether zeros are left out of the stored payload} */
     public boolean packsPayload() {
         return this == RLE || this == CP || this == B;
+    }
+
+    /** {@return bits that a PE reads beside a packed weight to know its position} */
+    int positionBits() {
+        return switch (this) {
+            case RLE -> RUN_BITS;
+            case CP -> ceilLog2(FIBRE);
+            case B -> 1;
+            case UOP, UBM, DENSE -> 0;
+        };
     }
 
     /**
@@ -79,6 +91,7 @@ public enum WeightEncoding {
             case B -> positions + entries * weightBits;
             case UOP -> (positions + 1) * ceilLog2(positions + 1) + positions * weightBits;
             case UBM -> positions + positions * weightBits;
+            case DENSE -> positions * weightBits;
         };
     }
 
@@ -100,7 +113,7 @@ public enum WeightEncoding {
                 case RLE -> entries * (weightBits + RUN_BITS);
                 case CP -> entries * (weightBits + ceilLog2(positions));
                 case B -> positions + entries * weightBits;
-                case UOP, UBM -> sizeBits(0, positions, weightBits);
+                case UOP, UBM, DENSE -> sizeBits(0, positions, weightBits);
             };
         }
         return bits * out;

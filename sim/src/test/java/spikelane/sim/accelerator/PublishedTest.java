@@ -1,28 +1,112 @@
 package spikelane.sim.accelerator;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
+/** What the calibrated preset says about the published study, beyond the size of its errors. */
 class PublishedTest {
+    private static final Path PAPER = Path.of(System.getProperty("spikelane.root"), "reference-data", "paper");
+    private static final Architecture ARCHITECTURE = Architecture.preset("iscas23");
+    private static final CostModel MODEL = new CostModel(ARCHITECTURE);
+    private static final PublishedNetwork NETWORK = new PublishedNetwork();
+
+    private static NetworkCost price(WeightEncoding encoding, double prune, int bits, ActivityStatistic statistic) {
+        return MODEL.price(NETWORK.workload(prune, bits, ARCHITECTURE.activity()), encoding, statistic);
+    }
+
+    private static double energy(WeightEncoding encoding, double prune, int bits) {
+        return price(encoding, prune, bits, ActivityStatistic.MEAN).energyUj();
+    }
+
     @Test
-    void show() {
-        Architecture a = Architecture.preset("iscas23");
-        CostModel model = new CostModel(a);
-        PublishedNetwork net = new PublishedNetwork();
-        for (int bits : new int[]{2, 3, 4, 6, 8}) {
-            long start = System.nanoTime();
-            Workload w = net.workload(bits == 2 ? 0 : 0.8, bits, a.activity());
-            NetworkCost c = model.price(w, WeightEncoding.RLE, ActivityStatistic.MEAN);
-            System.out.println(
-                    bits + " " + c.energyUj() + " " + c.cycles() + " " + (System.nanoTime() - start) / 1e6 + " ms");
-            System.out.println(c.energyUjByComponent());
-            if (bits == 2 || bits == 8)
-                for (LayerCost l : c.layers()) {
-                    System.out.println(
-                            "  " + l.layer() + " " + l.mapping() + " dramIn " + l.mapping().visits(Operand.INPUTS, 1)
-                                    + "/" + (l.mapping().dims().inputs() * l.mapping().dims().t()) + " w passes "
-                                    + l.mapping().passes(Operand.WEIGHTS, 2) + " mem passes "
-                                    + l.mapping().passes(Operand.MEMBRANE, 1));
-                }
+    void ternaryBeatsPruningByThePublishedFactor() {
+        double ratio = energy(WeightEncoding.RLE, 0.8, 8) / energy(WeightEncoding.RLE, 0, 2);
+        System.out.println("ratio " + ratio + " " + energy(WeightEncoding.CP, 0.8, 8) / energy(WeightEncoding.CP, 0, 2)
+                + " " + energy(WeightEncoding.UOP, 0.8, 8) / energy(WeightEncoding.UOP, 0, 2) + " "
+                + energy(WeightEncoding.UBM, 0.8, 8) / energy(WeightEncoding.UBM, 0, 2));
+        assertTrue(ratio >= 1.40 && ratio <= 1.50, "80 % pruned 8 bit / ternary, RLE: " + ratio);
+    }
+
+    @Test
+    void encodingsStandInThePublishedOrder() {
+        Map<String, Map<WeightEncoding, Calibration.Point>> configurations = new HashMap<>();
+        for (Calibration.Point point : Calibration.points(PAPER.resolve("energy.csv"))) {
+            configurations.computeIfAbsent(point.configuration(), key -> new HashMap<>()).put(point.encoding(), point);
         }
+        int pairs = 0;
+        int right = 0;
+        for (Map<WeightEncoding, Calibration.Point> points : configurations.values()) {
+            for (Calibration.Point a : points.values()) {
+                for (Calibration.Point b : points.values()) {
+                    if (a.encoding().compareTo(b.encoding()) < 0) {
+                        double predicted = price(a.encoding(), a.prune(), a.bits(), a.statistic()).energyUj()
+                                - price(b.encoding(), b.prune(), b.bits(), b.statistic()).energyUj();
+                        pairs++;
+                        boolean ok = predicted * (a.energyUj() - b.energyUj()) > 0;
+                        right += ok ? 1 : 0;
+                        if (!ok)
+                            System.out.println(a + " " + b + " " + predicted);
+                    }
+                }
+            }
+        }
+        System.out.println(right + " of " + pairs);
+        assertTrue(right >= 0.99 * pairs, right + " of " + pairs + " pairs");
+    }
+
+    @Test
+    void skippingZeroWeightsPaysOnlyWherePublished() {
+        for (CsvTable.Row row : CsvTable.read(PAPER.resolve("dense_weights_energy.csv")).rows()) {
+            if (row.text("encoding").equals("rle")) {
+                int bits = row.whole("bits", 2);
+                double published = switch (bits) {
+                    case 2 -> 9593;
+                    case 3 -> 16521;
+                    case 4 -> 18858;
+                    case 6 -> 22166;
+                    default -> 23281;
+                } / row.number("energy_uj", 1, 1e9) - 1;
+                double predicted = energy(WeightEncoding.RLE, 0, bits) / energy(WeightEncoding.DENSE, 0, bits) - 1;
+                System.out.println(bits + " " + published + " " + predicted);
+                assertEquals(Math.signum(published), Math.signum(predicted), bits + " bits: " + predicted);
+            }
+        }
+    }
+
+    @Test
+    void paretoSetOfThePublishedPointsIsFound() {
+        Map<String, Double> accuracy = new HashMap<>();
+        for (CsvTable.Row row : CsvTable.read(PAPER.resolve("accuracy.csv")).rows()) {
+            accuracy.put(row.text("mode") + row.number("prune", 0, 1) + row.whole("bits", 2),
+                    row.number("accuracy", 0, 1));
+        }
+        List<Calibration.Point> points = Calibration.points(PAPER.resolve("energy.csv")).stream()
+                .filter(p -> p.encoding() == WeightEncoding.RLE && p.statistic() == ActivityStatistic.MEAN).toList();
+        Set<String> published = new HashSet<>();
+        Set<String> predicted = new HashSet<>();
+        for (Calibration.Point p : points) {
+            boolean onPublished = true;
+            boolean onPredicted = true;
+            double a = accuracy.get(p.mode() + p.prune() + p.bits());
+            for (Calibration.Point q : points) {
+                double b = accuracy.get(q.mode() + q.prune() + q.bits());
+                onPublished &= !(b >= a && q.energyUj() < p.energyUj());
+                onPredicted &= !(b >= a
+                        && energy(q.encoding(), q.prune(), q.bits()) < energy(p.encoding(), p.prune(), p.bits()));
+            }
+            if (onPublished)
+                published.add(p.mode() + p.prune() + p.bits());
+            if (onPredicted)
+                predicted.add(p.mode() + p.prune() + p.bits());
+        }
+        System.out.println(published + "\n" + predicted);
     }
 }
