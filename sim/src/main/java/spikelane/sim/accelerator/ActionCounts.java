@@ -94,7 +94,7 @@ final class ActionCounts {
             case INPUTS -> add(operand, memory, layer.effectiveOps(statistic), 0, false);
             case PSUMS -> add(operand, memory, operations, operations, false);
             case OUTPUTS -> add(operand, memory, 0, updates, false);
-            case MEMBRANE -> add(operand, memory, updates, updates, false);
+            case MEMBRANE -> add(operand, memory, updates - layer.dims().outputs(), updates, false); // starts at 0
         }
     }
 

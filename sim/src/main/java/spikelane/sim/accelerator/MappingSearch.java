@@ -136,6 +136,9 @@ final class MappingSearch {
         for (Store store : stores.get(level)) {
             long needed = 0;
             for (Operand operand : store.holds) {
+                if (operand == Operand.PSUMS && finishedInside(level)) {
+                    continue;
+                }
                 needed += Mapping.tileElements(operand, dims, tile) * bits[operand.index()];
             }
             if (needed > store.capacityBits) {
@@ -143,6 +146,11 @@ final class MappingSearch {
             }
         }
         return true;
+    }
+
+    /** {@return whether partial sums are finished further in, so that none is ever held here} */
+    private boolean finishedInside(int level) {
+        return level + 1 < tiles.length && tiles[level + 1][LoopDim.C.index()] == dims.c();
     }
 
     private static int[] multiplesDividing(int smallest, int whole) {
