@@ -112,14 +112,15 @@ public final class Calibration {
      * @return its points without the four that carry the wrong input statistic
      */
     public static List<Point> points(Path csv) {
+        return allPoints(csv).stream().filter(p -> !p.hasWrongStatistic()).toList();
+    }
+
+    static List<Point> allPoints(Path csv) {
         List<Point> points = new ArrayList<>();
         for (CsvTable.Row row : CsvTable.read(csv).rows()) {
             Configuration c = Configuration.of(row);
-            Point point = new Point(c.encoding(), c.mode(), c.prune(), c.statistic(), c.bits(),
-                    row.number("energy_uj", 0, Double.MAX_VALUE), row.number("cycles", 0, Double.MAX_VALUE));
-            if (!point.hasWrongStatistic()) {
-                points.add(point);
-            }
+            points.add(new Point(c.encoding(), c.mode(), c.prune(), c.statistic(), c.bits(),
+                    row.number("energy_uj", 0, Double.MAX_VALUE), row.number("cycles", 0, Double.MAX_VALUE)));
         }
         return points;
     }

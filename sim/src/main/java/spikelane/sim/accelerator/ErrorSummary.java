@@ -1,6 +1,5 @@
 package spikelane.sim.accelerator;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -78,8 +77,7 @@ public record ErrorSummary(int points, double energyMedian, double energyP90, do
         return String.format(Locale.ROOT,
                 "%d points; energy median %.2f %%, 95th percentile %.2f %%, rank %.4f; cycles median %.2f %%, 95th"
                         + " percentile %.2f %% (90th percentiles %.2f %% and %.2f %%)",
-                points, energyMedian * 100, energyP95 * 100, energyRank, cyclesMedian * 100, cyclesP95 * 100, energyP90
-                        * 100,
-                cyclesP90 * 100);
+                points, energyMedian * 100, energyP95 * 100, energyRank, cyclesMedian * 100, cyclesP95 * 100,
+                energyP90 * 100, cyclesP90 * 100);
     }
 }

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import spikelane.sim.accelerator.Calibration.Constants;
 
 class CalibrationTest {
-    private static final List<Calibration.Point> POINTS = Calibration.points(Path.of(System.getProperty(
-            "spikelane.root"), "reference-data", "paper", "energy.csv"));
+    private static final List<Calibration.Point> POINTS = Calibration
+            .points(Path.of(System.getProperty("spikelane.root"), "reference-data", "paper", "energy.csv"));
     /** The simplex stops short of the minimum by less than this from wherever near it it starts. */
     private static final double FIT_TOLERANCE = 0.1;
 
@@ -28,21 +28,18 @@ class CalibrationTest {
     void calibratedConstantsAreElevenAndInTheirPhysicalRanges() {
         Constants c = calibration.start();
         Map<Double, double[]> ranges = Map.ofEntries(Map.entry(c.activity().density(), new double[]{0.01, 0.5}),
-                Map.entry(c.activity().maxOverMean(), new double[]{1, 5}), Map.entry(c.activity().ternary(),
-                        new double[]{0.3, 1}),
-                Map.entry(c.activity().collapseMean(), new double[]{1, 2}), Map.entry(c
-                        .activity().collapseMax(), new double[]{1, 2}),
-                Map.entry(c.multicast(), new double[]{1,
-                        32}),
-                Map.entry(c.unoverlapped(), new double[]{0, 1}), Map.entry(c.psumTernaryBits(),
-                        new double[]{2, 8}),
-                Map.entry(c.gatedSlotPj(), new double[]{0.20, 0.25}), Map.entry(c
-                        .metadataPj(), new double[]{0, 18.2}),
+                Map.entry(c.activity().maxOverMean(), new double[]{1, 5}),
+                Map.entry(c.activity().ternary(), new double[]{0.3, 1}),
+                Map.entry(c.activity().collapseMean(), new double[]{1, 2}),
+                Map.entry(c.activity().collapseMax(), new double[]{1, 2}),
+                Map.entry(c.multicast(), new double[]{1, 32}), Map.entry(c.unoverlapped(), new double[]{0, 1}),
+                Map.entry(c.psumTernaryBits(), new double[]{2, 8}),
+                Map.entry(c.gatedSlotPj(), new double[]{0.20, 0.25}), Map.entry(c.metadataPj(), new double[]{0, 18.2}),
                 Map.entry(c.byteReadPj(), new double[]{14.1, 18.2}));
         assertEquals(11, ranges.size());
         assertEquals(11, preset.toYaml().lines().filter(line -> line.contains("CALIBRATED:")).count());
-        ranges.forEach((value, range) -> assertTrue(value >= range[0] && value <= range[1], value + " outside "
-                + range[0] + " to " + range[1]));
+        ranges.forEach((value, range) -> assertTrue(value >= range[0] && value <= range[1],
+                value + " outside " + range[0] + " to " + range[1]));
     }
 
     @Test
