@@ -49,7 +49,7 @@ public final class BatchSlicedLayerCountsVector implements BatchSlicedLayer {
     private void tile(BatchSlicedSpikes in, BatchSlicedMembrane membrane, BatchSlicedSpikes out, int y, int block,
             int part) {
         MemorySegment planes = membrane.planes();
-        long base = in.offset(y, block, 0) + part;
+        MemorySegment patch = in.patch(y, block, part);
         int fraction = plan.neurons().fractionBits();
         int width = plan.planes() + 1 - fraction;
         long added = membrane.scratch(y) + part;
@@ -57,8 +57,8 @@ public final class BatchSlicedLayerCountsVector implements BatchSlicedLayer {
         for (int m : plan.order()) {
             int[] list = plan.list(m);
             long at = membrane.offset(y, block, m, 0) + part;
-            sum(in.bits(), base, list, 0, plan.split(m), plan.inputPlanes(), planes, subtracted, width);
-            sum(in.bits(), base, list, plan.split(m), list.length, plan.inputPlanes(), planes, added, width);
+            sum(patch, list, 0, plan.split(m), plan.inputPlanes(), planes, subtracted, width);
+            sum(patch, list, plan.split(m), list.length, plan.inputPlanes(), planes, added, width);
             join(planes, at + (long) fraction * BLOCK, added, subtracted, width);
             BatchSlicedFiring.fire(planes, at, plan.planes(), plan.constants(), plan.constantAt(m), out.masks(),
                     (block + 1L) * BLOCK + part, out.bits(), out.offset(y, block, m) + part);
@@ -66,15 +66,15 @@ public final class BatchSlicedLayerCountsVector implements BatchSlicedLayer {
     }
 
     /** Sums the counts of a part of the list into {@code width} planes. */
-    private static void sum(MemorySegment in, long base, int[] list, int from, int to, int inputPlanes,
-            MemorySegment planes, long at, int width) {
+    private static void sum(MemorySegment in, int[] list, int from, int to, int inputPlanes, MemorySegment planes,
+            long at, int width) {
         for (int p = 0; p < width; p++) {
             LongVector.zero(LONGS).intoMemorySegment(planes, at + (long) p * BLOCK, ORDER);
         }
         long largest = 0;
         for (int i = from; i < to; i++) {
             largest += (1L << inputPlanes) - 1;
-            long tap = base + list[i];
+            long tap = list[i];
             LongVector carry = LongVector.zero(LONGS);
             for (int p = 0; p < inputPlanes; p++) {
                 LongVector a = LongVector.fromMemorySegment(LONGS, planes, at + (long) p * BLOCK, ORDER);

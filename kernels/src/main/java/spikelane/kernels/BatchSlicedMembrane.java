@@ -62,7 +62,7 @@ public final class BatchSlicedMembrane {
                 for (int m = 0; m < g.outputs(); m++) {
                     for (int p = 0; p < stored; p++) {
                         planes.asSlice(offset(y, block, m, p), BatchSlicedSpikes.BLOCK_BYTES)
-                                .fill((byte) -(-(long) plan.offset(m) >> p & 1));
+                                .fill((byte) -(-plan.offset(m) >> p & 1));
                     }
                 }
             }
@@ -95,7 +95,7 @@ public final class BatchSlicedMembrane {
      */
     public void set(int sample, int y, int x, int m, int potential) {
         check(sample, y, x, m);
-        long value = (long) potential - plan.offset(m);
+        long value = potential - plan.offset(m);
         int unused = Long.SIZE - plan.planes();
         Lanes.require(value << unused >> unused == value, "potential " + potential + " cannot occur");
         for (int p = 0; p < stored; p++) {

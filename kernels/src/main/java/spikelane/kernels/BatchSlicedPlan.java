@@ -40,7 +40,7 @@ public final class BatchSlicedPlan {
     private final int[] order;
     private final int[][] lists;
     private final int[] splits;
-    private final int[] offset;
+    private final long[] offset;
     private final long[] constants;
 
     private BatchSlicedPlan(PackedWeights weights, IntNeurons neurons, Geometry geometry, int batch, int inputPlanes,
@@ -68,10 +68,10 @@ public final class BatchSlicedPlan {
         int outputs = geometry.outputs();
         lists = new int[outputs][];
         splits = new int[outputs];
-        offset = new int[outputs];
+        offset = new long[outputs];
         long[] least = new long[outputs];
         long[] largest = new long[outputs];
-        int widest = neurons.fractionBits() + 7;
+        int widest = neurons.fractionBits() + 10;
         for (int m = 0; m < outputs; m++) {
             int[] minus = taps(m, -1, carrySave);
             int[] plus = taps(m, 1, carrySave);
@@ -79,13 +79,14 @@ public final class BatchSlicedPlan {
             splits[m] = minus.length;
             long extra = carrySave ? minus.length : 0;
             long countLimit = (1L << inputPlanes) - 1;
-            offset[m] = Math.toIntExact(neurons.bias()[m] - (extra << neurons.fractionBits()));
+            offset[m] = neurons.bias()[m] - (extra << neurons.fractionBits());
             least[m] = Math.min(-offset[m], (extra - minus.length * countLimit) << neurons.fractionBits());
             largest[m] = Math.max(-offset[m], (extra + plus.length * countLimit) << neurons.fractionBits());
             widest = Math.max(widest, Math.max(bits(least[m]), bits(largest[m] + 1)));
         }
         planes = widest;
-        order = IntStream.range(0, outputs).boxed().sorted(Comparator.comparingInt(m -> lists[m].length))
+        order = IntStream.range(0, outputs).boxed()
+                .sorted(Comparator.comparingInt((Integer m) -> splits[m]).thenComparingInt(m -> lists[m].length))
                 .mapToInt(m -> m).toArray();
         constants = new long[outputs * planes * 2];
         for (int m = 0; m < outputs; m++) {
@@ -93,7 +94,7 @@ public final class BatchSlicedPlan {
             for (int p = 0; p < planes; p++) {
                 // The top plane is turned round: comparing two's complement is then comparing unsigned numbers.
                 constants[constantAt(m) + 2 * p] = -((p < planes - 1 ? ~threshold : threshold) >> p & 1);
-                constants[constantAt(m) + 2 * p + 1] = -(-(long) offset[m] >> p & 1);
+                constants[constantAt(m) + 2 * p + 1] = -(-offset[m] >> p & 1);
             }
         }
     }
@@ -179,7 +180,7 @@ public final class BatchSlicedPlan {
         return order;
     }
 
-    /** {@return byte distances from a block of the first input channel to the subtracted, then to the added inputs} */
+    /** {@return byte distances from a block's upper left neighbour to the subtracted, then to the added inputs} */
     int[] list(int m) {
         return lists[m];
     }
@@ -190,7 +191,7 @@ public final class BatchSlicedPlan {
     }
 
     /** {@return what the stored potential is too small by} */
-    int offset(int m) {
+    long offset(int m) {
         return offset[m];
     }
 
@@ -231,8 +232,8 @@ public final class BatchSlicedPlan {
         for (int c = 0; c < g.channels(); c++) {
             for (int tap = 0; tap < kernel * kernel; tap++) {
                 if (weights.get(tap * g.channels() + c, m) == sign) {
-                    int rows = tap / kernel - g.padding();
-                    int columns = tap % kernel - g.padding();
+                    int rows = tap / kernel;
+                    int columns = tap % kernel;
                     taps.add(((rows * rowBlocks + columns) * channelBlocks + c * inputPlanes)
                             * BatchSlicedSpikes.BLOCK_BYTES);
                     count++;

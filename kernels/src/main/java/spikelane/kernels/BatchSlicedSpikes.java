@@ -40,6 +40,8 @@ public final class BatchSlicedSpikes {
     public static final int BLOCK_BITS = 512;
     /** Bytes of one block. */
     static final int BLOCK_BYTES = BLOCK_BITS / Byte.SIZE;
+    private static final int PART_BYTES = Math.min(BLOCK_BITS, Lanes.vectorBits()) / Byte.SIZE;
+    private static final int PARTS = BLOCK_BYTES / PART_BYTES;
 
     private final int channels;
     private final int height;
@@ -49,6 +51,7 @@ public final class BatchSlicedSpikes {
     private final int blocks;
     private final MemorySegment bits;
     private final MemorySegment masks;
+    private final MemorySegment[] patches;
     private int samples;
 
     /**
@@ -73,6 +76,15 @@ public final class BatchSlicedSpikes {
         bits = Lanes.allocate(arena,
                 (long) (height + 2 * halo) * (blocks + 2 * halo) * (channels + 1) * BLOCK_BYTES + BLOCK_BYTES);
         masks = Lanes.allocate(arena, (long) (blocks + 2) * BLOCK_BYTES);
+        patches = new MemorySegment[height * blocks * PARTS];
+        long rowBytes = (long) (blocks + 2 * halo) * (channels + 1L) * BLOCK_BYTES;
+        for (int i = 0; i < patches.length; i++) {
+            int block = i / PARTS;
+            long corner = offset(block / blocks - halo, block % blocks - halo, 0);
+            long end = corner + 2L * halo * rowBytes + (2L * halo + 1) * (channels + 1L) * BLOCK_BYTES;
+            long from = corner + (long) (i % PARTS) * PART_BYTES;
+            patches[i] = bits.asSlice(from, end - from);
+        }
         useSamples(batch);
     }
 
@@ -133,6 +145,14 @@ public final class BatchSlicedSpikes {
      */
     MemorySegment masks() {
         return masks;
+    }
+
+    /**
+     * {@return the memory from a block's upper left neighbour to its lower right one, or the block without a halo;
+     * beginning at a part of as many bytes as a register}
+     */
+    MemorySegment patch(int y, int block, int part) {
+        return patches[(y * blocks + block) * PARTS + part / PART_BYTES];
     }
 
     /** {@return where a block starts, in bytes} */
