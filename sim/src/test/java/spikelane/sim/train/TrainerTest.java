@@ -42,7 +42,7 @@ class TrainerTest {
         return bars(seed, 50);
     }
 
-    private static FrameSet bars(long seed, int samples) {
+    static FrameSet bars(long seed, int samples) {
         Random random = new Random(seed);
         short[][] counts = new short[samples][4 * 2 * 11 * 10];
         int[] labels = new int[counts.length];

@@ -1,0 +1,137 @@
+package spikelane.sim.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import spikelane.kernels.WorkPool;
+import spikelane.sim.compress.Compression;
+import spikelane.sim.data.Dataset;
+import spikelane.sim.data.FrameSet;
+import spikelane.sim.data.Frames;
+import spikelane.sim.data.GestureGenerator;
+import spikelane.sim.data.Split;
+import spikelane.sim.data.SplitBy;
+import spikelane.sim.network.ActivityRecorder;
+import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.CextNetConfig.Normalisation;
+import spikelane.sim.network.Evaluation;
+import spikelane.sim.network.Evaluator;
+import spikelane.sim.network.Inference;
+import spikelane.sim.network.InferenceScalar;
+import spikelane.sim.network.LayerActivity;
+import spikelane.sim.network.Model;
+
+/** The network that training sees and the one that the kernels run are the same network. */
+class InferenceAgreementTest {
+    private static final CextNetConfig CONFIG = new CextNetConfig(12, 11, 10, 4, 2, 1, 24, 3, 4, 0.2f,
+            Normalisation.ALL_STEPS);
+    /**
+     * How many of all output spikes may differ. Float32 sums in another order, and thresholds rounded to fixed point,
+     * move a membrane potential by less than 1e-4 of the threshold; about that fraction of the neurons are that near to
+     * it in a step, and what one of them does reaches the output of its own sample only.
+     */
+    private static final double DIFFERING_SPIKES = 0.002;
+
+    @Test
+    void outputSpikesAgree() {
+        FrameSet train = TrainerTest.bars(1, 60);
+        FrameSet test = TrainerTest.bars(2, 60);
+        try (WorkPool pool = new WorkPool(1)) {
+            Model trained = trainer(train, 25, pool).train(CONFIG);
+            for (Compression compression : List.of(Compression.none(), Compression.quantise(8), Compression.quantise(2),
+                    Compression.joint(3, 0.5))) {
+                Model model = compression.quantises()
+                        ? trainer(train, 6, pool).fineTune(trained, compression)
+                        : trained;
+                int correct = Trainer.correct(model, test, pool);
+                Evaluation evaluation = Evaluator.evaluate(model, test, pool);
+                assertTrue(correct > test.size() / 2, compression.name() + " learned nothing: " + correct);
+                assertEquals(correct, evaluation.correct(), 1, compression.name());
+                assertScoresAgree(compression.name(), model, test, pool);
+            }
+        }
+    }
+
+    private static Trainer trainer(FrameSet train, int epochs, WorkPool pool) {
+        TrainOptions options = new TrainOptions(epochs, 6, 4e-3, 1, Augmentation.none(), 7, Optional.empty());
+        return new Trainer(train, options, pool, TrainProgress.SILENT);
+    }
+
+    private static void assertScoresAgree(String name, Model model, FrameSet data, WorkPool pool) {
+        CextNet net = new CextNet(model, 1, pool.threads());
+        net.refresh();
+        double spikesPerVote = CONFIG.votes() * CONFIG.steps();
+        double differing = 0;
+        double all = 0;
+        ActivityRecorder activity = new ActivityRecorder(CONFIG, data.size());
+        try (Inference inference = Inference.of(model, 100)) {
+            Inference.Worker worker = inference.newWorker();
+            int[] spikes = new int[CONFIG.classes() * CONFIG.votes()];
+            for (int n = 0; n < data.size(); n++) {
+                Augmentation.none().place(data, n, 0, net.input()[0], net.inputLayout());
+                net.forward(pool, 1, null, false);
+                worker.run(data.counts()[n], spikes, activity);
+                for (int label = 0; label < CONFIG.classes(); label++) {
+                    int sum = 0;
+                    for (int vote = 0; vote < CONFIG.votes(); vote++) {
+                        sum += spikes[label * CONFIG.votes() + vote];
+                    }
+                    differing += Math.abs(sum - net.scores()[0][label] * spikesPerVote);
+                    all += sum;
+                }
+            }
+        }
+        assertTrue(differing <= DIFFERING_SPIKES * all,
+                name + ": " + differing + " of " + all + " output spikes differ from training");
+    }
+
+    /** Trained networks on recordings: plain loops and kernels give the same spikes, layer by layer. */
+    @Tag("slow")
+    @ParameterizedTest
+    @CsvSource({"0, 2", "0, 8", "2, 2", "2, 8"})
+    void kernelsAgreeWithPlainLoopsOnTrainedNetworks(int tcjaBlocks, int bits) {
+        CextNetConfig config = new CextNetConfig(16, 32, 32, 6, 3, tcjaBlocks, 48, 11, 3, 0.2f,
+                Normalisation.ALL_STEPS);
+        Dataset gestures = new GestureGenerator(5, 4, 2);
+        try (WorkPool pool = new WorkPool(1)) {
+            FrameSet train = Frames.of(gestures, Split.TRAIN, 6, 32, 32, SplitBy.NUMBER, pool);
+            FrameSet test = Frames.of(gestures, Split.TEST, 6, 32, 32, SplitBy.NUMBER, pool);
+            TrainOptions options = TrainOptions.recipe(6, Augmentation.none(), 3);
+            Trainer trainer = new Trainer(train, options, pool, TrainProgress.SILENT);
+            Model model = trainer.fineTune(trainer.train(config), Compression.quantise(bits));
+            int compared = 0;
+            try (Inference kernels = Inference.of(model, Short.MAX_VALUE)) {
+                InferenceScalar loops = new InferenceScalar(model, Short.MAX_VALUE);
+                Inference.Worker onKernels = kernels.newWorker();
+                for (short[] counts : test.counts()) {
+                    InferenceScalar.Run onLoops = loops.newWorker();
+                    List<LayerActivity> expected = activity(config, onLoops, counts);
+                    List<LayerActivity> actual = activity(config, onKernels, counts);
+                    boolean determined = onLoops.smallestMargin() > 1;
+                    for (int i = 0; i < expected.size(); i++) {
+                        boolean integer = tcjaBlocks == 0 || i <= config.blocks() - tcjaBlocks + 1;
+                        if (integer || determined) {
+                            assertArrayEquals(expected.get(i).activeByInput(), actual.get(i).activeByInput(),
+                                    expected.get(i).layer().name());
+                            compared++;
+                        }
+                    }
+                }
+            }
+            assertTrue(compared >= test.size() * 4, compared + " layers compared");
+        }
+    }
+
+    private static List<LayerActivity> activity(CextNetConfig config, Inference.Worker worker, short[] counts) {
+        ActivityRecorder recorder = new ActivityRecorder(config, 1);
+        worker.run(counts, new int[config.classes() * config.votes()], recorder);
+        return ActivityRecorder.merge(List.of(recorder));
+    }
+}
