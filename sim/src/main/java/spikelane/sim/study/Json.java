@@ -6,16 +6,28 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** JSON of results: fields in the order of the records that hold them. */
-final class Json {
+public final class Json {
     static final JsonMapper MAPPER = JsonMapper.builder().disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES).build();
     private static final JsonMapper INDENTED = MAPPER.rebuild().enable(SerializationFeature.INDENT_OUTPUT).build();
 
+    private static final JsonMapper SORTED = MAPPER.rebuild().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
+
     private Json() {}
 
-    static String line(Object value) {
+    /**
+     * @param value a record
+     * @return it on one line
+     */
+    public static String line(Object value) {
         return MAPPER.writeValueAsString(value);
+    }
+
+    /** {@return the same text for equal values, however their maps are ordered} */
+    static String sorted(Object value) {
+        return SORTED.writeValueAsString(value);
     }
 
     static String indented(Object value) {

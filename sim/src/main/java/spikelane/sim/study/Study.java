@@ -36,6 +36,9 @@ public final class Study {
                         + " (delete the line)");
             }
         }
+        if (results.size() < plan.grid().size()) {
+            runner.prepare();
+        }
         long effort = 0;
         long done = 0;
         for (Compression trial : plan.grid()) {

@@ -1,9 +1,19 @@
 package spikelane.sim.study;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
+import java.util.Optional;
+import spikelane.sim.accelerator.Architecture;
 import spikelane.sim.compress.Compression;
+import spikelane.sim.data.Dataset;
+import spikelane.sim.data.SplitBy;
 import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.train.Augmentation;
+import spikelane.sim.train.TrainOptions;
 
 /**
  * All that a study's results depend on, beside the code. It is kept in {@code study.json}; a folder is only continued
@@ -11,12 +21,57 @@ import spikelane.sim.network.CextNetConfig;
  *
  * @param dataset      name of the data set
  * @param digest       of the list of its trials
+ * @param heldOut      fraction of the training recordings that are held out as test recordings
  * @param preset       name of the preset
  * @param seed         of everything random
  * @param architecture name of the accelerator
+ * @param priced       digest of the accelerator's description
+ * @param splitBy      how recordings are cut into frames: number or time
  * @param network      the network of every trial
- * @param training     settings of training and fine-tuning, by name
+ * @param training     training of the full-precision network
+ * @param fineTuning   training of each compressed network, from the full-precision one
  * @param grid         the trials, full precision first
  */
-public record StudyPlan(String dataset, String digest, String preset, long seed, String architecture,
-        CextNetConfig network, Map<String, String> training, List<Compression> grid) {}
+public record StudyPlan(String dataset, String digest, double heldOut, String preset, long seed, String architecture,
+        String priced, String splitBy, CextNetConfig network, Recipe training, Recipe fineTuning,
+        List<Compression> grid) {
+    /**
+     * @param data         recordings
+     * @param heldOut      fraction of the training recordings that are held out as test recordings
+     * @param preset       size of the study
+     * @param seed         of everything random
+     * @param architecture what prices the networks
+     * @return the plan of a study
+     */
+    public static StudyPlan of(Dataset data, double heldOut, StudyPreset preset, long seed, Architecture architecture) {
+        StringBuilder trials = new StringBuilder();
+        data.trials().forEach(trial -> trials.append(trial).append('\n'));
+        return new StudyPlan(data.name(), digest(trials.toString()), heldOut, preset.label(), seed, architecture.name(),
+                digest(Json.sorted(architecture)), SplitBy.NUMBER.name().toLowerCase(Locale.ROOT), preset.network(data),
+                preset.training(), preset.fineTuning(), preset.grid());
+    }
+
+    private static String digest(String text) {
+        try {
+            byte[] sum = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(sum, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    /**
+     * Settings of one training.
+     *
+     * @param epochs       passes over the training samples
+     * @param batch        samples of a step
+     * @param learningRate peak of the schedule
+     * @param warmUpEpochs length of the linear warm-up
+     * @param augmentation random change of the training samples
+     */
+    public record Recipe(int epochs, int batch, double learningRate, double warmUpEpochs, Augmentation augmentation) {
+        TrainOptions options(long seed) {
+            return new TrainOptions(epochs, batch, learningRate, warmUpEpochs, augmentation, seed, Optional.empty());
+        }
+    }
+}

@@ -4,6 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import spikelane.sim.compress.Compression;
+import spikelane.sim.data.Dataset;
+import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.CextNetConfig.Normalisation;
+import spikelane.sim.study.StudyPlan.Recipe;
+import spikelane.sim.train.Augmentation;
 
 /** How large a study is: its network, its training and its grid of trials. */
 public enum StudyPreset {
@@ -13,6 +18,9 @@ public enum StudyPreset {
     STANDARD,
     /** The reference study's network, epochs and full grid (arXiv 2302.04174); weeks on two cores. */
     PAPER;
+
+    /** Pooling stops before an image gets smaller than this. */
+    private static final int SMALLEST_IMAGE = 4;
 
     /** {@return the name in options and files} */
     public String label() {
@@ -30,6 +38,52 @@ public enum StudyPreset {
                 List<Double> pruned = List.of(0.75, 0.8, 0.85, 0.9, 0.925, 0.95, 0.975);
                 yield grid(bits, pruned, bits, pruned);
             }
+        };
+    }
+
+    /**
+     * @param data a data set
+     * @return the network: frames of the sensor's size divided by the least whole number that makes them small enough
+     */
+    public CextNetConfig network(Dataset data) {
+        int largest = switch (this) {
+            case QUICK -> 40;
+            case STANDARD -> 64;
+            case PAPER -> 128;
+        };
+        int factor = 1;
+        for (int f = 2; Math.max(data.height(), data.width()) / factor > largest && f <= data.width(); f++) {
+            factor = data.height() % f == 0 && data.width() % f == 0 ? f : factor;
+        }
+        int height = data.height() / factor;
+        int width = data.width() / factor;
+        int blocks = Math.clamp(31 - Integer.numberOfLeadingZeros(Math.min(height, width) / SMALLEST_IMAGE), 1, 5);
+        int classes = data.classes().size();
+        return switch (this) {
+            case QUICK ->
+                new CextNetConfig(16, height, width, 8, blocks, 1, 64, classes, 5, 0.25f, Normalisation.ALL_STEPS);
+            case STANDARD -> new CextNetConfig(32, height, width, 16, blocks, Math.min(blocks, 2), 256, classes, 10,
+                    0.5f, Normalisation.PER_STEP);
+            case PAPER -> new CextNetConfig(128, height, width, 20, blocks, Math.min(blocks, 2), 512, classes, 10, 0.5f,
+                    Normalisation.PER_STEP);
+        };
+    }
+
+    /** {@return training of the full-precision network} */
+    public Recipe training() {
+        return switch (this) {
+            case QUICK -> new Recipe(20, 16, 2e-3, 1, new Augmentation(2, 5, 0.1));
+            case STANDARD -> new Recipe(60, 16, 1e-3, 2, new Augmentation(3, 8, 0.1));
+            case PAPER -> new Recipe(300, 16, 1e-3, 2, new Augmentation(0, 0, 0));
+        };
+    }
+
+    /** {@return training of each compressed network} */
+    public Recipe fineTuning() {
+        return switch (this) {
+            case QUICK -> new Recipe(4, 16, 1e-3, 0.5, new Augmentation(2, 5, 0.1));
+            case STANDARD -> new Recipe(20, 16, 1e-3, 2, new Augmentation(3, 8, 0.1));
+            case PAPER -> new Recipe(50, 16, 1e-3, 2, new Augmentation(0, 0, 0));
         };
     }
 

@@ -14,6 +14,9 @@ public interface TrialRunner {
      */
     long effort(Compression compression);
 
+    /** Gets ready; called once, before the first {@link #run}, and not at all if every result is there. */
+    default void prepare() {}
+
     /**
      * @param compression what to do
      * @param progress    told how much of {@link #effort} is done, in this trial

@@ -22,8 +22,8 @@ class FakeTrials implements TrialRunner {
     String dieAt;
 
     static StudyPlan plan(long seed) {
-        return new StudyPlan("Gestures", "0123abcd", "quick", seed, "eyeriss-snn", NETWORK, new LinkedHashMap<>(),
-                StudyPreset.QUICK.grid());
+        return new StudyPlan("Gestures", "0123abcd", 0, "quick", seed, "eyeriss-snn", "89ab", "number", NETWORK,
+                StudyPreset.QUICK.training(), StudyPreset.QUICK.fineTuning(), StudyPreset.QUICK.grid());
     }
 
     static List<TrialResult> all(StudyPreset preset) {

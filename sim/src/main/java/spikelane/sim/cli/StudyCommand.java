@@ -1,0 +1,155 @@
+package spikelane.sim.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import spikelane.kernels.WorkPool;
+import spikelane.sim.accelerator.Architecture;
+import spikelane.sim.data.AtomicFiles;
+import spikelane.sim.data.BadInputException;
+import spikelane.sim.data.Dataset;
+import spikelane.sim.data.Datasets;
+import spikelane.sim.data.FrameSet;
+import spikelane.sim.data.Frames;
+import spikelane.sim.data.GestureGenerator;
+import spikelane.sim.data.HoldOut;
+import spikelane.sim.data.Split;
+import spikelane.sim.data.SplitBy;
+import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.study.Json;
+import spikelane.sim.study.MachineBlock;
+import spikelane.sim.study.NetworkTrialRunner;
+import spikelane.sim.study.NetworkTrialRunner.Samples;
+import spikelane.sim.study.ParetoFront;
+import spikelane.sim.study.ResultTable;
+import spikelane.sim.study.Study;
+import spikelane.sim.study.StudyAnswer;
+import spikelane.sim.study.StudyFacts;
+import spikelane.sim.study.StudyFolder;
+import spikelane.sim.study.StudyPlan;
+import spikelane.sim.study.StudyPreset;
+import spikelane.sim.study.StudyReport;
+import spikelane.sim.study.TrialResult;
+
+/** {@code spikelane study}. */
+@Command(name = "study", mixinStandardHelpOptions = true, description = "Train a network, compress it in every way of the preset's grid, price every variant, and report accuracy against energy. The same command continues where it was stopped.")
+final class StudyCommand implements Callable<Integer> {
+    private static final String DEFAULT_ARCHITECTURE = "eyeriss-snn";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "recordings (default: generated gestures)")
+    private Path data;
+
+    @Option(names = "--preset", paramLabel = "NAME", description = "${COMPLETION-CANDIDATES} (default: quick)")
+    private StudyPreset preset = StudyPreset.QUICK;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "folder of the results (default: one below ./spikelane-study named after data, preset and seed)")
+    private Path out;
+
+    @Option(names = "--seed", paramLabel = "S", description = "seed of everything random (default: 1)")
+    private long seed = 1;
+
+    @Option(names = "--threads", paramLabel = "N", description = "threads (default: all cores); results do not depend on it")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(names = "--arch", paramLabel = "NAME|FILE", description = "accelerator that prices the networks (default: eyeriss-snn)")
+    private String arch = DEFAULT_ARCHITECTURE;
+
+    @Option(names = "--json", description = "print the results as JSON")
+    private boolean json;
+
+    private record Report(String dataset, String preset, long seed, String architecture, String folder,
+            List<String> answer, List<String> front, List<TrialResult> trials) {}
+
+    @Override
+    public Integer call() {
+        if (threads < 1) {
+            throw new BadInputException("--threads " + threads + ": expected at least 1");
+        }
+        Architecture architecture = Architecture.load(arch);
+        Dataset dataset = data == null
+                ? new GestureGenerator(GestureGenerator.DEFAULT_SEED)
+                : HoldOut.ifNoTest(Datasets.open(data), HoldOut.DEFAULT_FRACTION, seed);
+        double heldOut = dataset instanceof HoldOut ? HoldOut.DEFAULT_FRACTION : 0;
+        dataset.warnings().forEach(warning -> System.err.println("spikelane: " + warning));
+        StudyPlan plan = StudyPlan.of(dataset, heldOut, preset, seed, architecture);
+        Path where = folder(plan);
+        print(plan, where, run(plan, dataset, architecture, where));
+        return 0;
+    }
+
+    private List<TrialResult> run(StudyPlan plan, Dataset dataset, Architecture architecture, Path where) {
+        StudyFacts facts = new StudyFacts(plan, dataset, command());
+        try (WorkPool pool = new WorkPool(threads);
+                StudyFolder folder = StudyFolder.open(where, plan);
+                StudyBar bar = new StudyBar(where)) {
+            NetworkTrialRunner runner = new NetworkTrialRunner(plan, folder, architecture,
+                    () -> samples(dataset, plan, pool), facts.trials(Split.TRAIN), facts.trials(Split.TEST), pool);
+            return Study.run(plan, folder, runner, bar, soFar -> publish(folder, facts, soFar));
+        }
+    }
+
+    private Path folder(StudyPlan plan) {
+        String name = plan.dataset() + "-" + plan.preset() + "-" + plan.seed()
+                + (plan.architecture().equals(DEFAULT_ARCHITECTURE) ? "" : "-" + plan.architecture());
+        String plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]+", "-").replaceAll("-+", "-");
+        return out != null ? out : Path.of("spikelane-study", plain);
+    }
+
+    private String command() {
+        StringBuilder command = new StringBuilder("spikelane study");
+        for (String argument : spec.commandLine().getParseResult().originalArgs()) {
+            command.append(' ').append(argument.matches("[\\w./=:,+-]+") ? argument : "'" + argument + "'");
+        }
+        return command.toString();
+    }
+
+    private static Samples samples(Dataset dataset, StudyPlan plan, WorkPool pool) {
+        try (Progress progress = new Progress("recordings", dataset.trials().size(), 0)) {
+            return new Samples(frames(dataset, Split.TRAIN, plan, pool, progress),
+                    frames(dataset, Split.TEST, plan, pool, progress));
+        }
+    }
+
+    private static FrameSet frames(Dataset dataset, Split split, StudyPlan plan, WorkPool pool, Progress progress) {
+        CextNetConfig network = plan.network();
+        FrameSet frames = Frames.of(dataset, split, network.steps(), network.height(), network.width(),
+                SplitBy.valueOf(plan.splitBy().toUpperCase(Locale.ROOT)), pool, progress::step);
+        if (frames.size() == 0) {
+            throw new BadInputException(dataset.name() + " has no " + split.name().toLowerCase(Locale.ROOT)
+                    + " recordings, expected some of both sides");
+        }
+        return frames;
+    }
+
+    private static void publish(StudyFolder folder, StudyFacts facts, List<TrialResult> results) {
+        if (!results.isEmpty()) {
+            AtomicFiles.write(folder.pareto(), ResultTable.paretoCsv(results));
+            AtomicFiles.write(folder.report(), StudyReport.html(facts.heading(), facts.settings(results), results,
+                    facts.plan().grid().size(), MachineBlock.describe()));
+        }
+    }
+
+    private void print(StudyPlan plan, Path where, List<TrialResult> results) {
+        if (json) {
+            List<String> front = ParetoFront.of(results).stream().map(result -> result.compression().name()).toList();
+            System.out.println(Json.line(new Report(plan.dataset(), plan.preset(), plan.seed(), plan.architecture(),
+                    where.toString(), StudyAnswer.of(results), front, results)));
+        } else {
+            System.out.print(ResultTable.text(results));
+            System.out.println("* on the Pareto front of accuracy and energy at the cheapest encoding; cycles and EDP"
+                    + " are those of the cheapest encoding");
+            System.out.println();
+            StudyAnswer.of(results).forEach(System.out::println);
+            System.out.println();
+            System.out.println("Report: " + where.resolve("report.html"));
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package spikelane.sim.study;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import spikelane.kernels.WorkPool;
+import spikelane.sim.accelerator.ActivityStatistic;
+import spikelane.sim.accelerator.Architecture;
+import spikelane.sim.accelerator.CostModel;
+import spikelane.sim.accelerator.NetworkCost;
+import spikelane.sim.accelerator.WeightEncoding;
+import spikelane.sim.accelerator.Workload;
+import spikelane.sim.compress.Compression;
+import spikelane.sim.compress.Compression.Mode;
+import spikelane.sim.data.BadInputException;
+import spikelane.sim.data.FrameSet;
+import spikelane.sim.network.EffectiveWeights;
+import spikelane.sim.network.Evaluation;
+import spikelane.sim.network.Evaluator;
+import spikelane.sim.network.LayerActivity;
+import spikelane.sim.network.LayerShape;
+import spikelane.sim.network.LayerShape.Input;
+import spikelane.sim.network.Model;
+import spikelane.sim.network.ModelFile;
+import spikelane.sim.network.TrainingFacts;
+import spikelane.sim.train.TrainOptions;
+import spikelane.sim.train.TrainProgress;
+import spikelane.sim.train.Trainer;
+
+/**
+ * Trains or fine-tunes a network on the training split, evaluates it on the test split and prices it with the activity
+ * measured there. Networks are kept in the study's folder, training states beside them until the training is over.
+ */
+public final class NetworkTrialRunner implements TrialRunner {
+    /** Encodings that are compared, in the order of the results. */
+    private static final List<WeightEncoding> ENCODINGS = List.of(WeightEncoding.RLE, WeightEncoding.CP,
+            WeightEncoding.UOP, WeightEncoding.UBM);
+    /** A forward pass takes about a third of a training step. */
+    private static final int EVALUATIONS_PER_TRAINING = 3;
+
+    private final StudyPlan plan;
+    private final StudyFolder folder;
+    private final Architecture architecture;
+    private final Supplier<Samples> source;
+    private final int trainSize;
+    private final int testSize;
+    private final WorkPool pool;
+    private Samples samples;
+
+    /**
+     * Both splits of the data set as frames.
+     *
+     * @param train samples to learn from
+     * @param test  samples to judge by
+     */
+    public record Samples(FrameSet train, FrameSet test) {}
+
+    /**
+     * @param plan         the study
+     * @param folder       where networks are kept
+     * @param architecture what prices them
+     * @param source       frames the recordings; called once, when the first trial is run
+     * @param trainSize    number of training samples it will give
+     * @param testSize     number of test samples it will give
+     * @param pool         the threads
+     */
+    public NetworkTrialRunner(StudyPlan plan, StudyFolder folder, Architecture architecture, Supplier<Samples> source,
+            int trainSize, int testSize, WorkPool pool) {
+        this.plan = plan;
+        this.folder = folder;
+        this.architecture = architecture;
+        this.source = source;
+        this.trainSize = trainSize;
+        this.testSize = testSize;
+        this.pool = pool;
+    }
+
+    @Override
+    public long effort(Compression compression) {
+        return (long) options(compression).epochs() * trainSize + testSize / EVALUATIONS_PER_TRAINING;
+    }
+
+    private TrainOptions options(Compression compression) {
+        return compression.mode() == Mode.NONE
+                ? plan.training().options(plan.seed())
+                : plan.fineTuning().options(plan.seed());
+    }
+
+    @Override
+    public void prepare() {
+        samples = source.get();
+    }
+
+    @Override
+    public TrialResult run(Compression compression, LongConsumer progress) {
+        long startNs = System.nanoTime();
+        Model model = network(compression, progress);
+        Evaluation evaluation = Evaluator.evaluate(model, samples.test(), pool);
+        return price(compression, model, evaluation, startNs);
+    }
+
+    /** A network that is there already was finished before its result was written. */
+    private Model network(Compression compression, LongConsumer progress) {
+        Path file = folder.model(compression);
+        if (Files.exists(file)) {
+            return ModelFile.read(file).model();
+        }
+        Path checkpoint = file.resolveSibling(compression.name() + ".checkpoint");
+        Trainer trainer = new Trainer(samples.train(), options(compression).withCheckpoint(checkpoint), pool,
+                new TrainProgress() {
+                    @Override
+                    public void step(int epoch, int epochs, int batch, int batches) {
+                        progress.accept((long) epoch * trainSize + (long) batch * trainSize / batches);
+                    }
+                });
+        Model model = compression.mode() == Mode.NONE
+                ? trainer.train(plan.network())
+                : trainer.fineTune(network(Compression.none(), done -> {}), compression);
+        int correct = Trainer.correct(model, samples.test(), pool);
+        ModelFile.write(file, model, new TrainingFacts(compression.name(), plan.dataset(), plan.splitBy(), plan.seed(),
+                plan.heldOut(), correct, samples.test().size()));
+        try {
+            Files.deleteIfExists(checkpoint);
+        } catch (IOException e) {
+            throw new BadInputException("cannot delete " + checkpoint + ": " + e, e);
+        }
+        return model;
+    }
+
+    private TrialResult price(Compression compression, Model model, Evaluation evaluation, long startNs) {
+        Workload workload = Workload.of(model, evaluation.activity());
+        Map<String, NetworkCost> costs = new LinkedHashMap<>();
+        SequencedMap<String, Double> energy = new LinkedHashMap<>();
+        for (WeightEncoding encoding : ENCODINGS) {
+            String name = encoding.name().toLowerCase(Locale.ROOT);
+            NetworkCost cost = CostModel.price(workload, architecture, encoding, ActivityStatistic.MEAN);
+            costs.put(name, cost);
+            energy.put(name, cost.energyUj());
+        }
+        String cheapest = TrialResult.cheapest(energy);
+        return new TrialResult(compression.mode().label(), compression.bits(), compression.prune(),
+                evaluation.accuracy(), evaluation.ciLow(), evaluation.ciHigh(), evaluation.correct(),
+                evaluation.total(), workload.weightSparsity(), layers(model, evaluation), energy, cheapest,
+                costs.get(cheapest).cycles(), costs.get(cheapest).edp(), plan.seed(),
+                (System.nanoTime() - startNs) / 1e9);
+    }
+
+    private static List<TrialResult.Layer> layers(Model model, Evaluation evaluation) {
+        Map<String, LayerActivity> activity = new HashMap<>();
+        evaluation.activity().forEach(layer -> activity.put(layer.layer().name(), layer));
+        List<TrialResult.Layer> layers = new ArrayList<>();
+        for (LayerShape shape : model.config().layers()) {
+            long zeros = 0;
+            for (float weight : EffectiveWeights.values(model, shape)) {
+                zeros += weight == 0 ? 1 : 0;
+            }
+            LayerActivity seen = shape.input() == Input.REAL ? null : activity.get(shape.name());
+            layers.add(new TrialResult.Layer(shape.name(), shape.weights(), zeros,
+                    seen == null ? null : seen.meanDensity(), seen == null ? null : seen.maxDensity()));
+        }
+        return layers;
+    }
+}

@@ -1,0 +1,73 @@
+package spikelane.sim.study;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import spikelane.sim.data.Dataset;
+import spikelane.sim.data.Split;
+import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.LayerShape;
+import spikelane.sim.study.StudyPlan.Recipe;
+
+/**
+ * What a reader of a study's report wants to know about its making.
+ *
+ * @param plan    the study
+ * @param data    its recordings
+ * @param command that made it
+ */
+public record StudyFacts(StudyPlan plan, Dataset data, String command) {
+    /** {@return the report's heading} */
+    public String heading() {
+        return "Quantisation and pruning on " + data.name() + ", " + plan.preset() + " study";
+    }
+
+    /**
+     * @param split a side of the data set
+     * @return its number of trials
+     */
+    public int trials(Split split) {
+        return (int) data.trials().stream().filter(trial -> trial.split() == split).count();
+    }
+
+    /**
+     * @param results trials so far
+     * @return settings by name
+     */
+    public SequencedMap<String, String> settings(List<TrialResult> results) {
+        CextNetConfig network = plan.network();
+        SequencedMap<String, String> settings = new LinkedHashMap<>();
+        settings.put("command", command);
+        settings.put("date", Instant.now().truncatedTo(ChronoUnit.MINUTES).toString());
+        settings.put("time", Numbers.significant(results.stream().mapToDouble(TrialResult::seconds).sum() / 60)
+                + " minutes for " + results.size() + " trials");
+        settings.put("data", data.name() + ", " + data.width() + " x " + data.height() + " pixels, "
+                + data.classes().size() + " classes, " + trials(Split.TRAIN) + " training and " + trials(Split.TEST)
+                + " test recordings"
+                + (plan.heldOut() > 0
+                        ? " (" + Numbers.decimal(plan.heldOut() * 100) + " % of the training recordings, held out)"
+                        : ""));
+        settings.put("frames", network.steps() + " of 2 x " + network.height() + " x " + network.width()
+                + " event counts, split by " + plan.splitBy());
+        settings.put("network",
+                network.blocks() + " blocks of conv 3x3 with " + network.channels()
+                        + " channels, batch norm, LIF and max-pool, TCJA in the last " + network.tcjaBlocks() + "; FC "
+                        + network.hidden() + "; FC " + network.classes() * network.votes() + "; "
+                        + network.layers().stream().mapToLong(LayerShape::weights).sum() + " weights");
+        settings.put("training", describe(plan.training()));
+        settings.put("fine-tuning", describe(plan.fineTuning()) + ", from the full-precision network, for each trial");
+        settings.put("accelerator", plan.architecture());
+        settings.put("seed", Long.toString(plan.seed()));
+        return settings;
+    }
+
+    private static String describe(Recipe recipe) {
+        return recipe.epochs() + " epochs, batch " + recipe.batch() + ", Adam " + Numbers.decimal(recipe.learningRate())
+                + ", warm-up " + Numbers.decimal(recipe.warmUpEpochs()) + " epochs then cosine, shift "
+                + Numbers.decimal(recipe.augmentation().shiftPixels()) + " pixels, rotation "
+                + Numbers.decimal(recipe.augmentation().rotateDegrees()) + " degrees, scale "
+                + Numbers.decimal(recipe.augmentation().scale() * 100) + " %";
+    }
+}

@@ -1,0 +1,131 @@
+package spikelane.sim.study;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import spikelane.kernels.WorkPool;
+import spikelane.sim.accelerator.Architecture;
+import spikelane.sim.compress.Compression;
+import spikelane.sim.data.Dataset;
+import spikelane.sim.data.Frames;
+import spikelane.sim.data.GestureGenerator;
+import spikelane.sim.data.Split;
+import spikelane.sim.data.SplitBy;
+import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.CextNetConfig.Normalisation;
+import spikelane.sim.network.Evaluator;
+import spikelane.sim.network.ModelFile;
+import spikelane.sim.study.NetworkTrialRunner.Samples;
+import spikelane.sim.study.StudyPlan.Recipe;
+import spikelane.sim.train.Augmentation;
+
+/** A study of a very small network on a few generated gestures, from recordings to results. */
+class NetworkTrialRunnerTest {
+    private static final Dataset DATA = new GestureGenerator(1, 2, 1);
+    private static final CextNetConfig NETWORK = new CextNetConfig(4, 16, 16, 4, 2, 1, 16, 11, 2, 0.2f,
+            Normalisation.ALL_STEPS);
+    private static final List<Compression> GRID = List.of(Compression.none(), Compression.quantise(2),
+            Compression.prune(0.8), Compression.cumulative(3, 0.9));
+    private static Samples samples;
+
+    @TempDir
+    Path temp;
+
+    @BeforeAll
+    static void frame() {
+        try (WorkPool pool = new WorkPool(2)) {
+            samples = new Samples(Frames.of(DATA, Split.TRAIN, 4, 16, 16, SplitBy.NUMBER, pool),
+                    Frames.of(DATA, Split.TEST, 4, 16, 16, SplitBy.NUMBER, pool));
+        }
+    }
+
+    private static StudyPlan plan() {
+        StudyPlan quick = StudyPlan.of(DATA, 0, StudyPreset.QUICK, 3, Architecture.load("eyeriss-snn"));
+        Recipe recipe = new Recipe(2, 8, 1e-3, 0, new Augmentation(1, 0, 0));
+        return new StudyPlan(quick.dataset(), quick.digest(), 0, "test", 3, quick.architecture(), quick.priced(),
+                "number", NETWORK, recipe, recipe, GRID);
+    }
+
+    private static List<TrialResult> run(Path where, int threads, List<Long> progress) {
+        StudyPlan plan = plan();
+        try (WorkPool pool = new WorkPool(threads); StudyFolder folder = StudyFolder.open(where, plan)) {
+            NetworkTrialRunner runner = new NetworkTrialRunner(plan, folder, Architecture.load("eyeriss-snn"),
+                    () -> samples, samples.train().size(), samples.test().size(), pool);
+            return Study.run(plan, folder, runner, new StudyProgress() {
+                @Override
+                public void begins(long effort, long done) {
+                    progress.add(effort);
+                }
+
+                @Override
+                public void trialBegins(int trial, int of, String name) {}
+
+                @Override
+                public void at(long done) {
+                    progress.add(done);
+                }
+
+                @Override
+                public void trialEnds(TrialResult result) {}
+            }, results -> {});
+        }
+    }
+
+    /** Every field but the seconds. */
+    private static List<String> withoutSeconds(List<TrialResult> results) {
+        return results.stream().map(result -> Json.line(result).replaceFirst("\"seconds\":[^}]*", "")).toList();
+    }
+
+    @Test
+    void measuresTrainedNetworks() throws IOException {
+        List<Long> progress = new ArrayList<>();
+        List<TrialResult> results = run(temp, 2, progress);
+        assertEquals(GRID, results.stream().map(TrialResult::compression).toList());
+        assertEquals(progress.getFirst(), progress.getLast());
+        for (TrialResult result : results) {
+            ModelFile file = ModelFile.read(temp.resolve("models/" + result.compression().name() + ".safetensors"));
+            assertEquals(result.bits(), file.model().bits());
+            try (WorkPool pool = new WorkPool(1)) {
+                assertEquals(result.correct(), Evaluator.evaluate(file.model(), samples.test(), pool).correct());
+            }
+            assertEquals(samples.test().size(), result.total());
+            assertEquals(List.of("rle", "cp", "uop", "ubm"), List.copyOf(result.energy().sequencedKeySet()));
+            assertEquals(result.energy().values().stream().min(Double::compare).orElseThrow(), result.leastEnergyUj());
+            assertTrue(result.energy().values().stream().allMatch(uj -> uj > 0 && Double.isFinite(uj)));
+            assertTrue(result.cycles() > 0 && result.edp() > 0);
+            assertEquals(NETWORK.layers().size(), result.layers().size());
+            double zeros = result.layers().stream().mapToLong(TrialResult.Layer::zeros).sum();
+            double weights = result.layers().stream().mapToLong(TrialResult.Layer::weights).sum();
+            assertEquals(zeros / weights, result.weightSparsity(), 1e-12);
+            assertTrue(result.layers().getFirst().spikeDensity() > 0);
+            assertEquals(null, result.layers().get(2).spikeDensity(), "TCJA sees no spikes");
+        }
+        assertTrue(results.get(0).weightSparsity() < 0.01);
+        assertTrue(results.get(2).weightSparsity() >= 0.8);
+        assertTrue(results.get(3).weightSparsity() >= 0.9);
+        assertTrue(results.get(1).leastEnergyUj() < results.get(0).leastEnergyUj());
+        try (var files = Files.list(temp.resolve("models"))) {
+            assertFalse(files.anyMatch(file -> !file.toString().endsWith(".safetensors")), "only networks are left");
+        }
+    }
+
+    @Test
+    void isTheSameOnAnyThreadsAndWithALostResult() throws IOException {
+        List<String> once = withoutSeconds(run(temp.resolve("1"), 1, new ArrayList<>()));
+        assertEquals(once, withoutSeconds(run(temp.resolve("2"), 2, new ArrayList<>())));
+        Path log = temp.resolve("2/results.jsonl");
+        Files.write(log, Files.readAllLines(log).subList(0, 2));
+        Files.delete(temp.resolve("2/models/none.safetensors"));
+        Files.delete(temp.resolve("2/models/prune-b8-p0.8.safetensors"));
+        assertEquals(once, withoutSeconds(run(temp.resolve("2"), 2, new ArrayList<>())));
+    }
+}
