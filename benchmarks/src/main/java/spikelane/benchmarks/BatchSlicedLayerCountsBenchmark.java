@@ -52,7 +52,7 @@ public class BatchSlicedLayerCountsBenchmark {
     public int batch;
 
     /** P: counts are below 2^P. */
-    @Param({"2", "4"})
+    @Param({"4", "8"})
     public int inputPlanes;
 
     private BatchSlicedLayer layer;

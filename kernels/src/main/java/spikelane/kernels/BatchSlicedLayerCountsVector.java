@@ -1,6 +1,6 @@
 package spikelane.kernels;
 
-import static jdk.incubator.vector.VectorOperators.AND_NOT;
+import static jdk.incubator.vector.VectorOperators.NOT;
 import static jdk.incubator.vector.VectorOperators.XOR;
 
 import java.lang.foreign.MemorySegment;
@@ -9,14 +9,18 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * SIMD form for few inputs that are counts, such as a network's first layer. A count is a number of P bit planes;
- * ripple-carry adders sum the added and the subtracted counts of a channel, each sum only as wide as it can have become,
- * and one pass brings both to the potential.
+ * SIMD form for few inputs that are counts, such as a network's first layer. Four planes of a count at a time are added
+ * to eleven planes of the potential that stay in registers: subtracted counts to their complement, then, on the
+ * complement of that, the added ones.
  */
 public final class BatchSlicedLayerCountsVector implements BatchSlicedLayer {
     private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final int BLOCK = BatchSlicedSpikes.BLOCK_BYTES;
+    /** Planes of a count that are added at once. */
+    private static final int PLANES = BatchSlicedPlan.COUNT_STEP;
+    /** Planes of the potential in registers. */
+    private static final int REGISTERS = 11;
     private static final int VECTOR_BYTES = LONGS.vectorByteSize();
 
     private final BatchSlicedPlan plan;
@@ -51,61 +55,92 @@ public final class BatchSlicedLayerCountsVector implements BatchSlicedLayer {
         MemorySegment planes = membrane.planes();
         MemorySegment patch = in.patch(y, block, part);
         int fraction = plan.neurons().fractionBits();
-        int width = plan.planes() + 1 - fraction;
-        long added = membrane.scratch(y) + part;
-        long subtracted = added + (long) width * BLOCK;
         for (int m : plan.order()) {
             int[] list = plan.list(m);
+            int split = plan.split(m);
             long at = membrane.offset(y, block, m, 0) + part;
-            sum(patch, list, 0, plan.split(m), plan.inputPlanes(), planes, subtracted, width);
-            sum(patch, list, plan.split(m), list.length, plan.inputPlanes(), planes, added, width);
-            join(planes, at + (long) fraction * BLOCK, added, subtracted, width);
+            for (int p = 0; p < plan.inputPlanes(); p += PLANES) {
+                long low = at + (long) (fraction + p) * BLOCK;
+                int tail = plan.planes() + 1 - fraction - p - REGISTERS;
+                count(patch, list, 0, split, p * BLOCK, planes, low, tail, -1L);
+                count(patch, list, split, list.length, p * BLOCK, planes, low, tail, 0L);
+            }
             BatchSlicedFiring.fire(planes, at, plan.planes(), plan.constants(), plan.constantAt(m), out.masks(),
                     (block + 1L) * BLOCK + part, out.bits(), out.offset(y, block, m) + part);
         }
     }
 
-    /** Sums the counts of a part of the list into {@code width} planes. */
-    private static void sum(MemorySegment in, int[] list, int from, int to, int inputPlanes, MemorySegment planes,
-            long at, int width) {
-        for (int p = 0; p < width; p++) {
-            LongVector.zero(LONGS).intoMemorySegment(planes, at + (long) p * BLOCK, ORDER);
-        }
-        long largest = 0;
+    /** Adds four planes of the counts of a part of the list to the complement of the planes from {@code low}. */
+    private static void count(MemorySegment in, int[] list, int from, int to, int plane, MemorySegment planes, long low,
+            int tail, long turn) {
+        LongVector p0 = LongVector.fromMemorySegment(LONGS, planes, low, ORDER).lanewise(NOT);
+        LongVector p1 = LongVector.fromMemorySegment(LONGS, planes, low + BLOCK, ORDER).lanewise(NOT);
+        LongVector p2 = LongVector.fromMemorySegment(LONGS, planes, low + 2 * BLOCK, ORDER).lanewise(NOT);
+        LongVector p3 = LongVector.fromMemorySegment(LONGS, planes, low + 3 * BLOCK, ORDER).lanewise(NOT);
+        LongVector p4 = LongVector.fromMemorySegment(LONGS, planes, low + 4 * BLOCK, ORDER).lanewise(NOT);
+        LongVector p5 = LongVector.fromMemorySegment(LONGS, planes, low + 5 * BLOCK, ORDER).lanewise(NOT);
+        LongVector p6 = LongVector.fromMemorySegment(LONGS, planes, low + 6 * BLOCK, ORDER).lanewise(NOT);
+        LongVector p7 = LongVector.fromMemorySegment(LONGS, planes, low + 7 * BLOCK, ORDER).lanewise(NOT);
+        LongVector p8 = LongVector.fromMemorySegment(LONGS, planes, low + 8 * BLOCK, ORDER).lanewise(NOT);
+        LongVector p9 = LongVector.fromMemorySegment(LONGS, planes, low + 9 * BLOCK, ORDER).lanewise(NOT);
+        LongVector p10 = LongVector.fromMemorySegment(LONGS, planes, low + 10 * BLOCK, ORDER).lanewise(NOT);
         for (int i = from; i < to; i++) {
-            largest += (1L << inputPlanes) - 1;
-            long tap = list[i];
-            LongVector carry = LongVector.zero(LONGS);
-            for (int p = 0; p < inputPlanes; p++) {
-                LongVector a = LongVector.fromMemorySegment(LONGS, planes, at + (long) p * BLOCK, ORDER);
-                LongVector b = LongVector.fromMemorySegment(LONGS, in, tap + (long) p * BLOCK, ORDER);
-                LongVector x = a.lanewise(XOR, b);
-                x.lanewise(XOR, carry).intoMemorySegment(planes, at + (long) p * BLOCK, ORDER);
-                carry = a.and(b).or(carry.and(x));
-            }
-            int sumPlanes = Long.SIZE - Long.numberOfLeadingZeros(largest);
-            for (int p = inputPlanes; p < sumPlanes; p++) {
-                LongVector a = LongVector.fromMemorySegment(LONGS, planes, at + (long) p * BLOCK, ORDER);
-                a.lanewise(XOR, carry).intoMemorySegment(planes, at + (long) p * BLOCK, ORDER);
-                carry = carry.and(a);
+            long tap = (long) list[i] + plane;
+            LongVector a = LongVector.fromMemorySegment(LONGS, in, tap, ORDER);
+            LongVector b = LongVector.fromMemorySegment(LONGS, in, tap + BLOCK, ORDER);
+            LongVector c = LongVector.fromMemorySegment(LONGS, in, tap + 2 * BLOCK, ORDER);
+            LongVector d = LongVector.fromMemorySegment(LONGS, in, tap + 3 * BLOCK, ORDER);
+            LongVector carry = p0.and(a);
+            p0 = p0.lanewise(XOR, a);
+            LongVector x = p1.lanewise(XOR, b);
+            LongVector next = p1.and(b).or(carry.and(x));
+            p1 = x.lanewise(XOR, carry);
+            carry = next;
+            x = p2.lanewise(XOR, c);
+            next = p2.and(c).or(carry.and(x));
+            p2 = x.lanewise(XOR, carry);
+            carry = next;
+            x = p3.lanewise(XOR, d);
+            next = p3.and(d).or(carry.and(x));
+            p3 = x.lanewise(XOR, carry);
+            carry = next;
+            next = p4.and(carry);
+            p4 = p4.lanewise(XOR, carry);
+            carry = next;
+            next = p5.and(carry);
+            p5 = p5.lanewise(XOR, carry);
+            carry = next;
+            next = p6.and(carry);
+            p6 = p6.lanewise(XOR, carry);
+            carry = next;
+            next = p7.and(carry);
+            p7 = p7.lanewise(XOR, carry);
+            carry = next;
+            next = p8.and(carry);
+            p8 = p8.lanewise(XOR, carry);
+            carry = next;
+            next = p9.and(carry);
+            p9 = p9.lanewise(XOR, carry);
+            carry = next;
+            next = p10.and(carry);
+            p10 = p10.lanewise(XOR, carry);
+            carry = next;
+            for (int p = REGISTERS; p < REGISTERS + tail; p++) {
+                LongVector v = LongVector.fromMemorySegment(LONGS, planes, low + (long) p * BLOCK, ORDER);
+                v.lanewise(XOR, carry).intoMemorySegment(planes, low + (long) p * BLOCK, ORDER);
+                carry = carry.and(v.lanewise(XOR, turn));
             }
         }
-    }
-
-    /** Adds one sum to the potential and subtracts the other. */
-    private static void join(MemorySegment planes, long at, long added, long subtracted, int width) {
-        LongVector carry = LongVector.zero(LONGS);
-        LongVector borrow = carry;
-        for (int p = 0; p < width; p++) {
-            LongVector v = LongVector.fromMemorySegment(LONGS, planes, at + (long) p * BLOCK, ORDER);
-            LongVector a = LongVector.fromMemorySegment(LONGS, planes, added + (long) p * BLOCK, ORDER);
-            LongVector b = LongVector.fromMemorySegment(LONGS, planes, subtracted + (long) p * BLOCK, ORDER);
-            LongVector x = v.lanewise(XOR, a);
-            LongVector sum = x.lanewise(XOR, carry);
-            carry = v.and(a).or(carry.and(x));
-            LongVector difference = sum.lanewise(XOR, b);
-            difference.lanewise(XOR, borrow).intoMemorySegment(planes, at + (long) p * BLOCK, ORDER);
-            borrow = b.lanewise(AND_NOT, sum).or(borrow.lanewise(AND_NOT, difference));
-        }
+        p0.intoMemorySegment(planes, low, ORDER);
+        p1.intoMemorySegment(planes, low + BLOCK, ORDER);
+        p2.intoMemorySegment(planes, low + 2 * BLOCK, ORDER);
+        p3.intoMemorySegment(planes, low + 3 * BLOCK, ORDER);
+        p4.intoMemorySegment(planes, low + 4 * BLOCK, ORDER);
+        p5.intoMemorySegment(planes, low + 5 * BLOCK, ORDER);
+        p6.intoMemorySegment(planes, low + 6 * BLOCK, ORDER);
+        p7.intoMemorySegment(planes, low + 7 * BLOCK, ORDER);
+        p8.intoMemorySegment(planes, low + 8 * BLOCK, ORDER);
+        p9.intoMemorySegment(planes, low + 9 * BLOCK, ORDER);
+        p10.intoMemorySegment(planes, low + 10 * BLOCK, ORDER);
     }
 }

@@ -37,7 +37,7 @@ public final class BatchSlicedMembrane {
         for (int m = 0; m < g.outputs(); m++) {
             longest = Math.max(longest, plan.list(m).length);
         }
-        int carries = plan.carrySave() ? longest / BatchSlicedPlan.LIST_STEP + 8 : 2 * stored;
+        int carries = longest / BatchSlicedPlan.LIST_STEP + 8;
         scratchBytes = (long) carries * BatchSlicedSpikes.BLOCK_BYTES;
         rowBytes = scratchBytes + (long) blocks * g.outputs() * stored * BatchSlicedSpikes.BLOCK_BYTES;
         planes = Lanes.allocate(arena, rowBytes * g.height());

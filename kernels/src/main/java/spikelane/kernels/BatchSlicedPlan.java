@@ -29,6 +29,8 @@ import java.util.stream.IntStream;
 public final class BatchSlicedPlan {
     /** Inputs that the carry-save form adds at once; lists are padded to it. */
     static final int LIST_STEP = 16;
+    /** Planes of a count that are added at once. */
+    static final int COUNT_STEP = 4;
 
     private final PackedWeights weights;
     private final IntNeurons neurons;
@@ -57,7 +59,6 @@ public final class BatchSlicedPlan {
         Lanes.require(neurons.channels() == geometry.outputs(),
                 neurons.channels() + " neurons for " + geometry.outputs() + " output channels");
         Lanes.require(batch == 32 || batch == 64, "batch " + batch + ": 32 or 64 is possible");
-        Lanes.require(inputPlanes >= 1 && inputPlanes <= 16, inputPlanes + " input planes: 1 to 16 are possible");
         LifUpdate.check(neurons, weights.maxCurrent() * ((1L << inputPlanes) - 1));
         this.weights = weights;
         this.neurons = neurons;
@@ -71,7 +72,7 @@ public final class BatchSlicedPlan {
         offset = new long[outputs];
         long[] least = new long[outputs];
         long[] largest = new long[outputs];
-        int widest = neurons.fractionBits() + 10;
+        int widest = neurons.fractionBits() + Math.max(10, inputPlanes + 6); // what the SIMD forms keep in registers
         for (int m = 0; m < outputs; m++) {
             int[] minus = taps(m, -1, carrySave);
             int[] plus = taps(m, 1, carrySave);
@@ -113,10 +114,12 @@ public final class BatchSlicedPlan {
      * @param weights     ternary weights of a 3 x 3 convolution with padding 1, or of a 1 x 1 one
      * @param neurons     LIF neurons with tau 2 and hard reset
      * @param batch       32 or 64
-     * @param inputPlanes P: counts are below 2^P
+     * @param inputPlanes P, 4, 8, 12 or 16: counts are below 2^P
      * @return the plan of a layer of few inputs that are event counts
      */
     public static BatchSlicedPlan counts(PackedWeights weights, IntNeurons neurons, int batch, int inputPlanes) {
+        Lanes.require(inputPlanes >= COUNT_STEP && inputPlanes <= 16 && inputPlanes % COUNT_STEP == 0,
+                inputPlanes + " input planes: 4, 8, 12 or 16 are possible");
         return new BatchSlicedPlan(weights, neurons, weights.geometry(), batch, inputPlanes, false);
     }
 

@@ -93,11 +93,11 @@ class BatchSlicedLayerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 32", "2, 32", "3, 64", "7, 32", "12, 64"})
+    @CsvSource({"4, 32", "4, 64", "8, 32", "12, 64", "16, 32"})
     void countsEqualTheSpecification(int inputPlanes, int batch) {
         int lanes = BatchSlicedSpikes.BLOCK_BITS / batch;
         for (Geometry g : List.of(Geometry.sameSize(2, 3, lanes + 1, 9, 3), Geometry.sameSize(1, 2, 2 * lanes, 3, 3),
-                Geometry.sameSize(30, 1, 3, 5, 1))) {
+                Geometry.sameSize(80, 1, 3, 5, 1))) {
             for (int weight : new int[]{-1, 0, 1, 2}) {
                 RandomGenerator random = Samples.random(inputPlanes);
                 byte[] w = weight == 2 ? Samples.weights(g, 1, random) : Samples.constant(g, weight);
@@ -183,6 +183,7 @@ class BatchSlicedLayerTest {
             assertThrows(IllegalArgumentException.class, () -> BatchSlicedPlan.convolution(ternary, soft, 32));
             assertThrows(IllegalArgumentException.class, () -> BatchSlicedPlan.convolution(ternary, leaky, 32));
             assertThrows(IllegalArgumentException.class, () -> BatchSlicedPlan.convolution(ternary, lif, 16));
+            assertThrows(IllegalArgumentException.class, () -> BatchSlicedPlan.counts(ternary, lif, 32, 3));
             BatchSlicedPlan plan = BatchSlicedPlan.convolution(ternary, lif, 32);
             BatchSlicedSpikes noHalo = new BatchSlicedSpikes(arena, 2, 3, 3, 32, 0);
             BatchSlicedSpikes fits = new BatchSlicedSpikes(arena, 2, 3, 3, 32, 1);
