@@ -149,6 +149,6 @@ final class EvalCommand implements Callable<Integer> {
             System.out.printf("training  reported %.2f %%, a difference of %+.2f points%n", 100 * training,
                     100 * difference);
         }
-        System.out.printf("time      %.2f ms a sample, threads %d%n", evaluation.msPerSample(), threads);
+        System.out.printf("time      %.2f ms a sample on one thread (median)%n", evaluation.msPerSample());
     }
 }

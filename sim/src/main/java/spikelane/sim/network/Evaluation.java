@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param correct     samples classified rightly
  * @param total       all samples, at least 1
- * @param msPerSample wall-clock milliseconds on all threads together, divided by the number of samples
+ * @param msPerSample milliseconds that one sample takes on its thread: the median, since the first samples run before
+ *                    the kernels are compiled
  * @param predictions the class given to each sample
  * @param activity    activity at the input of every layer with weights
  */

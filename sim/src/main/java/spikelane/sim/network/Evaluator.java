@@ -47,17 +47,20 @@ public final class Evaluator {
             Inference.Worker[] workers = new Inference.Worker[pool.threads()];
             Arrays.setAll(workers, i -> inference.newWorker());
             int[][] spikes = new int[pool.threads()][config.classes() * config.votes()];
-            long start = System.nanoTime();
+            long[] sampleNs = new long[data.size()];
             pool.run(data.size(), (sample, worker) -> {
                 if (worker == 0 && Thread.interrupted()) {
                     throw new CancellationException("evaluation interrupted");
                 }
+                long startNs = System.nanoTime();
                 recorders[worker].beginSample(sample);
                 workers[worker].run(data.counts()[sample], spikes[worker], recorders[worker]);
                 predictions[sample] = Inference.predict(config, spikes[worker]);
+                sampleNs[sample] = System.nanoTime() - startNs;
                 progress.run();
             });
-            double msPerSample = (System.nanoTime() - start) / 1e6 / data.size();
+            Arrays.sort(sampleNs);
+            double msPerSample = sampleNs[sampleNs.length / 2] / 1e6;
             int correct = (int) IntStream.range(0, data.size()).filter(i -> predictions[i] == data.labels()[i]).count();
             return new Evaluation(correct, data.size(), msPerSample, predictions,
                     ActivityRecorder.merge(Arrays.asList(recorders)));
