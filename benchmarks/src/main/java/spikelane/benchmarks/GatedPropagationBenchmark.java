@@ -57,7 +57,7 @@ public class GatedPropagationBenchmark {
         Arena arena = Arena.ofAuto();
         Geometry g = Shapes.parse(shape);
         bits = Inputs.bernoulli(arena, g.height() * g.width(), g.channels(), density);
-        input = new GatedSpikes(SpikeList.of(arena, g), Inputs.floats(g.channels()));
+        input = new GatedSpikes(SpikeList.of(g), Inputs.floats(g.channels()));
         currents = new FloatLanes(arena, g.outputPixels(), g.outputs());
         FloatWeights weights = new FloatWeights(arena, g, Inputs.floats(g.rows() * g.outputs()));
         Kernels kernels = Kernels.choose(Implementation.of(implementation));

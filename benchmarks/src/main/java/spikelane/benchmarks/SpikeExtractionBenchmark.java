@@ -49,7 +49,7 @@ public class SpikeExtractionBenchmark {
         Arena arena = Arena.ofAuto();
         int[] sizes = java.util.Arrays.stream(shape.split("[@x]")).mapToInt(Integer::parseInt).toArray();
         bits = Inputs.bernoulli(arena, sizes[1] * sizes[2], sizes[0], density);
-        list = new SpikeList(arena, sizes[1], sizes[2], sizes[0]);
+        list = new SpikeList(sizes[1], sizes[2], sizes[0]);
         extraction = Kernels.choose(Implementation.of(implementation)).extraction();
         run();
         long found = 0;

@@ -62,7 +62,7 @@ public class SpikePropagationBenchmark {
         Geometry g = Shapes.parse(shape);
         byte[] w = Inputs.weights(g, weights);
         bits = Inputs.bernoulli(arena, g.height() * g.width(), g.channels(), density);
-        list = SpikeList.of(arena, g);
+        list = SpikeList.of(g);
         currents = new IntLanes(arena, g.outputPixels(), g.outputs());
         PackedWeights packed = new PackedWeights(arena, g, w);
         if (implementation.equals("plain-loop")) {

@@ -18,19 +18,22 @@ public interface CountPropagation extends Propagation<EventCounts, IntLanes> {
      * @throws IllegalArgumentException if a current could overflow
      */
     static void check(PackedWeights weights, int maxCount) {
-        Lanes.require(maxCount >= 1 && maxCount <= EventCounts.LIMIT,
-                "maxCount " + maxCount + ": 1 to " + EventCounts.LIMIT + " is possible");
-        Lanes.require(weights.maxCurrent() <= Integer.MAX_VALUE / maxCount, "counts of " + maxCount + " and weights of "
-                + weights.maxCurrent() + " an output pass " + Integer.MAX_VALUE + ", the limit of int32");
+        if (!(maxCount >= 1 && maxCount <= EventCounts.LIMIT)) {
+            throw new IllegalArgumentException("maxCount " + maxCount + ": 1 to " + EventCounts.LIMIT + " is possible");
+        }
+        if (!(weights.maxCurrent() <= Integer.MAX_VALUE / maxCount)) {
+            throw new IllegalArgumentException("counts of " + maxCount + " and weights of " + weights.maxCurrent()
+                    + " an output pass " + Integer.MAX_VALUE + ", the limit of int32");
+        }
     }
 
     /** @throws IllegalArgumentException if the counts are not for this layer */
     static void check(CountPropagation form, EventCounts input) {
         Geometry g = form.geometry();
-        Lanes.require(
-                input.pixels() == g.height() * g.width() && input.channels() == g.channels()
-                        && input.maxCount() <= form.maxCount(),
-                "counts up to " + input.maxCount() + " of " + input.pixels() + " pixels, " + input.channels()
-                        + " channels for " + g + " and counts up to " + form.maxCount());
+        if (!(input.pixels() == g.height() * g.width() && input.channels() == g.channels()
+                && input.maxCount() <= form.maxCount())) {
+            throw new IllegalArgumentException("counts up to " + input.maxCount() + " of " + input.pixels()
+                    + " pixels, " + input.channels() + " channels for " + g + " and counts up to " + form.maxCount());
+        }
     }
 }

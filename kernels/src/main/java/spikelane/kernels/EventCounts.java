@@ -26,7 +26,9 @@ public final class EventCounts {
      *                 follows from it
      */
     public EventCounts(Arena arena, int pixels, int channels, int maxCount) {
-        Lanes.require(maxCount >= 1 && maxCount <= LIMIT, "maxCount " + maxCount + ": 1 to " + LIMIT + " is possible");
+        if (!(maxCount >= 1 && maxCount <= LIMIT)) {
+            throw new IllegalArgumentException("maxCount " + maxCount + ": 1 to " + LIMIT + " is possible");
+        }
         this.pixels = pixels;
         this.channels = channels;
         this.maxCount = maxCount;

@@ -10,7 +10,9 @@ package spikelane.kernels;
 public interface FloatCountPropagation extends Propagation<EventCounts, FloatLanes> {
     /** @throws IllegalArgumentException if the counts are not for this layer */
     static void check(Geometry geometry, EventCounts input) {
-        Lanes.require(input.pixels() == geometry.height() * geometry.width() && input.channels() == geometry.channels(),
-                "counts of " + input.pixels() + " pixels, " + input.channels() + " channels for " + geometry);
+        if (input.pixels() != geometry.height() * geometry.width() || input.channels() != geometry.channels()) {
+            throw new IllegalArgumentException(
+                    "counts of " + input.pixels() + " pixels, " + input.channels() + " channels for " + geometry);
+        }
     }
 }

@@ -15,8 +15,10 @@ public record FloatNeurons(boolean leaky, float gain, Reset reset, float vReset,
         float[] threshold) {
     /** Checks the sizes. */
     public FloatNeurons {
-        Lanes.require(scale.length >= 1 && scale.length == bias.length && bias.length == threshold.length,
-                scale.length + " scales, " + bias.length + " biases and " + threshold.length + " thresholds");
+        if (!(scale.length >= 1 && scale.length == bias.length && bias.length == threshold.length)) {
+            throw new IllegalArgumentException(
+                    scale.length + " scales, " + bias.length + " biases and " + threshold.length + " thresholds");
+        }
     }
 
     /** {@return M} */

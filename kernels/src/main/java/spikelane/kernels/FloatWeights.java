@@ -20,8 +20,10 @@ public final class FloatWeights {
      * @param weights  {@code [M][C][R][S]}, C order; of a fully connected layer {@code [M][C][H][W]}
      */
     public FloatWeights(Arena arena, Geometry geometry, float[] weights) {
-        Lanes.require(weights.length == (long) geometry.rows() * geometry.outputs(),
-                weights.length + " weights where the layer has " + (long) geometry.rows() * geometry.outputs());
+        if (!(weights.length == (long) geometry.rows() * geometry.outputs())) {
+            throw new IllegalArgumentException(
+                    weights.length + " weights where the layer has " + (long) geometry.rows() * geometry.outputs());
+        }
         this.geometry = geometry;
         stride = Lanes.padded(geometry.outputs());
         rows = Lanes.allocate(arena, (long) geometry.rows() * stride * Float.BYTES);

@@ -1,7 +1,5 @@
 package spikelane.kernels;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
@@ -43,7 +41,7 @@ public final class GatedPropagationVector implements GatedPropagation {
     private void gather(SpikeList input, float[] gate, int outputY, int outputX, int lane, MemorySegment out,
             long outAt) {
         Geometry g = geometry();
-        MemorySegment active = input.active();
+        int[] active = input.active();
         int channels = g.channels();
         int x = outputX * g.stride() - g.padding();
         int xFrom = Math.max(x, 0);
@@ -62,7 +60,7 @@ public final class GatedPropagationVector implements GatedPropagation {
                 long row = ((long) r * g.kernelWidth() + px - x) * channels;
                 int end = input.start(y, px + 1);
                 for (int i = input.start(y, px); i < end; i++) {
-                    int channel = active.getAtIndex(JAVA_INT, i) - base;
+                    int channel = active[i] - base;
                     FloatVector times = FloatVector.broadcast(FLOATS, gate[channel]);
                     long from = ((row + channel) * weights.stride() + lane) * Float.BYTES;
                     a = load(from).fma(times, a);

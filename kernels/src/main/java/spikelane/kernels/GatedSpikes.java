@@ -10,6 +10,8 @@ package spikelane.kernels;
 public record GatedSpikes(SpikeList spikes, float[] gate) {
     /** Checks that there is a gate for each channel. */
     public GatedSpikes {
-        Lanes.require(gate.length == spikes.channels(), gate.length + " gates for " + spikes.channels() + " channels");
+        if (!(gate.length == spikes.channels())) {
+            throw new IllegalArgumentException(gate.length + " gates for " + spikes.channels() + " channels");
+        }
     }
 }

@@ -1,7 +1,5 @@
 package spikelane.kernels;
 
-import static spikelane.kernels.Lanes.require;
-
 /**
  * Shape of one propagation. Input is {@code [H*W][C]}, output {@code [outputHeight*outputWidth][M]}, pixel-major.
  * Weight row {@code (r*S + s)*C + c} holds the weights of one input tap to all M output channels.
@@ -24,16 +22,20 @@ public record Geometry(int channels, int height, int width, int outputs, int ker
         int padding) {
     /** Checks that there is an output and that every index fits in an int. */
     public Geometry {
-        require(channels >= 1 && height >= 1 && width >= 1 && outputs >= 1 && kernelHeight >= 1 && kernelWidth >= 1
-                && stride >= 1 && padding >= 0 && padding < Math.max(kernelHeight, kernelWidth),
-                "impossible layer: C " + channels + ", H x W " + height + " x " + width + ", M " + outputs + ", R x S "
-                        + kernelHeight + " x " + kernelWidth + ", stride " + stride + ", padding " + padding);
-        require(height + 2 * padding >= kernelHeight && width + 2 * padding >= kernelWidth,
-                "a " + kernelHeight + " x " + kernelWidth + " kernel does not fit into " + height + " x " + width
-                        + " pixels with padding " + padding);
-        require((long) channels * kernelHeight * kernelWidth * Lanes.padded(outputs) <= Integer.MAX_VALUE
-                && (long) channels * height * width <= Integer.MAX_VALUE - (1 << 20),
-                "the layer has too many weights or inputs");
+        if (!(channels >= 1 && height >= 1 && width >= 1 && outputs >= 1 && kernelHeight >= 1 && kernelWidth >= 1
+                && stride >= 1 && padding >= 0 && padding < Math.max(kernelHeight, kernelWidth))) {
+            throw new IllegalArgumentException("impossible layer: C " + channels + ", H x W " + height + " x " + width
+                    + ", M " + outputs + ", R x S " + kernelHeight + " x " + kernelWidth + ", stride " + stride
+                    + ", padding " + padding);
+        }
+        if (!(height + 2 * padding >= kernelHeight && width + 2 * padding >= kernelWidth)) {
+            throw new IllegalArgumentException("a " + kernelHeight + " x " + kernelWidth + " kernel does not fit into "
+                    + height + " x " + width + " pixels with padding " + padding);
+        }
+        if (!((long) channels * kernelHeight * kernelWidth * Lanes.padded(outputs) <= Integer.MAX_VALUE
+                && (long) channels * height * width <= Integer.MAX_VALUE - (1 << 20))) {
+            throw new IllegalArgumentException("the layer has too many weights or inputs");
+        }
     }
 
     /**
@@ -45,7 +47,9 @@ public record Geometry(int channels, int height, int width, int outputs, int ker
      * @return a convolution with stride 1 that keeps the image size
      */
     public static Geometry sameSize(int channels, int height, int width, int outputs, int kernel) {
-        require(kernel % 2 == 1, "kernel " + kernel + ": only an odd kernel keeps the image size");
+        if (!(kernel % 2 == 1)) {
+            throw new IllegalArgumentException("kernel " + kernel + ": only an odd kernel keeps the image size");
+        }
         return new Geometry(channels, height, width, outputs, kernel, kernel, 1, kernel / 2);
     }
 
@@ -62,12 +66,16 @@ public record Geometry(int channels, int height, int width, int outputs, int ker
 
     /** {@return H of the output} */
     public int outputHeight() {
-        return (height + 2 * padding - kernelHeight) / stride + 1;
+        return steps(height + 2 * padding - kernelHeight) + 1;
     }
 
     /** {@return W of the output} */
     public int outputWidth() {
-        return (width + 2 * padding - kernelWidth) / stride + 1;
+        return steps(width + 2 * padding - kernelWidth) + 1;
+    }
+
+    private int steps(int pixels) {
+        return stride == 1 ? pixels : pixels / stride; // hot methods ask, and a division is slow
     }
 
     /** {@return output pixels} */

@@ -17,11 +17,15 @@ public record IntNeurons(int leakShift, Reset reset, int fractionBits, int[] bia
 
     /** Checks the sizes. */
     public IntNeurons {
-        Lanes.require(leakShift >= NO_LEAK && leakShift <= 30, "leakShift " + leakShift + ": -1 to 30 is possible");
-        Lanes.require(fractionBits >= 0 && fractionBits <= 30,
-                "fractionBits " + fractionBits + ": 0 to 30 is possible");
-        Lanes.require(bias.length >= 1 && bias.length == threshold.length,
-                bias.length + " biases and " + threshold.length + " thresholds");
+        if (!(leakShift >= NO_LEAK && leakShift <= 30)) {
+            throw new IllegalArgumentException("leakShift " + leakShift + ": -1 to 30 is possible");
+        }
+        if (!(fractionBits >= 0 && fractionBits <= 30)) {
+            throw new IllegalArgumentException("fractionBits " + fractionBits + ": 0 to 30 is possible");
+        }
+        if (!(bias.length >= 1 && bias.length == threshold.length)) {
+            throw new IllegalArgumentException(bias.length + " biases and " + threshold.length + " thresholds");
+        }
     }
 
     /** {@return M} */

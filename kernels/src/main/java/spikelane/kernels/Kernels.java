@@ -110,7 +110,15 @@ public final class Kernels {
      * @return spikes times integer weights
      */
     public SpikePropagation spikePropagation(Arena arena, PackedWeights weights) {
-        return vector ? new SpikePropagationVector(weights) : new SpikePropagationScalar(weights);
+        if (!vector) {
+            return new SpikePropagationScalar(weights);
+        }
+        if (!weights.ternary()) {
+            return new SpikePropagationVector(weights);
+        }
+        return weights.geometry().outputPixels() == 1 && weights.geometry().outputs() > Lanes.vectorBits() / 2
+                ? new SpikePropagationPlanesVector(arena, weights)
+                : new SpikePropagationNibblesVector(arena, weights);
     }
 
     /**

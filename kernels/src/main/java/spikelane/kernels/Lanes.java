@@ -52,7 +52,11 @@ public final class Lanes {
         return left >= GROUP ? -1L : (1L << left) - 1;
     }
 
-    /** @throws IllegalArgumentException with {@code what} unless {@code condition} holds */
+    /**
+     * For set-up only: a message that is put together at every call costs more than a small kernel.
+     *
+     * @throws IllegalArgumentException with {@code what} unless {@code condition} holds
+     */
     static void require(boolean condition, String what) {
         if (!condition) {
             throw new IllegalArgumentException(what);

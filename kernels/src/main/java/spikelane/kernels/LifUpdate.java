@@ -23,13 +23,19 @@ public interface LifUpdate extends NeuronUpdate<IntLanes, IntLanes> {
      * @throws IllegalArgumentException if an input could reach 2^30
      */
     static void check(IntNeurons neurons, long maxCurrent) {
-        Lanes.require(maxCurrent >= 0 && maxCurrent <= Integer.MAX_VALUE, "maxCurrent " + maxCurrent);
+        if (!(maxCurrent >= 0 && maxCurrent <= Integer.MAX_VALUE)) {
+            throw new IllegalArgumentException("maxCurrent " + maxCurrent);
+        }
         for (int m = 0; m < neurons.channels(); m++) {
             long largest = (maxCurrent << neurons.fractionBits()) + Math.abs((long) neurons.bias()[m]);
-            Lanes.require(largest < LIMIT, "channel " + m + ": current up to " + maxCurrent + ", "
-                    + neurons.fractionBits() + " fraction bits and bias " + neurons.bias()[m] + " reach 2^30");
-            Lanes.require(neurons.reset() == Reset.HARD || Math.abs((long) neurons.threshold()[m]) <= LIMIT,
-                    "channel " + m + ": threshold " + neurons.threshold()[m] + " is outside +-2^30");
+            if (!(largest < LIMIT)) {
+                throw new IllegalArgumentException("channel " + m + ": current up to " + maxCurrent + ", "
+                        + neurons.fractionBits() + " fraction bits and bias " + neurons.bias()[m] + " reach 2^30");
+            }
+            if (!(neurons.reset() == Reset.HARD || Math.abs((long) neurons.threshold()[m]) <= LIMIT)) {
+                throw new IllegalArgumentException(
+                        "channel " + m + ": threshold " + neurons.threshold()[m] + " is outside +-2^30");
+            }
         }
     }
 }

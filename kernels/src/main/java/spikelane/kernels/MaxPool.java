@@ -27,11 +27,11 @@ public interface MaxPool {
 
     /** @throws IllegalArgumentException if the sizes do not fit */
     static void check(SpikeBits in, int width, SpikeBits out, int rowFrom, int rowTo) {
-        Lanes.require(
-                width >= 2 && in.pixels() % width == 0 && in.channels() == out.channels()
-                        && out.pixels() == (width / 2) * (in.pixels() / width / 2) && rowFrom >= 0 && rowFrom <= rowTo
-                        && rowTo <= in.pixels() / width / 2,
-                "pooling " + in.pixels() + " pixels, " + width + " a row, into " + out.pixels() + ", rows " + rowFrom
-                        + " to " + rowTo);
+        if (!(width >= 2 && in.pixels() % width == 0 && in.channels() == out.channels()
+                && out.pixels() == (width / 2) * (in.pixels() / width / 2) && rowFrom >= 0 && rowFrom <= rowTo
+                && rowTo <= in.pixels() / width / 2)) {
+            throw new IllegalArgumentException("pooling " + in.pixels() + " pixels, " + width + " a row, into "
+                    + out.pixels() + ", rows " + rowFrom + " to " + rowTo);
+        }
     }
 }

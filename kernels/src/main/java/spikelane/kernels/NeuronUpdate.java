@@ -25,14 +25,15 @@ public interface NeuronUpdate<Z, V> {
     /** @throws IllegalArgumentException if the buffers are not of this many channels, or the range leaves them */
     static void check(int channels, int currentChannels, int currentPixels, int at, int membraneChannels,
             int membranePixels, SpikeBits spikes, int pixelFrom, int pixelTo, int groupFrom, int groupTo) {
-        Lanes.require(channels == currentChannels && channels == membraneChannels && channels == spikes.channels(),
-                channels + " neurons a pixel, but " + currentChannels + " currents, " + membraneChannels
-                        + " potentials, " + spikes.channels() + " spikes");
-        Lanes.require(
-                pixelFrom >= 0 && pixelFrom <= pixelTo && pixelTo <= membranePixels && pixelTo <= spikes.pixels()
-                        && at >= 0 && at + (pixelTo - pixelFrom) <= currentPixels && groupFrom >= 0
-                        && groupFrom <= groupTo && groupTo <= Lanes.groups(channels),
-                "pixels " + pixelFrom + " to " + pixelTo + ", groups " + groupFrom + " to " + groupTo
-                        + " do not fit the buffers");
+        if (!(channels == currentChannels && channels == membraneChannels && channels == spikes.channels())) {
+            throw new IllegalArgumentException(channels + " neurons a pixel, but " + currentChannels + " currents, "
+                    + membraneChannels + " potentials, " + spikes.channels() + " spikes");
+        }
+        if (!(pixelFrom >= 0 && pixelFrom <= pixelTo && pixelTo <= membranePixels && pixelTo <= spikes.pixels()
+                && at >= 0 && at + (pixelTo - pixelFrom) <= currentPixels && groupFrom >= 0 && groupFrom <= groupTo
+                && groupTo <= Lanes.groups(channels))) {
+            throw new IllegalArgumentException("pixels " + pixelFrom + " to " + pixelTo + ", groups " + groupFrom
+                    + " to " + groupTo + " do not fit the buffers");
+        }
     }
 }

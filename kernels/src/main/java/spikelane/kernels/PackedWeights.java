@@ -25,8 +25,10 @@ public final class PackedWeights {
      */
     public PackedWeights(Arena arena, Geometry geometry, byte[] weights) {
         int outputs = geometry.outputs();
-        Lanes.require(weights.length == (long) geometry.rows() * outputs,
-                weights.length + " weights where the layer has " + (long) geometry.rows() * outputs);
+        if (!(weights.length == (long) geometry.rows() * outputs)) {
+            throw new IllegalArgumentException(
+                    weights.length + " weights where the layer has " + (long) geometry.rows() * outputs);
+        }
         this.geometry = geometry;
         stride = Lanes.padded(outputs);
         rows = Lanes.allocate(arena, (long) geometry.rows() * stride);
@@ -38,7 +40,9 @@ public final class PackedWeights {
             for (int c = 0; c < geometry.channels(); c++) {
                 for (int tap = 0; tap < taps; tap++) {
                     byte w = weights[i++];
-                    Lanes.require(w != Byte.MIN_VALUE, "weight -128 at output " + m + ": -127 to 127 is possible");
+                    if (!(w != Byte.MIN_VALUE)) {
+                        throw new IllegalArgumentException("weight -128 at output " + m + ": -127 to 127 is possible");
+                    }
                     rows.set(JAVA_BYTE, ((long) tap * geometry.channels() + c) * stride + m, w);
                     largest = Math.max(largest, Math.abs(w));
                     sum += Math.abs(w);

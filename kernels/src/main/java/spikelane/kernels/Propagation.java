@@ -42,20 +42,21 @@ public interface Propagation<I, Z> {
 
     /** @throws IllegalArgumentException if the list is not one for this layer's input */
     static void check(Geometry geometry, SpikeList list) {
-        Lanes.require(
-                list.rows() == geometry.height() && list.width() == geometry.width()
-                        && list.channels() == geometry.channels(),
-                "a list of " + list.rows() + " x " + list.width() + " x " + list.channels() + " for " + geometry);
+        if (!(list.rows() == geometry.height() && list.width() == geometry.width()
+                && list.channels() == geometry.channels())) {
+            throw new IllegalArgumentException(
+                    "a list of " + list.rows() + " x " + list.width() + " x " + list.channels() + " for " + geometry);
+        }
     }
 
     /** @throws IllegalArgumentException if the range lies outside the layer or the currents */
     static void check(Geometry geometry, int pixelFrom, int pixelTo, int groupFrom, int groupTo, int pixels, int stride,
             int at) {
-        Lanes.require(
-                pixelFrom >= 0 && pixelFrom <= pixelTo && pixelTo <= geometry.outputPixels() && groupFrom >= 0
-                        && groupFrom <= groupTo && groupTo <= Lanes.groups(geometry.outputs()) && at >= 0
-                        && at + (pixelTo - pixelFrom) <= pixels && stride == Lanes.padded(geometry.outputs()),
-                "pixels " + pixelFrom + " to " + pixelTo + ", groups " + groupFrom + " to " + groupTo
-                        + " do not fit the layer or its currents");
+        if (!(pixelFrom >= 0 && pixelFrom <= pixelTo && pixelTo <= geometry.outputPixels() && groupFrom >= 0
+                && groupFrom <= groupTo && groupTo <= Lanes.groups(geometry.outputs()) && at >= 0
+                && at + (pixelTo - pixelFrom) <= pixels && stride == Lanes.padded(geometry.outputs()))) {
+            throw new IllegalArgumentException("pixels " + pixelFrom + " to " + pixelTo + ", groups " + groupFrom
+                    + " to " + groupTo + " do not fit the layer or its currents");
+        }
     }
 }

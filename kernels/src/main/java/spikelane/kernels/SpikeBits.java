@@ -31,7 +31,9 @@ public final class SpikeBits {
      * @param channels C
      */
     public SpikeBits(Arena arena, int pixels, int channels) {
-        Lanes.require(pixels >= 1 && channels >= 1, "spikes of " + pixels + " pixels, " + channels + " channels");
+        if (!(pixels >= 1 && channels >= 1)) {
+            throw new IllegalArgumentException("spikes of " + pixels + " pixels, " + channels + " channels");
+        }
         this.pixels = pixels;
         this.channels = channels;
         wordsPerPixel = Lanes.groups(channels);

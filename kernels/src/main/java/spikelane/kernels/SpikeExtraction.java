@@ -24,8 +24,10 @@ public interface SpikeExtraction {
 
     /** @throws IllegalArgumentException if the list is not one for these spikes */
     static void check(SpikeBits bits, SpikeList list) {
-        Lanes.require(bits.channels() == list.channels() && bits.pixels() == (long) list.rows() * list.width(),
-                "a list of " + list.rows() + " x " + list.width() + " x " + list.channels() + " cannot hold "
-                        + bits.pixels() + " pixels of " + bits.channels() + " channels");
+        if (!(bits.channels() == list.channels() && bits.pixels() == (long) list.rows() * list.width())) {
+            throw new IllegalArgumentException(
+                    "a list of " + list.rows() + " x " + list.width() + " x " + list.channels() + " cannot hold "
+                            + bits.pixels() + " pixels of " + bits.channels() + " channels");
+        }
     }
 }

@@ -1,7 +1,5 @@
 package spikelane.kernels;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 /** The specification: looks at every bit. */
 public final class SpikeExtractionScalar implements SpikeExtraction {
     @Override
@@ -10,14 +8,14 @@ public final class SpikeExtractionScalar implements SpikeExtraction {
         for (int row = rowFrom; row < rowTo; row++) {
             int end = list.rowBegin(row);
             for (int x = 0; x < list.width(); x++) {
-                list.starts().setAtIndex(JAVA_INT, (long) row * (list.width() + 1) + x, end);
+                list.starts()[row * (list.width() + 1) + x] = end;
                 for (int c = 0; c < list.channels(); c++) {
                     if (bits.get(row * list.width() + x, c)) {
-                        list.active().setAtIndex(JAVA_INT, end++, x * list.channels() + c);
+                        list.active()[end++] = x * list.channels() + c;
                     }
                 }
             }
-            list.starts().setAtIndex(JAVA_INT, (long) row * (list.width() + 1) + list.width(), end);
+            list.starts()[row * (list.width() + 1) + list.width()] = end;
         }
     }
 }

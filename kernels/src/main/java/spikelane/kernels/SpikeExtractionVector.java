@@ -1,52 +1,70 @@
 package spikelane.kernels;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static jdk.incubator.vector.VectorOperators.B2I;
 
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
-/** SIMD form: compresses the channel numbers of one register's width at a time. */
+/**
+ * SIMD form: compresses the channel numbers of one register of bytes at a time, and widens the first of them. Where
+ * more are active than fit, it compresses int32 lanes instead.
+ */
 public final class SpikeExtractionVector implements SpikeExtraction {
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     private static final int STEP = INTS.length();
     private static final long STEP_MASK = (1L << STEP) - 1;
+    private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_PREFERRED;
+    private static final long PART_MASK = -1L >>> (Lanes.GROUP - BYTES.length());
+    private static final ByteVector BYTE_IOTA = ByteVector.zero(BYTES).addIndex(1);
     private static final IntVector IOTA = IntVector.zero(INTS).addIndex(1);
 
     @Override
     public void extract(SpikeBits bits, SpikeList list, int rowFrom, int rowTo) {
         SpikeExtraction.check(bits, list);
-        MemorySegment starts = list.starts();
-        int width = list.width();
+        int count = list.width() * bits.wordsPerPixel();
         for (int row = rowFrom; row < rowTo; row++) {
-            int end = list.rowBegin(row);
-            long start = (long) row * (width + 1);
-            for (int x = 0; x < width; x++) {
-                starts.setAtIndex(JAVA_INT, start + x, end);
-                end = pixel(bits, row * width + x, x * list.channels(), list.active(), end);
-            }
-            starts.setAtIndex(JAVA_INT, start + width, end);
+            MemorySegment.copy(bits.words(), JAVA_LONG, (long) row * count * Long.BYTES, list.words(), row * count,
+                    count);
+            row(list.words(), row * count, bits.wordsPerPixel(), list, row);
         }
     }
 
-    private static int pixel(SpikeBits bits, int pixel, int base, MemorySegment active, int from) {
+    private static void row(long[] words, int from, int wordsPerPixel, SpikeList list, int row) {
+        int[] active = list.active();
+        int[] starts = list.starts();
+        int start = row * (list.width() + 1);
+        int end = list.rowBegin(row);
+        for (int x = 0; x < list.width(); x++) {
+            starts[start + x] = end;
+            int base = x * list.channels();
+            for (int w = 0; w < wordsPerPixel; w++) {
+                end = word(words[from + x * wordsPerPixel + w], base + w * Lanes.GROUP, active, end);
+            }
+        }
+        starts[start + list.width()] = end;
+    }
+
+    /** The branch for many is written out here: a call, even one seldom made, would spill the loop's registers. */
+    private static int word(long word, int base, int[] active, int from) {
         int end = from;
-        int words = bits.wordsPerPixel();
-        for (int w = 0; w < words; w++) {
-            long word = bits.words().getAtIndex(JAVA_LONG, (long) pixel * words + w);
-            for (int at = base + w * Lanes.GROUP; word != 0; at += STEP, word >>>= STEP) {
-                end = compress(word & STEP_MASK, at, active, end);
+        for (int i = 0; i < Lanes.GROUP; i += BYTES.length()) {
+            long part = (word >>> i) & PART_MASK;
+            int count = Long.bitCount(part);
+            if (count <= STEP) {
+                ((IntVector) BYTE_IOTA.compress(VectorMask.fromLong(BYTES, part)).convertShape(B2I, INTS, 0))
+                        .add(base + i).intoArray(active, end);
+                end += count;
+            } else {
+                for (int j = 0; j < BYTES.length(); j += STEP) {
+                    IOTA.add(base + i + j).compress(VectorMask.fromLong(INTS, part >>> j)).intoArray(active, end);
+                    end += Long.bitCount((part >>> j) & STEP_MASK);
+                }
             }
         }
         return end;
-    }
-
-    private static int compress(long mask, int at, MemorySegment active, int end) {
-        IOTA.add(at).compress(VectorMask.fromLong(INTS, mask)).intoMemorySegment(active, (long) end * Integer.BYTES,
-                ByteOrder.nativeOrder());
-        return end + Long.bitCount(mask);
     }
 }

@@ -1,10 +1,5 @@
 package spikelane.kernels;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-
 /**
  * The active inputs of one time step: per image row one ascending list of {@code x*C + c}, and where in it each pixel
  * starts. The inputs under a kernel row are therefore one contiguous run.
@@ -14,8 +9,9 @@ import java.lang.foreign.MemorySegment;
  * starts  row 0: [x=0, 1, ... W]        row 1: [x=0, 1, ... W]    ...     positions in active; starts[W] is the end
  * </pre>
  *
- * A fully connected layer reads an image as a single row of H*W pixels. Filled by {@link SpikeExtraction}. Memory
- * belongs to the arena given at construction.
+ * A fully connected layer reads an image as a single row of H*W pixels. Filled by {@link SpikeExtraction}. The lists are
+ * Java arrays, unlike all other data: entries are written where the list has got to, so alignment would not help, and a
+ * loop that writes to an array keeps its bounds in registers.
  */
 public final class SpikeList {
     /** Entries that a form may write beyond the end of a row's list. */
@@ -25,31 +21,31 @@ public final class SpikeList {
     private final int width;
     private final int channels;
     private final int rowCapacity;
-    private final MemorySegment active;
-    private final MemorySegment starts;
+    private final int[] active;
+    private final int[] starts;
+    private final long[] words;
 
     /**
-     * @param arena    owner of the memory
      * @param rows     H, or 1 for a fully connected layer
      * @param width    W, or H*W for a fully connected layer
      * @param channels C
      */
-    public SpikeList(Arena arena, int rows, int width, int channels) {
+    public SpikeList(int rows, int width, int channels) {
         this.rows = rows;
         this.width = width;
         this.channels = channels;
         rowCapacity = Lanes.padded(Math.multiplyExact(width, channels)) + SLACK;
-        active = Lanes.allocate(arena, (long) Math.multiplyExact(rows, rowCapacity) * Integer.BYTES);
-        starts = Lanes.allocate(arena, (long) rows * (width + 1) * Integer.BYTES);
+        active = new int[Math.multiplyExact(rows, rowCapacity)];
+        starts = new int[Math.multiplyExact(rows, width + 1)];
+        words = new long[rows * width * Lanes.groups(channels)];
     }
 
     /**
-     * @param arena    owner of the memory
      * @param geometry layer that will read the list
      * @return a list for that layer's input
      */
-    public static SpikeList of(Arena arena, Geometry geometry) {
-        return new SpikeList(arena, geometry.height(), geometry.width(), geometry.channels());
+    public static SpikeList of(Geometry geometry) {
+        return new SpikeList(geometry.height(), geometry.width(), geometry.channels());
     }
 
     /** {@return H} */
@@ -68,13 +64,18 @@ public final class SpikeList {
     }
 
     /** {@return the entries, as drawn above} */
-    MemorySegment active() {
+    int[] active() {
         return active;
     }
 
     /** {@return the start of each pixel, as drawn above} */
-    MemorySegment starts() {
+    int[] starts() {
         return starts;
+    }
+
+    /** {@return room for a copy of the spike bits, which an extraction reads faster from an array} */
+    long[] words() {
+        return words;
     }
 
     /**
@@ -91,7 +92,7 @@ public final class SpikeList {
      * @return position of the pixel's first entry
      */
     public int start(int row, int x) {
-        return starts.getAtIndex(JAVA_INT, (long) row * (width + 1) + x);
+        return starts[row * (width + 1) + x];
     }
 
     /**
@@ -99,7 +100,7 @@ public final class SpikeList {
      * @return {@code x*C + c}
      */
     public int entry(int position) {
-        return active.getAtIndex(JAVA_INT, position);
+        return active[position];
     }
 
     /** {@return number of active inputs} */

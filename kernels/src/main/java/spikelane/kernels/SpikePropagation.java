@@ -14,7 +14,9 @@ public interface SpikePropagation extends Propagation<SpikeList, IntLanes> {
      * @throws IllegalArgumentException if a current could overflow
      */
     static void check(PackedWeights weights) {
-        Lanes.require(weights.maxCurrent() <= Integer.MAX_VALUE,
-                "currents up to " + weights.maxCurrent() + " pass " + Integer.MAX_VALUE + ", the limit of int32");
+        if (!(weights.maxCurrent() <= Integer.MAX_VALUE)) {
+            throw new IllegalArgumentException(
+                    "currents up to " + weights.maxCurrent() + " pass " + Integer.MAX_VALUE + ", the limit of int32");
+        }
     }
 }

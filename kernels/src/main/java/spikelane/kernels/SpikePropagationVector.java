@@ -1,6 +1,5 @@
 package spikelane.kernels;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static jdk.incubator.vector.VectorOperators.B2S;
 import static jdk.incubator.vector.VectorOperators.S2I;
 
@@ -57,7 +56,7 @@ public final class SpikePropagationVector implements SpikePropagation {
     private void gather(SpikeList input, int outputY, int outputX, int lane, MemorySegment out, long outAt) {
         Geometry g = geometry();
         MemorySegment rows = weights.rows();
-        MemorySegment active = input.active();
+        int[] active = input.active();
         long stride = weights.stride();
         int x = outputX * g.stride() - g.padding();
         int xFrom = Math.max(x, 0);
@@ -78,7 +77,7 @@ public final class SpikePropagationVector implements SpikePropagation {
                 int stop = Math.min(end, i + left);
                 left -= stop - i;
                 for (; i < stop; i++) {
-                    long row = base + active.getAtIndex(JAVA_INT, i) * stride;
+                    long row = base + active[i] * stride;
                     a = a.add(load(rows, row));
                     b = b.add(load(rows, row + STEP));
                 }

@@ -93,9 +93,7 @@ class GatedPropagationTest {
 
     @Test
     void gatesOfAnotherLayerAreRefused() {
-        try (Arena arena = Arena.ofConfined()) {
-            SpikeList list = new SpikeList(arena, 2, 2, 3);
-            assertThrows(IllegalArgumentException.class, () -> new GatedSpikes(list, new float[4]));
-        }
+        SpikeList list = new SpikeList(2, 2, 3);
+        assertThrows(IllegalArgumentException.class, () -> new GatedSpikes(list, new float[4]));
     }
 }

@@ -54,7 +54,7 @@ final class Samples {
     }
 
     static SpikeList list(Arena arena, Geometry g, SpikeBits bits) {
-        SpikeList list = SpikeList.of(arena, g);
+        SpikeList list = SpikeList.of(g);
         new SpikeExtractionScalar().extract(bits, list);
         return list;
     }

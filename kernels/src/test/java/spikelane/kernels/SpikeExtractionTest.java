@@ -18,7 +18,7 @@ class SpikeExtractionTest {
             bits.set(3, 0, true);
             bits.set(3, 69, true);
             bits.set(5, 64, true);
-            SpikeList list = new SpikeList(arena, 2, 3, 70);
+            SpikeList list = new SpikeList(2, 3, 70);
             new SpikeExtractionScalar().extract(bits, list);
             assertEquals(List.of(List.of(), List.of(0, 69, 2 * 70 + 64)), rows(list));
             assertEquals(3, list.count());
@@ -32,8 +32,8 @@ class SpikeExtractionTest {
             for (int width : new int[]{1, 2, 7}) {
                 try (Arena arena = Arena.ofConfined()) {
                     SpikeBits bits = Samples.spikes(arena, 3 * width, channels, density, Samples.random(channels));
-                    SpikeList expected = new SpikeList(arena, 3, width, channels);
-                    SpikeList actual = new SpikeList(arena, 3, width, channels);
+                    SpikeList expected = new SpikeList(3, width, channels);
+                    SpikeList actual = new SpikeList(3, width, channels);
                     new SpikeExtractionScalar().extract(bits, expected);
                     for (int row : new int[]{2, 0, 1}) {
                         new SpikeExtractionVector().extract(bits, actual, row, row + 1);
@@ -53,7 +53,7 @@ class SpikeExtractionTest {
     void listOfAnotherShapeIsRefused() {
         try (Arena arena = Arena.ofConfined()) {
             SpikeBits bits = new SpikeBits(arena, 6, 70);
-            SpikeList list = new SpikeList(arena, 2, 2, 70);
+            SpikeList list = new SpikeList(2, 2, 70);
             assertThrows(IllegalArgumentException.class, () -> new SpikeExtractionScalar().extract(bits, list));
             assertThrows(IllegalArgumentException.class, () -> new SpikeExtractionVector().extract(bits, list));
         }

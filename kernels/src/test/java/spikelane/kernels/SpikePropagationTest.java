@@ -13,14 +13,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SpikePropagationTest {
     /** Every form that is not the specification. */
-    record Form(String name, BiFunction<Arena, PackedWeights, SpikePropagation> make) {
+    record Form(String name, boolean ternaryOnly, BiFunction<Arena, PackedWeights, SpikePropagation> make) {
         @Override
         public String toString() {
             return name;
         }
     }
 
-    private static final List<Form> FORMS = List.of(new Form("vector", (arena, w) -> new SpikePropagationVector(w)));
+    private static final List<Form> FORMS = List.of(
+            new Form("vector", false, (arena, w) -> new SpikePropagationVector(w)),
+            new Form("planes", true, SpikePropagationPlanesVector::new),
+            new Form("nibbles", true, SpikePropagationNibblesVector::new));
 
     private static Stream<Form> forms() {
         return FORMS.stream();
@@ -93,6 +96,10 @@ class SpikePropagationTest {
     private static void check(Form form, Geometry g, byte[] w, double density) {
         try (Arena arena = Arena.ofConfined()) {
             PackedWeights weights = new PackedWeights(arena, g, w);
+            if (form.ternaryOnly && !weights.ternary()) {
+                assertThrows(IllegalArgumentException.class, () -> form.make.apply(arena, weights));
+                return;
+            }
             SpikeList list = Samples.list(arena, g, Samples.spikes(arena, g, density, Samples.random(17)));
             IntLanes expected = new IntLanes(arena, g.outputPixels(), g.outputs());
             new SpikePropagationScalar(weights).propagate(list, expected);
@@ -146,9 +153,9 @@ class SpikePropagationTest {
             Geometry g = Geometry.sameSize(4, 3, 3, 8, 3);
             SpikePropagation propagation = form.make.apply(arena, new PackedWeights(arena, g, Samples.constant(g, 1)));
             IntLanes currents = new IntLanes(arena, 9, 8);
-            SpikeList list = new SpikeList(arena, 3, 3, 5);
+            SpikeList list = new SpikeList(3, 3, 5);
             assertThrows(IllegalArgumentException.class, () -> propagation.propagate(list, currents));
-            SpikeList right = SpikeList.of(arena, g);
+            SpikeList right = SpikeList.of(g);
             assertThrows(IllegalArgumentException.class, () -> propagation.propagate(right, 0, 10, 0, 1, currents, 0));
             assertThrows(IllegalArgumentException.class, () -> propagation.propagate(right, 0, 9, 0, 1, currents, 1));
         }

@@ -110,7 +110,7 @@ public final class InferenceVector implements Inference {
             inputs = layer.index() == 0
                     ? new KernelLayer.Inputs(new EventCounts(arena, g.height() * g.width(), g.channels(), maxCount),
                             null, null)
-                    : gatedInputs(SpikeList.of(arena, g));
+                    : gatedInputs(SpikeList.of(g));
             boolean pools = layer.shape().kind() == Kind.CONV;
             fired = new SpikeBits(arena, g.outputPixels(), g.outputs());
             out = new SpikeBits[config.steps()];
