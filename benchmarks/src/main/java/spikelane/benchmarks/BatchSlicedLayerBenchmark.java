@@ -137,7 +137,7 @@ public class BatchSlicedLayerBenchmark {
         IntLanes potentials = new IntLanes(arena, pixels, g.outputs());
         SpikeBits expected = new SpikeBits(arena, pixels, g.outputs());
         SpikeBits actual = new SpikeBits(arena, pixels, g.outputs());
-        SpikeList list = SpikeList.of(arena, g);
+        SpikeList list = SpikeList.of(g);
         for (int run = 0; run < 2; run++) {
             run();
             for (int t = 0; t < steps; t++) {
