@@ -62,6 +62,14 @@ public interface BatchNormLif {
             int uAt);
 
     /**
+     * @param u      membrane potentials before reset
+     * @param uAt    the first
+     * @param length how many, a multiple of 64
+     * @param bits   bit i % 64 of word i / 64 receives s[i]
+     */
+    void spikes(float[] u, int uAt, int length, long[] bits);
+
+    /**
      * From the gradient at the spikes to the gradient at the neuron's input.
      *
      * @param u       [T][P] membrane potentials before reset

@@ -35,6 +35,17 @@ public final class BatchNormLifScalar implements BatchNormLif {
     }
 
     @Override
+    public void spikes(float[] u, int uAt, int length, long[] bits) {
+        for (int i = 0; i < length; i += Long.SIZE) {
+            long word = 0;
+            for (int bit = 0; bit < Long.SIZE; bit++) {
+                word |= u[uAt + i + bit] >= THRESHOLD ? 1L << bit : 0;
+            }
+            bits[i / Long.SIZE] = word;
+        }
+    }
+
+    @Override
     public void currentGradient(float[] u, int uAt, int steps, int plane, float[] ds, int dsAt) {
         for (int t = steps - 1; t >= 0; t--) {
             for (int p = 0; p < plane; p++) {

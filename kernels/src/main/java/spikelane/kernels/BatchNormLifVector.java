@@ -94,6 +94,18 @@ public final class BatchNormLifVector implements BatchNormLif {
     }
 
     @Override
+    public void spikes(float[] u, int uAt, int length, long[] bits) {
+        for (int i = 0; i < length; i += Long.SIZE) {
+            long word = 0;
+            for (int lane = 0; lane < Long.SIZE; lane += WIDTH) {
+                word |= FloatVector.fromArray(SPECIES, u, uAt + i + lane).compare(VectorOperators.GE, THRESHOLD)
+                        .toLong() << lane;
+            }
+            bits[i / Long.SIZE] = word;
+        }
+    }
+
+    @Override
     public void currentGradient(float[] u, int uAt, int steps, int plane, float[] ds, int dsAt) {
         int last = steps - 1;
         lastStepGradient(u, uAt + last * plane, plane, ds, dsAt + last * plane);

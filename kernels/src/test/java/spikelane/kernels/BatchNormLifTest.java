@@ -1,6 +1,8 @@
 package spikelane.kernels;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,22 @@ class BatchNormLifTest {
         scalar.inputGradient(dx, AT, expectedGradient, AT, length, 0.5f, 1.25f, 0.3f, 0.01f);
         vector.inputGradient(dx, AT, actualGradient, AT, length, 0.5f, 1.25f, 0.3f, 0.01f);
         assertClose(expectedGradient, actualGradient);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"64", "128", "640"})
+    void vectorSpikesAsScalar(int length) {
+        float[] u = floats(AT + length);
+        u[AT + 5] = 1;
+        u[AT + 6] = Math.nextDown(1f);
+        u[AT + 63] = Float.POSITIVE_INFINITY;
+        long[] expected = new long[length / 64];
+        long[] actual = new long[length / 64];
+        scalar.spikes(u, AT, length, expected);
+        vector.spikes(u, AT, length, actual);
+        assertArrayEquals(expected, actual);
+        assertEquals(1, actual[0] >>> 5 & 3, "a tie fires, just below does not");
+        assertTrue(actual[0] < 0);
     }
 
     @Test

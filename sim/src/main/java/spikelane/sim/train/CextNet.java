@@ -18,8 +18,12 @@ import spikelane.sim.network.Tensor;
  * depend on the number of threads.
  */
 final class CextNet {
-    /** Widens the first weights of fully connected layers: no batch norm lifts their currents to the threshold. */
-    private static final double DENSE_GAIN = 3;
+    /**
+     * Widens the first weights of convolutions and fully connected layers. Without it the currents of fully connected
+     * layers, which no batch norm lifts, stay far below the threshold; convolutions follow, since global pruning
+     * compares the weights of all layers.
+     */
+    private static final double GAIN = 3;
 
     private final CextNetConfig config;
     private final int batch;
@@ -91,8 +95,8 @@ final class CextNet {
     }
 
     /**
-     * A network with random weights, uniform within 1 / sqrt(inputs of a neuron) as PyTorch's default, three
-     * times as wide where fully connected; gamma 1, beta 0.
+     * A network with random weights, uniform within 3 / sqrt(inputs of a neuron), for TCJA within a third of
+     * that, which is PyTorch's default; gamma 1, beta 0.
      *
      * @param config the network
      * @param seed   of the weights
@@ -103,7 +107,7 @@ final class CextNet {
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
         for (LayerShape layer : config.layers()) {
             Tensor tensor = Tensor.zeros(layer.weightShape());
-            double gain = layer.kind() == LayerShape.Kind.FC ? DENSE_GAIN : 1;
+            double gain = layer.input() == LayerShape.Input.REAL ? 1 : GAIN;
             double bound = gain / Math.sqrt((double) layer.in() * layer.kernelHeight() * layer.kernelWidth());
             for (int i = 0; i < tensor.data().length; i++) {
                 tensor.data()[i] = (float) ((2 * random.nextDouble() - 1) * bound);

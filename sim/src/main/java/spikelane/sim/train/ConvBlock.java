@@ -18,8 +18,8 @@ final class ConvBlock {
     private final FlatLayout layout;
     private final FlatLayout pooledLayout;
     private final float[][] z;
-    /** Per worker: membrane potentials of one channel of one sample; gradients of one channel of the batch. */
-    private final float[][] membranes;
+    /** Per worker: one channel of one sample; gradients of one channel of the batch. */
+    private final SpikeMap[] spikes;
     private final float[][] gradients;
 
     /**
@@ -38,7 +38,8 @@ final class ConvBlock {
         pooledLayout = new FlatLayout(layout.channels(), layout.steps(), layout.height() / 2, layout.width() / 2);
         z = new float[batch][layout.size()];
         int sample = layout.steps() * layout.frame();
-        membranes = new float[threads][sample];
+        spikes = new SpikeMap[threads];
+        Arrays.setAll(spikes, worker -> new SpikeMap(layout, pooledLayout));
         gradients = new float[threads][Math.multiplyExact(batch, sample)];
     }
 
@@ -91,11 +92,12 @@ final class ConvBlock {
                 norm.useRunning(channel);
             }
             for (int n = 0; n < samples; n++) {
-                computeMembranes(n, channel, membranes[worker]);
-                poolSpikes(membranes[worker], pooled[n], channel);
+                fire(n, channel, spikes[worker]);
+                spikes[worker].pool(pooled[n], channel);
                 if (gate != null) {
                     for (int t = 0; t < layout.steps(); t++) {
-                        gate.setMean(n, channel, t, meanSpikes(membranes[worker], t));
+                        gate.setMean(n, channel, t,
+                                spikes[worker].count(t) / (float) (layout.height() * layout.width()));
                     }
                 }
             }
@@ -107,40 +109,10 @@ final class ConvBlock {
         }
     }
 
-    /**
-     * @param sample  n
-     * @param channel c
-     * @param u       receives the membrane potentials before reset, [T] frames
-     */
-    void computeMembranes(int sample, int channel, float[] u) {
+    private void fire(int sample, int channel, SpikeMap map) {
         KERNEL.membranes(z[sample], layout.at(channel, 0), layout.steps(), layout.frame(), norm.mean(channel),
-                norm.scale(channel), norm.beta(channel), u, 0);
-    }
-
-    private void poolSpikes(float[] u, float[] pooled, int channel) {
-        int row = layout.row();
-        for (int t = 0; t < layout.steps(); t++) {
-            for (int h = 0; h < pooledLayout.height(); h++) {
-                int from = t * layout.frame() + 2 * h * row;
-                int to = pooledLayout.at(channel, t) + h * pooledLayout.row();
-                for (int w = 0; w < pooledLayout.width(); w++) {
-                    int at = from + 2 * w;
-                    float largest = Math.max(Math.max(u[at], u[at + 1]), Math.max(u[at + row], u[at + row + 1]));
-                    pooled[to + w] = largest >= BatchNormLif.THRESHOLD ? 1 : 0;
-                }
-            }
-        }
-    }
-
-    private float meanSpikes(float[] u, int step) {
-        int spikes = 0;
-        for (int h = 0; h < layout.height(); h++) {
-            int at = step * layout.frame() + h * layout.row();
-            for (int w = 0; w < layout.width(); w++) {
-                spikes += u[at + w] >= BatchNormLif.THRESHOLD ? 1 : 0;
-            }
-        }
-        return spikes / (float) (layout.height() * layout.width());
+                norm.scale(channel), norm.beta(channel), map.membranes(), 0);
+        map.fire();
     }
 
     private void applyGate(float[] pooled, int sample, int channel) {
@@ -173,14 +145,14 @@ final class ConvBlock {
             gate.backward(pool, samples);
         }
         pool.run(layout.channels(), (channel, worker) -> {
-            float[] u = membranes[worker];
+            SpikeMap map = spikes[worker];
             float[] gradient = gradients[worker];
             int sample = layout.steps() * layout.frame();
             Arrays.fill(gradient, 0, samples * sample, 0f);
             for (int n = 0; n < samples; n++) {
-                computeMembranes(n, channel, u);
-                spikeGradient(u, upstream[n], n, channel, gradient, n * sample);
-                KERNEL.currentGradient(u, 0, layout.steps(), layout.frame(), gradient, n * sample);
+                fire(n, channel, map);
+                spikeGradient(map, upstream[n], n, channel, gradient, n * sample);
+                KERNEL.currentGradient(map.membranes(), 0, layout.steps(), layout.frame(), gradient, n * sample);
             }
             norm.backward(samples, z, channel, gradient, !training);
         });
@@ -208,32 +180,16 @@ final class ConvBlock {
         }
     }
 
-    /** The gradient of a pooled value goes to the first spike of its window, or to the first pixel if none spikes. */
-    private void spikeGradient(float[] u, float[] upstream, int sample, int channel, float[] gradient, int gradientAt) {
-        int row = layout.row();
+    private void spikeGradient(SpikeMap map, float[] upstream, int sample, int channel, float[] gradient,
+            int gradientAt) {
         for (int t = 0; t < layout.steps(); t++) {
-            int frame = t * layout.frame();
             float factor = 1;
             if (gate != null) {
                 factor = gate.gate(sample, channel, t);
-                addToPixels(gradient, gradientAt + frame,
+                addToPixels(gradient, gradientAt + t * layout.frame(),
                         gate.meanGradient(sample, channel, t) / (layout.height() * layout.width()));
             }
-            for (int h = 0; h < pooledLayout.height(); h++) {
-                int from = frame + 2 * h * row;
-                int up = pooledLayout.at(channel, t) + h * pooledLayout.row();
-                for (int w = 0; w < pooledLayout.width(); w++) {
-                    int at = from + 2 * w;
-                    int first = u[at] >= BatchNormLif.THRESHOLD
-                            ? 0
-                            : u[at + 1] >= BatchNormLif.THRESHOLD
-                                    ? 1
-                                    : u[at + row] >= BatchNormLif.THRESHOLD
-                                            ? row
-                                            : u[at + row + 1] >= BatchNormLif.THRESHOLD ? row + 1 : 0;
-                    gradient[gradientAt + at + first] += factor * upstream[up + w];
-                }
-            }
+            map.unpool(upstream, channel, t, factor, gradient, gradientAt);
         }
     }
 
