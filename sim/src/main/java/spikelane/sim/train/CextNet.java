@@ -74,6 +74,26 @@ final class CextNet {
         scores = new float[batch][config.classes()];
     }
 
+    /**
+     * @param config  a network
+     * @param batch   most samples at a time
+     * @param threads most workers
+     * @return about how many bytes its training takes: what the convolution blocks keep
+     */
+    static long bytes(CextNetConfig config, int batch, int threads) {
+        long sample = new FlatLayout(2, config.steps(), config.height(), config.width()).size();
+        long upstream = 0;
+        for (int i = 0; i < config.blocks(); i++) {
+            FlatLayout layout = new FlatLayout(config.channels(), config.steps(), config.height() >> i,
+                    config.width() >> i);
+            long pooled = new FlatLayout(config.channels(), config.steps(), layout.height() / 2, layout.width() / 2)
+                    .size();
+            sample += layout.size() + pooled + (long) threads * layout.plane();
+            upstream = Math.max(upstream, pooled);
+        }
+        return batch * (sample + upstream) * Float.BYTES;
+    }
+
     private static Parameter parameter(Model model, String name) {
         Tensor tensor = model.tensor(name);
         return new Parameter(name, tensor.shape(), tensor.data().clone());

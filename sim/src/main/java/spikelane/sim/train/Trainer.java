@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
@@ -87,7 +88,7 @@ public final class Trainer {
      * @return how many it classifies rightly; the first of equal scores counts
      */
     public static int correct(Model model, FrameSet data, WorkPool pool) {
-        check(model.config(), data);
+        model.config().requireFits(data);
         int batch = Math.clamp(data.size(), 1, 16);
         CextNet net = new CextNet(model, batch, pool.threads());
         net.refresh();
@@ -106,7 +107,8 @@ public final class Trainer {
     }
 
     private Model run(Model start, Compression compression) {
-        check(start.config(), data);
+        start.config().requireFits(data);
+        requireMemory(start.config());
         int quantiseAt = !compression.quantises()
                 ? options.epochs()
                 : compression.mode() == Mode.CUMULATIVE ? options.epochs() / 2 : 0;
@@ -220,12 +222,15 @@ public final class Trainer {
         }
     }
 
-    private static void check(CextNetConfig config, FrameSet data) {
-        if (config.steps() != data.steps() || config.height() != data.height() || config.width() != data.width()
-                || config.classes() != data.classes()) {
-            throw new BadInputException("the network takes T " + config.steps() + ", " + config.height() + " x "
-                    + config.width() + ", " + config.classes() + " classes, but the frames have T " + data.steps()
-                    + ", " + data.height() + " x " + data.width() + ", " + data.classes() + " classes");
+    private void requireMemory(CextNetConfig config) {
+        int batch = Math.min(options.batch(), data.size());
+        long needed = CextNet.bytes(config, batch, pool.threads());
+        long most = Runtime.getRuntime().maxMemory();
+        if (needed > most) {
+            throw new BadInputException(String.format(Locale.ROOT,
+                    "a training step of %d recordings takes about %.1f GB, but Java may use %.1f GB: use a smaller batch or"
+                            + " a larger heap (-Xmx)",
+                    batch, needed / 1e9, most / 1e9));
         }
     }
 

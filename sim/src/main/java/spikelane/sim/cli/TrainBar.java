@@ -1,0 +1,79 @@
+package spikelane.sim.cli;
+
+import java.util.Locale;
+import spikelane.sim.train.TrainProgress;
+
+/** Shows a training, or several after another: a bar each, and a line an epoch. */
+final class TrainBar implements TrainProgress, AutoCloseable {
+    private static final String TASK = "training";
+
+    private Progress bar;
+    private int resumed;
+    private long steps;
+    private long stepNs;
+    private long lastNs = System.nanoTime();
+    private Double loss;
+    private Double accuracy;
+
+    @Override
+    public void resumed(int epochs) {
+        resumed = epochs;
+    }
+
+    @Override
+    public void step(int epoch, int epochs, int batch, int batches) {
+        if (bar == null) {
+            bar = new Progress(TASK, (long) epochs * batches, (long) resumed * batches);
+        }
+        long now = System.nanoTime();
+        if (batch > 1 || epoch > 0) {
+            steps++;
+            stepNs += now - lastNs;
+        }
+        lastNs = now;
+        bar.stepTo((long) epoch * batches + batch);
+    }
+
+    @Override
+    public void epoch(int epoch, int epochs, double epochLoss, double epochAccuracy) {
+        loss = epochLoss;
+        accuracy = epochAccuracy;
+        String line = String.format(Locale.ROOT, "epoch %d of %d: loss %.4f, accuracy %.1f %%", epoch + 1, epochs,
+                epochLoss, 100 * epochAccuracy);
+        if (bar != null) {
+            bar.line(line);
+        }
+        if (epoch + 1 == epochs) {
+            close();
+        }
+    }
+
+    @Override
+    public void note(String line) {
+        System.err.println("spikelane: " + line);
+    }
+
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
+            bar = null;
+        }
+        resumed = 0;
+    }
+
+    /** {@return mean loss of the last epoch; null if none was needed} */
+    Double loss() {
+        return loss;
+    }
+
+    /** {@return accuracy on the training samples of the last epoch; null if none was needed} */
+    Double accuracy() {
+        return accuracy;
+    }
+
+    /** {@return mean time of a training step, the first not counted; null if there were no others} */
+    Double secondsPerStep() {
+        return steps == 0 ? null : stepNs / 1e9 / steps;
+    }
+}

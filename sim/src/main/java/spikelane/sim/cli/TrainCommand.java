@@ -1,0 +1,185 @@
+package spikelane.sim.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import spikelane.kernels.WorkPool;
+import spikelane.sim.compress.Compression;
+import spikelane.sim.compress.Compression.Mode;
+import spikelane.sim.data.BadInputException;
+import spikelane.sim.data.Dataset;
+import spikelane.sim.data.Datasets;
+import spikelane.sim.data.FrameSet;
+import spikelane.sim.data.Frames;
+import spikelane.sim.data.GestureGenerator;
+import spikelane.sim.data.HoldOut;
+import spikelane.sim.data.Split;
+import spikelane.sim.data.SplitBy;
+import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Model;
+import spikelane.sim.network.ModelFile;
+import spikelane.sim.network.TrainingFacts;
+import spikelane.sim.study.StudyPlan.Recipe;
+import spikelane.sim.study.StudyPreset;
+import spikelane.sim.train.TrainOptions;
+import spikelane.sim.train.Trainer;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code spikelane train}: trains a network, or compresses a trained one and trains it on. */
+@Command(name = "train", mixinStandardHelpOptions = true, sortOptions = false, description = "Train a network, or quantise and prune one and train it on. The same command continues where it was stopped.")
+final class TrainCommand implements Callable<Integer> {
+    private static final SplitBy SPLIT_BY = SplitBy.NUMBER;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "recordings (default: the generated gestures)")
+    private Path data;
+
+    @Option(names = "--out", paramLabel = "FILE", required = true, description = "receives the network (safetensors); beside it FILE.checkpoint while training lasts")
+    private Path out;
+
+    @Option(names = "--preset", paramLabel = "NAME", description = "${COMPLETION-CANDIDATES}: network and recipe, which the options below change (default: quick)")
+    private StudyPreset preset = StudyPreset.QUICK;
+
+    @Option(names = "--from", paramLabel = "FILE", description = "start from this full-precision network instead of random weights")
+    private Path from;
+
+    @Mixin
+    private NetworkOptions network;
+
+    @Mixin
+    private CompressionOptions compress;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "passes over the training recordings")
+    private Integer epochs;
+
+    @Option(names = "--batch", paramLabel = "N", description = "recordings of a training step; memory grows with it")
+    private Integer batch;
+
+    @Option(names = "--lr", paramLabel = "RATE", description = "peak of the learning rate")
+    private Double learningRate;
+
+    @Option(names = "--seed", paramLabel = "S", description = "seed of everything random (default: 1)")
+    private long seed = 1;
+
+    @Option(names = "--threads", paramLabel = "N", description = "threads (default: all cores); the network does not depend on it")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(names = "--json", description = "print the result as JSON")
+    private boolean json;
+
+    private record Report(String out, String dataset, String compression, long weights, double accuracy, int correct,
+            int total, Double loss, Double trainingAccuracy, double seconds, Double secondsPerStep, int threads) {}
+
+    @Override
+    public Integer call() {
+        if (threads < 1) {
+            throw new BadInputException("--threads " + threads + ": expected at least 1");
+        }
+        long startNs = System.nanoTime();
+        Optional<ModelFile> start = Optional.ofNullable(from).map(this::fullPrecision);
+        Compression compression = compress.compression();
+        Dataset all = data == null ? new GestureGenerator(GestureGenerator.DEFAULT_SEED) : Datasets.open(data);
+        Dataset dataset = HoldOut.ifNoTest(all, HoldOut.DEFAULT_FRACTION, seed);
+        dataset.warnings().forEach(warning -> System.err.println("spikelane: " + warning));
+        CextNetConfig config = start.map(file -> file.model().config())
+                .orElseGet(() -> network.change(preset.network(dataset)));
+        Model model;
+        int correct;
+        FrameSet test;
+        TrainBar bar = new TrainBar();
+        try (WorkPool pool = new WorkPool(threads)) {
+            FrameSet train = frames(dataset, Split.TRAIN, config, pool);
+            test = frames(dataset, Split.TEST, config, pool);
+            model = start.map(ModelFile::model)
+                    .orElseGet(() -> trainer(train, preset.training(), fullCheckpoint(), pool, bar).train(config));
+            if (compression.mode() != Mode.NONE || start.isPresent()) {
+                model = trainer(train, preset.fineTuning(), checkpoint(), pool, bar).fineTune(model, compression);
+            }
+            bar.close();
+            correct = Trainer.correct(model, test, pool);
+        }
+        ModelFile.write(out, model, new TrainingFacts(compression.name(), dataset.name(),
+                SPLIT_BY.name().toLowerCase(Locale.ROOT), seed, dataset == all ? 0 : HoldOut.DEFAULT_FRACTION, correct,
+                test.size()));
+        deleteCheckpoints();
+        print(new Report(out.toString(), dataset.name(), compression.name(),
+                config.layers().stream().mapToLong(layer -> layer.weights()).sum(), (double) correct / test.size(),
+                correct, test.size(), bar.loss(), bar.accuracy(), (System.nanoTime() - startNs) / 1e9,
+                bar.secondsPerStep(), threads));
+        return 0;
+    }
+
+    private ModelFile fullPrecision(Path file) {
+        ModelFile content = ModelFile.read(file);
+        if (network.changed()) {
+            throw new BadInputException("--from " + file + " brings its own network: leave out the options that change it");
+        }
+        if (content.model().bits() != Model.FULL_PRECISION) {
+            throw new BadInputException(file + " is quantised to " + content.model().bits()
+                    + " bits: expected a full-precision network to start from");
+        }
+        return content;
+    }
+
+    private static FrameSet frames(Dataset dataset, Split split, CextNetConfig config, WorkPool pool) {
+        long count = dataset.trials().stream().filter(trial -> trial.split() == split).count();
+        if (count == 0) {
+            throw new BadInputException(dataset.name() + " has no " + split.name().toLowerCase(Locale.ROOT)
+                    + " recordings here, expected some to train on and some to judge by");
+        }
+        try (Progress progress = new Progress("reading", count, 0)) {
+            return Frames.of(dataset, split, config.steps(), config.height(), config.width(), SPLIT_BY, pool,
+                    progress::step);
+        }
+    }
+
+    private Trainer trainer(FrameSet train, Recipe recipe, Path checkpoint, WorkPool pool, TrainBar bar) {
+        try {
+            TrainOptions options = new TrainOptions(epochs == null ? recipe.epochs() : epochs,
+                    batch == null ? recipe.batch() : batch,
+                    learningRate == null ? recipe.learningRate() : learningRate, recipe.warmUpEpochs(),
+                    recipe.augmentation(), seed, Optional.of(checkpoint));
+            return new Trainer(train, options, pool, bar);
+        } catch (IllegalArgumentException e) {
+            throw new BadInputException(e.getMessage(), e);
+        }
+    }
+
+    private Path checkpoint() {
+        return out.resolveSibling(out.getFileName() + ".checkpoint");
+    }
+
+    private Path fullCheckpoint() {
+        return out.resolveSibling(out.getFileName() + ".full.checkpoint");
+    }
+
+    private void deleteCheckpoints() {
+        try {
+            Files.deleteIfExists(checkpoint());
+            Files.deleteIfExists(fullCheckpoint());
+        } catch (IOException e) {
+            System.err.println("spikelane: cannot delete a checkpoint that is no longer needed: " + e);
+        }
+    }
+
+    private void print(Report report) {
+        if (json) {
+            System.out.println(JsonMapper.shared().writeValueAsString(report));
+            return;
+        }
+        System.out.printf("network   %s, %s, %d weights%n", report.out(), report.compression(), report.weights());
+        System.out.printf("accuracy  %.2f %% (%d of %d test recordings)%n", 100 * report.accuracy(), report.correct(),
+                report.total());
+        if (report.loss() != null) {
+            System.out.printf("training  loss %.4f, accuracy %.2f %% in the last epoch%n", report.loss(),
+                    100 * report.trainingAccuracy());
+        }
+        String step = report.secondsPerStep() == null ? "" : String.format(", %.3f s a step", report.secondsPerStep());
+        System.out.printf("time      %.1f s%s, threads %d%n", report.seconds(), step, report.threads());
+    }
+}
