@@ -103,9 +103,9 @@ final class TrainCommand implements Callable<Integer> {
             bar.close();
             correct = Trainer.correct(model, test, pool);
         }
-        ModelFile.write(out, model, new TrainingFacts(compression.name(), dataset.name(),
-                SPLIT_BY.name().toLowerCase(Locale.ROOT), seed, dataset == all ? 0 : HoldOut.DEFAULT_FRACTION, correct,
-                test.size()));
+        ModelFile.write(out, model,
+                new TrainingFacts(compression.name(), dataset.name(), SPLIT_BY.name().toLowerCase(Locale.ROOT), seed,
+                        dataset instanceof HoldOut ? HoldOut.DEFAULT_FRACTION : 0, correct, test.size()));
         deleteCheckpoints();
         print(new Report(out.toString(), dataset.name(), compression.name(),
                 config.layers().stream().mapToLong(layer -> layer.weights()).sum(), (double) correct / test.size(),
@@ -117,7 +117,8 @@ final class TrainCommand implements Callable<Integer> {
     private ModelFile fullPrecision(Path file) {
         ModelFile content = ModelFile.read(file);
         if (network.changed()) {
-            throw new BadInputException("--from " + file + " brings its own network: leave out the options that change it");
+            throw new BadInputException(
+                    "--from " + file + " brings its own network: leave out the options that change it");
         }
         if (content.model().bits() != Model.FULL_PRECISION) {
             throw new BadInputException(file + " is quantised to " + content.model().bits()
@@ -141,9 +142,8 @@ final class TrainCommand implements Callable<Integer> {
     private Trainer trainer(FrameSet train, Recipe recipe, Path checkpoint, WorkPool pool, TrainBar bar) {
         try {
             TrainOptions options = new TrainOptions(epochs == null ? recipe.epochs() : epochs,
-                    batch == null ? recipe.batch() : batch,
-                    learningRate == null ? recipe.learningRate() : learningRate, recipe.warmUpEpochs(),
-                    recipe.augmentation(), seed, Optional.of(checkpoint));
+                    batch == null ? recipe.batch() : batch, learningRate == null ? recipe.learningRate() : learningRate,
+                    recipe.warmUpEpochs(), recipe.augmentation(), seed, Optional.of(checkpoint));
             return new Trainer(train, options, pool, bar);
         } catch (IllegalArgumentException e) {
             throw new BadInputException(e.getMessage(), e);

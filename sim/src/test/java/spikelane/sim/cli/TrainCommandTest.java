@@ -1,0 +1,118 @@
+package spikelane.sim.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import spikelane.kernels.WorkPool;
+import spikelane.sim.data.GestureDirectoryWriter;
+import spikelane.sim.data.GestureGenerator;
+import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.ModelFile;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class TrainCommandTest {
+    @TempDir
+    private static Path gestures;
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void writeGestures() {
+        try (WorkPool pool = new WorkPool(2)) {
+            GestureDirectoryWriter.write(new GestureGenerator(1, 1, 1), gestures, pool, trials -> {});
+        }
+    }
+
+    private CommandRun train(String out, String... more) {
+        List<String> args = new ArrayList<>(
+                List.of("train", "--data", gestures.toString(), "--out", folder.resolve(out).toString()));
+        args.addAll(List.of(more));
+        return CommandRun.of(args.toArray(String[]::new));
+    }
+
+    private CommandRun small(String out, String... more) {
+        List<String> args = new ArrayList<>(List.of("--channels", "4", "--image", "16", "--steps", "3", "--blocks", "2",
+                "--hidden", "8", "--epochs", "2"));
+        args.addAll(List.of(more));
+        return train(out, args.toArray(String[]::new));
+    }
+
+    @Test
+    void trainsAndTheNetworkIsWhatWasAskedFor() throws IOException {
+        CommandRun run = small("net", "--no-tcja", "--threads", "2", "--json");
+        assertEquals(0, run.exitCode(), run.err());
+        JsonNode report = JsonMapper.shared().readTree(run.out());
+        assertEquals(11, report.get("total").intValue());
+        assertEquals("none", report.get("compression").stringValue());
+        assertTrue(report.get("secondsPerStep").doubleValue() > 0);
+        assertTrue(run.err().contains("epoch 2 of 2: loss "), run.err());
+        ModelFile file = ModelFile.read(folder.resolve("net"));
+        CextNetConfig config = file.model().config();
+        assertEquals(List.of(4, 16, 16, 3, 2, 0, 8, 11), List.of(config.channels(), config.height(), config.width(),
+                config.steps(), config.blocks(), config.tcjaBlocks(), config.hidden(), config.classes()));
+        assertEquals(report.get("correct").intValue(), file.facts().orElseThrow().correct());
+        assertEquals(0, file.facts().orElseThrow().heldOut());
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(1, files.count(), "no checkpoint is left");
+        }
+        CommandRun again = small("again", "--no-tcja", "--threads", "1", "--json");
+        assertEquals(0, again.exitCode(), again.err());
+        assertArrayEquals(Files.readAllBytes(folder.resolve("net")), Files.readAllBytes(folder.resolve("again")));
+    }
+
+    @Test
+    void compressesATrainedNetworkOrTrainsItFirst() {
+        assertEquals(0, small("net").exitCode());
+        CommandRun run = train("ternary", "--from", folder.resolve("net").toString(), "--epochs", "2", "--bits", "2",
+                "--prune", "0.5");
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.out().contains("joint-b2-p0.5"), run.out());
+        ModelFile file = ModelFile.read(folder.resolve("ternary"));
+        assertEquals(2, file.model().bits());
+        assertTrue(file.model().tensors().containsKey("mask_fc0"));
+        CommandRun both = small("both", "--bits", "2", "--prune", "0.5");
+        assertEquals(0, both.exitCode(), both.err());
+        assertArrayEquals(file.model().tensor("fc0").data(),
+                ModelFile.read(folder.resolve("both")).model().tensor("fc0").data());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', value = {"--bits 5; 5 bits", "--prune 1.5; pruned fraction",
+            "--mode quantise; quantise at 32", "--mode none --bits 2; none at 2", "--image 50; does not fit the sensor",
+            "--blocks 9; halve", "--epochs 0; epochs 0", "--batch 0; batch 0", "--lr -1; learning rate",
+            "--threads 0; --threads 0", "--from nowhere; nowhere", "--preset huge; preset"})
+    void badOptionsGiveOneLineAndNoFile(String options, String told) {
+        CommandRun run = train("net", options.split(" "));
+        assertEquals(2, run.exitCode(), run.err());
+        String line = run.err().lines().filter(text -> text.startsWith("spikelane: ")).reduce((a, b) -> b).orElse("");
+        assertTrue(line.contains(told), run.err());
+        assertFalse(Files.exists(folder.resolve("net")));
+    }
+
+    @Test
+    void aNetworkIsNeitherChangedNorQuantisedTwice() {
+        assertEquals(0, small("net").exitCode());
+        String net = folder.resolve("net").toString();
+        CommandRun changed = train("out", "--from", net, "--channels", "5");
+        assertEquals(2, changed.exitCode());
+        assertTrue(changed.err().contains("brings its own network"), changed.err());
+        assertEquals(0, train("ternary", "--from", net, "--epochs", "1", "--bits", "2").exitCode());
+        CommandRun twice = train("out", "--from", folder.resolve("ternary").toString(), "--bits", "2");
+        assertEquals(2, twice.exitCode());
+        assertTrue(twice.err().contains("quantised to 2 bits"), twice.err());
+    }
+}
