@@ -49,6 +49,15 @@ public final class InferenceVector implements Inference {
         this.maxCount = maxCount;
         extraction = kernels.extraction();
         maxPool = kernels.maxPool();
+        try {
+            addLayers(kernels, model);
+        } catch (IllegalArgumentException e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    private void addLayers(Kernels kernels, Model model) {
         List<LayerShape> shapes = config.layers();
         int block = 0;
         for (int i = 0; i < shapes.size(); i++) {
@@ -61,16 +70,19 @@ public final class InferenceVector implements Inference {
                     ? new TcjaGate(model, shapes.get(i + 1), shapes.get(i + 2), shape.height() * shape.width())
                     : null;
             BatchNormFold fold = conv ? BatchNormFold.of(model, block++) : BatchNormFold.none(shape.out());
+            boolean behindConvolution = !layers.isEmpty() && layers.getLast().shape().kind() == Kind.CONV;
             layers.add(new Layer(i, shape,
-                    KernelLayer.of(kernels, arena, model, shape, geometry(shape), fold, maxCount), tcja));
+                    KernelLayer.of(kernels, arena, model, shape, geometry(shape, behindConvolution), fold, maxCount),
+                    tcja));
         }
     }
 
-    private Geometry geometry(LayerShape shape) {
+    /** The fully connected layer behind the convolutions reads their image, channel by channel. */
+    private Geometry geometry(LayerShape shape, boolean behindConvolution) {
         if (shape.kind() == Kind.CONV) {
             return Geometry.sameSize(shape.in(), shape.height(), shape.width(), shape.out(), shape.kernelHeight());
         }
-        return shape.in() == config.flattened() && shape.name().equals("fc0")
+        return behindConvolution
                 ? Geometry.fullyConnected(config.channels(), config.height() >> config.blocks(),
                         config.width() >> config.blocks(), shape.out())
                 : Geometry.fullyConnected(shape.in(), 1, 1, shape.out());
