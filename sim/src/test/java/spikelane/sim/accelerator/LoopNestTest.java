@@ -1,0 +1,243 @@
+package spikelane.sim.accelerator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import spikelane.sim.network.LayerActivity;
+import spikelane.sim.network.LayerShape;
+
+/** Action counts against a simulator that walks every loop iteration and every spike. */
+class LoopNestTest {
+    private static final int TRIALS = 400;
+    private static final String TOY = """
+            name: toy
+            summary: two or three levels for tests
+            technology: {value: 65, unit: nm, source: none}
+            scaling_exponent: {value: 1, unit: power of the node ratio, source: none}
+            clock: {value: 100, unit: MHz, source: none}
+            array:
+              rows: {value: 1, unit: PE, source: none}
+              columns: {value: 1, unit: PE, source: none}
+              utilisation: {value: 1, unit: fraction, source: none}
+              inactive_share: {value: 0, unit: fraction, source: none}
+              idle: {value: 0, unit: pJ/PE/cycle, source: none}
+            widths:
+              spikes: {value: 1, unit: bit, source: none}
+              counts: {value: 8, unit: bit, source: none}
+              payload: {value: 8, unit: bit, source: none}
+              real: {value: 8, unit: bit, source: none}
+              psum: {value: 8, unit: bit, source: none}
+              psum_ternary: {value: 8, unit: bit, source: none}
+              membrane: {value: 8, unit: bit, source: none}
+            bitmask:
+              activation_mask: {value: 1, unit: bit/value, source: none}
+              payload_passes: {value: 0, unit: pass, source: none}
+            compute:
+              add8: {value: 1, unit: pJ, source: none}
+              mult8: {value: 1, unit: pJ, source: none}
+              add_fp32: {value: 1, unit: pJ, source: none}
+              mult_fp32: {value: 1, unit: pJ, source: none}
+              lif: {value: 1, unit: pJ, source: none}
+              gated_slot: {value: 1, unit: pJ, source: none}
+            memories:
+            """;
+
+    private static String memory(String name, int level, String operands, String capacity) {
+        return """
+                  - name: %s
+                    level: %d
+                    holds: [%s]
+                    word: {value: 8, unit: bit, source: none}
+                    access: value
+                    read: {value: 1, unit: pJ/word, source: none}
+                    write: {value: 1, unit: pJ/word, source: none}
+                """.formatted(name, level, operands) + capacity;
+    }
+
+    private static final String ALL = "weights, inputs, psums, outputs, membrane";
+
+    static Architecture toy(int levels, boolean weightsBypass) {
+        StringBuilder yaml = new StringBuilder(TOY).append(memory("dram", 0, ALL, ""));
+        for (int level = 1; level < levels; level++) {
+            boolean bypass = weightsBypass && level == 1 && levels > 2;
+            yaml.append(memory("buffer" + level, level, bypass ? "inputs, psums, outputs, membrane" : ALL,
+                    "    capacity: {value: " + (level == 1 ? 400 : 60) + ", unit: word, source: none}\n"));
+        }
+        return ArchitectureFile.parse("toy.yaml", yaml.toString());
+    }
+
+    @Test
+    void countsEqualASimulationOfEveryIteration() {
+        long seed = 20231104;
+        Random random = new Random(seed);
+        for (int trial = 0; trial < TRIALS; trial++) {
+            int levels = 2 + random.nextInt(2);
+            Architecture architecture = toy(levels, random.nextBoolean());
+            Layer layer = layer(random);
+            Mapping mapping = mapping(layer.work.dims(), levels, random);
+            compare(layer, architecture, mapping,
+                    "seed " + seed + ", trial " + trial + ": " + layer.work.dims() + " " + mapping);
+        }
+    }
+
+    /** The mapper's own choice is checked in the same way, and nothing random beats it. */
+    @Test
+    void bestMappingIsRightAndNoRandomOneIsCheaper() {
+        Random random = new Random(7);
+        for (int trial = 0; trial < 40; trial++) {
+            int levels = 2 + trial % 2;
+            Architecture architecture = toy(levels, false);
+            Layer layer = layer(random);
+            Mapping best = new Mapper(architecture, Mapper.Objective.ENERGY).map(layer.work);
+            compare(layer, architecture, best, "best " + best);
+            double bestTraffic = traffic(layer, architecture, best);
+            for (int i = 0; i < 200; i++) {
+                Mapping other = mapping(layer.work.dims(), levels, random);
+                if (fits(other, architecture, layer.work)) {
+                    assertTrue(bestTraffic <= traffic(layer, architecture, other) * (1 + 1e-12),
+                            best + " against " + other);
+                }
+            }
+        }
+    }
+
+    private static boolean fits(Mapping mapping, Architecture architecture, LayerWork work) {
+        for (Memory memory : architecture.memories()) {
+            long needed = 0;
+            for (Operand operand : memory.holds()) {
+                boolean finishedInside = operand == Operand.PSUMS && memory.level() + 1 < mapping.tiles().length
+                        && mapping.tiles()[memory.level() + 1][2] == work.dims().c();
+                needed += finishedInside
+                        ? 0
+                        : Mapping.tileElements(operand, work.dims(), mapping.tiles()[memory.level()])
+                                * (long) architecture.widths().of(operand, work);
+            }
+            if (memory.level() > 0 && needed > memory.capacityBits()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Uncompressed bits read at the outer memory of each transfer, what the toy's energy is proportional to. */
+    private static double traffic(Layer layer, Architecture architecture, Mapping mapping) {
+        double bits = 0;
+        for (Operand operand : Operand.values()) {
+            List<Memory> chain = architecture.holding(operand);
+            for (int i = 1; i < chain.size(); i++) {
+                bits += mapping.visits(operand, chain.get(i).level()) * architecture.widths().of(operand, layer.work);
+            }
+        }
+        return bits;
+    }
+
+    private static void compare(Layer layer, Architecture architecture, Mapping mapping, String what) {
+        LoopNestSimulator simulated = new LoopNestSimulator(layer.work.dims(), mapping, layer.nonzero, layer.spikes);
+        assertEquals((double) simulated.effectiveOps, layer.work.effectiveOps(ActivityStatistic.MEAN), what);
+        assertEquals((double) simulated.spikeOps, layer.work.spikeOps(ActivityStatistic.MEAN), what);
+        for (int level = 1; level < mapping.tiles().length; level++) {
+            assertEquals(simulated.activeInputs[level],
+                    Math.round(layer.work.activeLoads(mapping, level, ActivityStatistic.MEAN)), what);
+        }
+        for (Memory memory : architecture.memories()) {
+            for (Operand operand : memory.holds()) {
+                double reads = 0;
+                double writes = 0;
+                for (Action action : ActionCounts.of(layer.work, architecture, mapping, WeightEncoding.DENSE,
+                        ActivityStatistic.MEAN)) {
+                    if (action.memory().equals(memory) && action.operand() == operand) {
+                        reads += action.reads();
+                        writes += action.writes();
+                    }
+                }
+                long[] expected = expected(simulated, layer.work, architecture, memory, operand);
+                assertEquals((double) expected[0], reads, what + ": reads of " + operand + " at " + memory.name());
+                assertEquals((double) expected[1], writes, what + ": writes of " + operand + " at " + memory.name());
+            }
+        }
+    }
+
+    /** Reads and writes of one operand at one memory, from what the simulator counted at each level. */
+    private static long[] expected(LoopNestSimulator s, LayerWork work, Architecture architecture, Memory memory,
+            Operand operand) {
+        List<Memory> chain = architecture.holding(operand);
+        int place = chain.indexOf(memory);
+        boolean innermost = place == chain.size() - 1;
+        int in = memory.level();
+        int out = innermost ? -1 : chain.get(place + 1).level();
+        long updates = s.membraneUpdates;
+        return switch (operand) {
+            case WEIGHTS -> new long[]{
+                    innermost ? work.weights() * (s.weightReads / Math.max(1, work.nonzeroWeights())) : s.weights[out],
+                    s.weights[in]};
+            case INPUTS -> new long[]{innermost ? s.effectiveOps : s.inputs[out], s.inputs[in]};
+            case PSUMS ->
+                new long[]{innermost ? s.effectiveOps + s.psumEvictions[in] : s.psumReturns[out] + s.psumEvictions[in],
+                        innermost ? s.effectiveOps + s.psumReturns[in] : s.psumEvictions[out] + s.psumReturns[in]};
+            case OUTPUTS -> new long[]{place == 0 ? 0 : s.outputs, s.outputs};
+            case MEMBRANE -> new long[]{
+                    innermost
+                            ? updates - work.dims().outputs() + s.membraneEvictions[in]
+                            : s.membraneReturns[out] + s.membraneEvictions[in],
+                    innermost ? updates + s.membraneReturns[in] : s.membraneEvictions[out] + s.membraneReturns[in]};
+        };
+    }
+
+    private record Layer(LayerWork work, boolean[] nonzero, boolean[] spikes) {}
+
+    private static Layer layer(Random random) {
+        int kernel = random.nextBoolean() ? 3 : 1;
+        int[] sizes = {1, 2, 3, 4, 6};
+        LayerShape shape = new LayerShape("layer", LayerShape.Kind.CONV, LayerShape.Input.BITS, 1 + random.nextInt(4),
+                sizes[random.nextInt(5)], sizes[random.nextInt(5)], kernel, kernel, sizes[random.nextInt(5)],
+                sizes[random.nextInt(5)]);
+        boolean[] nonzero = new boolean[(int) shape.weights()];
+        for (int i = 0; i < nonzero.length; i++) {
+            nonzero[i] = random.nextDouble() < 0.6;
+        }
+        nonzero[0] = true;
+        int inputs = (int) shape.inputs();
+        boolean[] spikes = new boolean[shape.steps() * inputs];
+        long[] byInput = new long[inputs];
+        long[] bySample = new long[1];
+        long[] byStep = new long[shape.steps()];
+        for (int i = 0; i < spikes.length; i++) {
+            spikes[i] = random.nextDouble() < 0.3;
+            if (spikes[i]) {
+                byInput[i % inputs]++;
+                bySample[0]++;
+                byStep[i / inputs]++;
+            }
+        }
+        LayerActivity activity = new LayerActivity(shape, 1, byInput, bySample, byStep);
+        return new Layer(LayerWork.of(shape, nonzero, 8, activity), nonzero, spikes);
+    }
+
+    private static Mapping mapping(LayerDimensions dims, int levels, Random random) {
+        int[][] tiles = new int[levels][5];
+        LoopDim[][] orders = new LoopDim[levels - 1][];
+        for (LoopDim dim : LoopDim.values()) {
+            tiles[0][dim.index()] = dim.bound(dims);
+        }
+        for (int level = 1; level < levels; level++) {
+            for (int d = 0; d < 5; d++) {
+                int outer = tiles[level - 1][d];
+                int tile;
+                do {
+                    tile = 1 + random.nextInt(outer);
+                } while (outer % tile != 0);
+                tiles[level][d] = tile;
+            }
+            List<LoopDim> order = new ArrayList<>(Arrays.asList(LoopDim.values()));
+            Collections.shuffle(order, random);
+            orders[level - 1] = order.toArray(new LoopDim[0]);
+        }
+        return new Mapping(dims, tiles, orders);
+    }
+}
