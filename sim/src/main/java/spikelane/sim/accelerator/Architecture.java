@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import spikelane.sim.data.BadInputException;
+import spikelane.sim.network.LayerShape;
 
 /**
  * An accelerator: a spatial array of PEs under a hierarchy of memories. Read from YAML, where every number carries its
@@ -23,6 +26,7 @@ import spikelane.sim.data.BadInputException;
  * @param memories outermost first
  * @param compute  energy of arithmetic
  * @param widths   bits of the operands
+ * @param inputs   kinds of layer input that it can run
  * @param inactiveShare energy of an operation whose input is not active, as a share of an active one's: 0 where the
  *                 array skips it, 1 where it only withholds the result
  * @param feed     the port that feeds a sparse array; null where tiles alone decide
@@ -32,15 +36,17 @@ import spikelane.sim.data.BadInputException;
  * @param toYaml   the file's text
  */
 public record Architecture(String name, String summary, double clockMhz, int pes, double utilisation, double idlePj,
-        List<Memory> memories, Compute compute, Widths widths, double inactiveShare, Feed feed, Bitmask bitmask,
-        Activity activity, Residual residual, String toYaml) {
+        List<Memory> memories, Compute compute, Widths widths, Set<LayerShape.Input> inputs, double inactiveShare,
+        Feed feed, Bitmask bitmask, Activity activity, Residual residual, String toYaml) {
     /** Architectures that ship with the program. */
-    public static final List<String> PRESETS = List.of("eyeriss-snn", "iscas23");
+    public static final List<String> PRESETS = List.of("eyeriss-snn", "iscas23", "loihi-like", "cpu");
 
     /**
      * Energy of arithmetic, pJ an operation. An integer addition costs in proportion to its width, an integer
      * multiplication in proportion to the product of both widths (Horowitz, ISSCC 2014); full precision is fp32.
      *
+     * @param widthPower power of b / 8 by which integer energies grow: 1 where arithmetic is as wide as its operands, 0
+     *               where it has one width
      * @param add8   addition of 8 bits
      * @param mult8  multiplication of 8 x 8 bits
      * @param addFp  addition of fp32
@@ -49,14 +55,14 @@ public record Architecture(String name, String summary, double clockMhz, int pes
      * @param gatedSlot a slot of a zero weight that an uncompressed payload keeps: visited, gated
      * @param spread stated relative half-width
      */
-    public record Compute(double add8, double mult8, double addFp, double multFp, double lif, double gatedSlot,
-            double spread) {
+    public record Compute(double widthPower, double add8, double mult8, double addFp, double multFp, double lif,
+            double gatedSlot, double spread) {
         /**
          * @param weightBits b; 32 = fp32
          * @return energy of adding one weight to a partial sum
          */
         public double addPj(int weightBits) {
-            return weightBits > 16 ? addFp : add8 * weightBits / 8;
+            return weightBits > 16 ? addFp : add8 * Math.pow(weightBits / 8.0, widthPower);
         }
 
         /**
@@ -65,7 +71,9 @@ public record Architecture(String name, String summary, double clockMhz, int pes
          * @return energy of one multiply-accumulate
          */
         public double macPj(int weightBits, int inputBits) {
-            return weightBits > 16 ? addFp + multFp : addPj(weightBits) + mult8 * weightBits * inputBits / 64;
+            return weightBits > 16
+                    ? addFp + multFp
+                    : addPj(weightBits) + mult8 * Math.pow(weightBits * inputBits / 64.0, widthPower);
         }
     }
 
@@ -163,12 +171,12 @@ public record Architecture(String name, String summary, double clockMhz, int pes
     Architecture with(Calibration.Constants constants) {
         Feed newFeed = new Feed(feed.memory(), constants.multicast(), constants.unoverlapped(), constants.metadataPj(),
                 constants.byteReadPj());
-        Compute newCompute = new Compute(compute.add8, compute.mult8, compute.addFp, compute.multFp, compute.lif,
-                constants.gatedSlotPj(), compute.spread);
+        Compute newCompute = new Compute(compute.widthPower, compute.add8, compute.mult8, compute.addFp, compute.multFp,
+                compute.lif, constants.gatedSlotPj(), compute.spread);
         Widths newWidths = new Widths(widths.spikes, widths.counts, widths.payload, widths.real, widths.psum,
                 constants.psumTernaryBits(), widths.membrane);
         return new Architecture(name, summary, clockMhz, pes, utilisation, idlePj, memories, newCompute, newWidths,
-                inactiveShare, newFeed, bitmask, constants.activity(), residual, toYaml);
+                inputs, inactiveShare, newFeed, bitmask, constants.activity(), residual, toYaml);
     }
 
     /**
@@ -209,7 +217,11 @@ public record Architecture(String name, String summary, double clockMhz, int pes
      * @throws BadInputException if the architecture cannot run it
      */
     void requireSupport(LayerWork layer) {
-        // every layer of LayerShape.Kind runs on a PE array
+        if (!inputs.contains(layer.input())) {
+            throw new BadInputException("layer " + layer.name() + " has "
+                    + layer.input().toString().toLowerCase(Locale.ROOT) + " inputs, which " + name
+                    + " does not support: expected one of " + inputs.toString().toLowerCase(Locale.ROOT));
+        }
     }
 
     /**

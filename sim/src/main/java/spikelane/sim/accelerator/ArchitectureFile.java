@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import spikelane.sim.network.LayerShape;
 
 /** Reads the YAML of an {@link Architecture}; every error names its line. */
 final class ArchitectureFile {
@@ -15,7 +16,7 @@ final class ArchitectureFile {
     private ArchitectureFile(YamlNode root) {
         this.root = root;
         root.allow(Set.of("name", "summary", "technology", "scaling_exponent", "clock", "array", "memories", "compute",
-                "widths", "feed", "bitmask", "activity", "residual"));
+                "widths", "inputs", "feed", "bitmask", "activity", "residual"));
         this.node = Quantity.read(root.get("technology"), 1, "nm").value();
         this.scalingExponent = Quantity.read(root.get("scaling_exponent"), 0, "power of the node ratio").value();
     }
@@ -35,8 +36,19 @@ final class ArchitectureFile {
         }
         return new Architecture(root.get("name").string(), root.get("summary").string(),
                 Quantity.read(root.get("clock"), 1e-6, "MHz").value(), rows * columns, utilisation,
-                pj(Quantity.read(array.get("idle"), 0, "pJ/PE/cycle")), memories(), compute(), widths(),
+                pj(Quantity.read(array.get("idle"), 0, "pJ/PE/cycle")), memories(), compute(), widths(), inputs(),
                 fraction(array.get("inactive_share")), feed(), bitmask(), activity(), residual(), yaml);
+    }
+
+    private Set<LayerShape.Input> inputs() {
+        Set<LayerShape.Input> inputs = EnumSet.noneOf(LayerShape.Input.class);
+        for (YamlNode input : root.get("inputs").list()) {
+            inputs.add(input.choice(LayerShape.Input.class));
+        }
+        if (inputs.isEmpty()) {
+            throw root.get("inputs").error("no kind of input, expected at least one");
+        }
+        return inputs;
     }
 
     private static double fraction(YamlNode node) {
@@ -53,6 +65,10 @@ final class ArchitectureFile {
         }
         YamlNode feed = root.get("feed");
         feed.allow(Set.of("memory", "multicast", "unoverlapped", "metadata", "byte_read"));
+        String memory = feed.get("memory").string();
+        if (root.get("memories").list().stream().noneMatch(m -> m.get("name").string().equals(memory))) {
+            throw feed.get("memory").error("no memory is called " + memory);
+        }
         return new Feed(feed.get("memory").string(), Quantity.read(feed.get("multicast"), 1e-6, "op/word").value(),
                 fraction(feed.get("unoverlapped")), pj(Quantity.read(feed.get("metadata"), 0, "pJ/word")),
                 pj(Quantity.read(feed.get("byte_read"), 0, "pJ/word")));
@@ -139,10 +155,24 @@ final class ArchitectureFile {
         double bandwidth = entry.has("bandwidth")
                 ? Quantity.read(entry.get("bandwidth"), 1e-6, "word/cycle").value()
                 : Double.POSITIVE_INFINITY;
-        return new Memory(name, (int) entry.get("level").number(),
-                entry.has("per_pe") && entry.get("per_pe").string().equals("true"), Set.copyOf(holds), capacity, word,
-                entry.get("access").choice(Memory.Access.class), perWord(read, word), perWord(write, word),
-                Math.max(read.spread(), write.spread()), bandwidth);
+        return new Memory(name, level(entry.get("level")), entry.has("per_pe") && yes(entry.get("per_pe")),
+                Set.copyOf(holds), capacity, word, entry.get("access").choice(Memory.Access.class), perWord(read, word),
+                perWord(write, word), Math.max(read.spread(), write.spread()), bandwidth);
+    }
+
+    private static int level(YamlNode node) {
+        double level = node.number();
+        if (level != Math.rint(level) || level < 0) {
+            throw node.error("level " + node.string() + ", expected a whole number from 0");
+        }
+        return (int) level;
+    }
+
+    private static boolean yes(YamlNode node) {
+        if (!node.string().equals("true") && !node.string().equals("false")) {
+            throw node.error(node.string() + ", expected true or false");
+        }
+        return node.string().equals("true");
     }
 
     private double perWord(Quantity energy, int word) {
@@ -151,13 +181,16 @@ final class ArchitectureFile {
 
     private Architecture.Compute compute() {
         YamlNode compute = root.get("compute");
-        Set<String> keys = Set.of("add8", "mult8", "add_fp32", "mult_fp32", "lif", "gated_slot");
+        Set<String> keys = Set.of("width_power", "add8", "mult8", "add_fp32", "mult_fp32", "lif", "gated_slot");
         compute.allow(keys);
         double spread = 0;
         for (String key : keys) {
-            spread = Math.max(spread, Quantity.read(compute.get(key), 0, "pJ").spread());
+            if (!key.equals("width_power")) {
+                spread = Math.max(spread, Quantity.read(compute.get(key), 0, "pJ").spread());
+            }
         }
-        return new Architecture.Compute(energy(compute, "add8"), energy(compute, "mult8"), energy(compute, "add_fp32"),
+        return new Architecture.Compute(Quantity.read(compute.get("width_power"), 0, "power of b/8").value(),
+                energy(compute, "add8"), energy(compute, "mult8"), energy(compute, "add_fp32"),
                 energy(compute, "mult_fp32"), energy(compute, "lif"), energy(compute, "gated_slot"), spread);
     }
 

@@ -19,9 +19,51 @@ public record NetworkCost(Architecture architecture, WeightEncoding encoding, Ac
         return layers.stream().mapToDouble(LayerCost::energyUj).sum();
     }
 
+    /**
+     * Relative half-width of the 90 % interval of the energy: from the residuals of held-out points where the architecture
+     * was calibrated; otherwise from the stated spreads, which are taken to be common to a component and independent
+     * between components.
+     *
+     * @return half-width / energy
+     */
+    public double energySpread() {
+        if (architecture.residual() != null) {
+            return architecture.residual().energy();
+        }
+        double squares = 0;
+        double arithmetic = 0;
+        SequencedMap<String, Double> energy = energyUjByComponent();
+        for (Memory memory : architecture.memories()) {
+            double uncertain = energy.remove(memory.name()) * memory.spread();
+            squares += uncertain * uncertain;
+        }
+        for (double uj : energy.values()) {
+            arithmetic += uj * architecture.compute().spread();
+        }
+        return Math.sqrt(squares + arithmetic * arithmetic) / energyUj();
+    }
+
+    /** {@return lower end of the 90 % interval of the energy, microjoules} */
+    public double energyLowUj() {
+        return energyUj() * (1 - energySpread());
+    }
+
+    /** {@return upper end of the 90 % interval of the energy, microjoules} */
+    public double energyHighUj() {
+        return energyUj() * (1 + energySpread());
+    }
+
     /** {@return latency of one sample, cycles; layers run one after the other} */
     public double cycles() {
         return layers.stream().mapToDouble(LayerCost::cycles).sum();
+    }
+
+    /**
+     * @param layer one of its layers
+     * @return effective operations / (cycles * PEs)
+     */
+    public double utilisation(LayerCost layer) {
+        return layer.cycles() == 0 ? 0 : layer.effectiveOps() / layer.cycles() / architecture.pes();
     }
 
     /** {@return energy-delay product of one sample, joule seconds} */

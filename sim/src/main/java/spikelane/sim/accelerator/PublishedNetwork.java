@@ -71,7 +71,7 @@ public final class PublishedNetwork {
         List<LayerWork> work = new ArrayList<>();
         for (Layer layer : layers) {
             double density = prune == 0
-                    ? Math.pow(layer.ternaryDensity, 1.0 / ((1 << (bits - 1)) - 1))
+                    ? Math.pow(layer.ternaryDensity, 1 / (Math.pow(2, bits - 1.0) - 1))
                     : Math.min(1, layer.prunedDensity * (1 - prune) / 0.2);
             work.add(LayerWork.ofDensities(layer.name, layer.dims, layer.input, layer.input != Input.REAL, bits,
                     density, 1, 1));

@@ -38,7 +38,9 @@ class LoopNestTest {
             bitmask:
               activation_mask: {value: 1, unit: bit/value, source: none}
               payload_passes: {value: 0, unit: pass, source: none}
+            inputs: [bits]
             compute:
+              width_power: {value: 1, unit: power of b/8, source: none}
               add8: {value: 1, unit: pJ, source: none}
               mult8: {value: 1, unit: pJ, source: none}
               add_fp32: {value: 1, unit: pJ, source: none}

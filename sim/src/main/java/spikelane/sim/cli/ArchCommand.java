@@ -1,0 +1,129 @@
+package spikelane.sim.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import spikelane.sim.accelerator.Architecture;
+import spikelane.sim.accelerator.Calibration;
+import spikelane.sim.accelerator.ErrorSummary;
+import spikelane.sim.accelerator.Memory;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code spikelane arch}: the accelerators that energy knows, and files that describe others. */
+@Command(name = "arch", mixinStandardHelpOptions = true, description = "Accelerator descriptions: list the presets, show one, check a file, calibrate on published points.", subcommands = {
+        ArchCommand.ListPresets.class, ArchCommand.Show.class, ArchCommand.Check.class, ArchCommand.Calibrate.class})
+final class ArchCommand {
+    /** Options that every subcommand has. */
+    static final class Output {
+        @Option(names = "--json", description = "print the result as JSON")
+        private boolean json;
+
+        private void print(Object result, String text) {
+            System.out.println(json ? JsonMapper.shared().writeValueAsString(result) : text);
+        }
+    }
+
+    private static Map<String, Object> summary(Architecture architecture) {
+        Map<String, Object> summary = new LinkedHashMap<>();
+        summary.put("name", architecture.name());
+        summary.put("summary", architecture.summary());
+        summary.put("clockMhz", architecture.clockMhz());
+        summary.put("pes", architecture.pes());
+        summary.put("memories", architecture.memories().stream().map(Memory::name).toList());
+        summary.put("inputs",
+                architecture.inputs().stream().map(i -> i.name().toLowerCase(java.util.Locale.ROOT)).sorted().toList());
+        return summary;
+    }
+
+    private static String line(Architecture architecture) {
+        return String.format("%-12s %s (%d PEs, %.0f MHz)", architecture.name(), architecture.summary(),
+                architecture.pes(), architecture.clockMhz());
+    }
+
+    /** {@code spikelane arch list}. */
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "List the presets.")
+    static final class ListPresets implements Callable<Integer> {
+        @Mixin
+        private Output output;
+
+        @Override
+        public Integer call() {
+            List<Architecture> presets = Architecture.PRESETS.stream().map(Architecture::preset).toList();
+            output.print(presets.stream().map(ArchCommand::summary).toList(),
+                    String.join(System.lineSeparator(), presets.stream().map(ArchCommand::line).toList()));
+            return 0;
+        }
+    }
+
+    /** {@code spikelane arch show}. */
+    @Command(name = "show", mixinStandardHelpOptions = true, description = "Print a preset or file: every number with its unit and source. The text can be saved, changed and used.")
+    static final class Show implements Callable<Integer> {
+        @Parameters(paramLabel = "NAME|FILE", description = "preset or YAML file")
+        private String name;
+
+        @Mixin
+        private Output output;
+
+        @Override
+        public Integer call() {
+            Architecture architecture = Architecture.load(name);
+            Map<String, Object> summary = summary(architecture);
+            summary.put("yaml", architecture.toYaml());
+            output.print(summary, architecture.toYaml().stripTrailing());
+            return 0;
+        }
+    }
+
+    /** {@code spikelane arch check}. */
+    @Command(name = "check", mixinStandardHelpOptions = true, description = "Check a file: unknown keys, missing units and sources, impossible sizes are named with their line.")
+    static final class Check implements Callable<Integer> {
+        @Parameters(paramLabel = "FILE", description = "YAML file")
+        private String file;
+
+        @Mixin
+        private Output output;
+
+        @Override
+        public Integer call() {
+            Architecture architecture = Architecture.load(file);
+            output.print(summary(architecture), "good: " + line(architecture));
+            return 0;
+        }
+    }
+
+    /** {@code spikelane arch calibrate}. */
+    @Command(name = "calibrate", mixinStandardHelpOptions = true, description = "Fit the calibrated constants of iscas23 to published points; say how well they predict held-out configurations.")
+    static final class Calibrate implements Callable<Integer> {
+        private static final int FOLDS = 10;
+
+        @Parameters(paramLabel = "ENERGY.csv", description = "columns encoding, mode, prune, stat, bits, energy_uj, cycles")
+        private Path points;
+
+        @Option(names = "--seed", description = "seed of the cross-validation's shuffle (default: ${DEFAULT-VALUE})")
+        private long seed = 1;
+
+        @Mixin
+        private Output output;
+
+        private record Report(Calibration.Constants constants, ErrorSummary fitted, ErrorSummary crossValidated) {}
+
+        @Override
+        public Integer call() {
+            Calibration calibration = new Calibration(Architecture.preset("iscas23"));
+            List<Calibration.Point> published = new ArrayList<>(Calibration.points(points));
+            Calibration.Constants constants = calibration.fit(published);
+            Report report = new Report(constants, ErrorSummary.of(calibration.predict(constants, published)),
+                    ErrorSummary.of(calibration.crossValidate(published, FOLDS, seed)));
+            output.print(report, report.constants() + System.lineSeparator() + "fitted:          " + report.fitted()
+                    + System.lineSeparator() + "cross-validated: " + report.crossValidated());
+            return 0;
+        }
+    }
+}

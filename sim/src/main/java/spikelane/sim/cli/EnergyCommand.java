@@ -1,0 +1,204 @@
+package spikelane.sim.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import spikelane.kernels.WorkPool;
+import spikelane.sim.accelerator.ActivityStatistic;
+import spikelane.sim.accelerator.Architecture;
+import spikelane.sim.accelerator.ConfigurationPrices;
+import spikelane.sim.accelerator.CostModel;
+import spikelane.sim.accelerator.EnergyChart;
+import spikelane.sim.accelerator.EnergyReport;
+import spikelane.sim.accelerator.Mapper;
+import spikelane.sim.accelerator.NeuroBenchMetrics;
+import spikelane.sim.accelerator.WeightEncoding;
+import spikelane.sim.accelerator.Workload;
+import spikelane.sim.accelerator.WorkloadFile;
+import spikelane.sim.data.AtomicFiles;
+import spikelane.sim.data.BadInputException;
+import spikelane.sim.data.Dataset;
+import spikelane.sim.data.Datasets;
+import spikelane.sim.data.FrameSet;
+import spikelane.sim.data.Frames;
+import spikelane.sim.data.GestureGenerator;
+import spikelane.sim.data.HoldOut;
+import spikelane.sim.data.Split;
+import spikelane.sim.data.SplitBy;
+import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Evaluator;
+import spikelane.sim.network.LayerActivity;
+import spikelane.sim.network.Model;
+import spikelane.sim.network.ModelFile;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code spikelane energy}: what a network costs on an accelerator. */
+@Command(name = "energy", mixinStandardHelpOptions = true, description = "Price a network on an accelerator: energy with its 90 % interval, cycles and EDP per layer and component.")
+final class EnergyCommand implements Callable<Integer> {
+    @Option(names = "--model", paramLabel = "FILE", description = "a trained network; several are compared")
+    private List<Path> models = new ArrayList<>();
+
+    @Option(names = "--data", paramLabel = "DIR", description = "recordings whose spikes are counted (default: the generated gestures)")
+    private Path data;
+
+    @Option(names = "--samples", paramLabel = "N", description = "recordings to measure activity on, at most (default: ${DEFAULT-VALUE})")
+    private int samples = 100;
+
+    @Option(names = "--workload", paramLabel = "LAYERS.csv", description = "layers as a table instead of a model: name,T,C,M,P,Q,R,S,HS,WS and densities")
+    private Path workload;
+
+    @Option(names = "--bits", description = "weight bits of a workload that states none (default: ${DEFAULT-VALUE})")
+    private int bits = 8;
+
+    @Option(names = "--weight-density", description = "nonzero weights / weights of a workload that states none (default: ${DEFAULT-VALUE})")
+    private double weightDensity = 1;
+
+    @Option(names = "--spike-density", description = "active inputs / inputs of a workload that states none (default: ${DEFAULT-VALUE})")
+    private double spikeDensity = 0.1;
+
+    @Option(names = "--configs", paramLabel = "IN.csv", description = "configurations of the published network: encoding,mode,prune,stat,bits")
+    private Path configs;
+
+    @Option(names = "--out", paramLabel = "OUT.csv", description = "where --configs writes energy_uj,energy_low_uj,energy_high_uj,cycles")
+    private Path out;
+
+    @Option(names = "--arch", paramLabel = "NAME|FILE", description = "preset or YAML file (default: ${DEFAULT-VALUE})")
+    private String arch = "eyeriss-snn";
+
+    @Option(names = "--encoding", description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+    private WeightEncoding encoding = WeightEncoding.RLE;
+
+    @Option(names = "--stat", description = "mean, or max for the busiest sample (default: ${DEFAULT-VALUE})")
+    private ActivityStatistic statistic = ActivityStatistic.MEAN;
+
+    @Option(names = "--objective", description = "${COMPLETION-CANDIDATES}: what mappings are chosen for (default: ${DEFAULT-VALUE})")
+    private Mapper.Objective objective = Mapper.Objective.ENERGY;
+
+    @Option(names = "--svg", paramLabel = "FILE", description = "draw energy by layer and component")
+    private Path svg;
+
+    @Option(names = "--threads", paramLabel = "N", description = "threads for measuring activity (default: all cores)")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(names = "--json", description = "print the result as JSON")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        int kinds = (models.isEmpty() ? 0 : 1) + (workload == null ? 0 : 1) + (configs == null ? 0 : 1);
+        if (kinds != 1) {
+            throw new BadInputException("expected one of --model, --workload and --configs, found " + kinds);
+        }
+        Architecture architecture = Architecture.load(arch);
+        if (configs != null) {
+            return priceConfigurations(architecture);
+        }
+        CostModel costModel = new CostModel(architecture, objective);
+        List<EnergyReport> reports = new ArrayList<>();
+        if (workload != null) {
+            Workload work = WorkloadFile.read(workload, range("--bits", bits, 2, 32),
+                    fraction("--weight-density", weightDensity), fraction("--spike-density", spikeDensity));
+            reports.add(EnergyReport.of(workload.toString(), work, costModel.price(work, encoding, statistic), null));
+        }
+        for (Path model : models) {
+            reports.add(price(model, costModel));
+        }
+        if (svg != null) {
+            AtomicFiles.write(svg, EnergyChart.svg(reports.getFirst().cost()));
+        }
+        print(reports);
+        return 0;
+    }
+
+    private static int range(String option, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new BadInputException(option + " " + value + ": expected " + least + " to " + most);
+        }
+        return value;
+    }
+
+    private static double fraction(String option, double value) {
+        if (!(value >= 0 && value <= 1)) {
+            throw new BadInputException(option + " " + value + ": expected 0 to 1");
+        }
+        return value;
+    }
+
+    private int priceConfigurations(Architecture architecture) {
+        if (out == null) {
+            throw new BadInputException("--configs needs --out OUT.csv");
+        }
+        int rows = ConfigurationPrices.write(configs, architecture, out);
+        if (json) {
+            System.out.println(JsonMapper.shared()
+                    .writeValueAsString(new ConfigurationReport(rows, out.toString(), architecture.name())));
+        } else {
+            System.out.println(rows + " configurations priced on " + architecture.name() + ": " + out);
+        }
+        return 0;
+    }
+
+    private record ConfigurationReport(int rows, String out, String arch) {}
+
+    private EnergyReport price(Path file, CostModel costModel) {
+        ModelFile model = ModelFile.read(file);
+        List<LayerActivity> activity = activity(model.model());
+        Workload work = Workload.of(model.model(), activity);
+        return EnergyReport.of(file.toString(), work, costModel.price(work, encoding, statistic),
+                NeuroBenchMetrics.of(model.model(), activity));
+    }
+
+    /** Spikes of real inputs: the test side, or a part held out where there is none. */
+    private List<LayerActivity> activity(Model model) {
+        range("--threads", threads, 1, Integer.MAX_VALUE);
+        range("--samples", samples, 1, Integer.MAX_VALUE);
+        CextNetConfig config = model.config();
+        Dataset all = data == null ? new GestureGenerator(GestureGenerator.DEFAULT_SEED) : Datasets.open(data);
+        Dataset dataset = HoldOut.ifNoTest(all, HoldOut.DEFAULT_FRACTION, 1);
+        long count = dataset.trials().stream().filter(trial -> trial.split() == Split.TEST).count();
+        if (count == 0) {
+            throw new BadInputException(all.name() + " has no test recordings here");
+        }
+        try (WorkPool pool = new WorkPool(threads)) {
+            FrameSet frames;
+            try (Progress progress = new Progress("reading", count, 0)) {
+                frames = Frames.of(dataset, Split.TEST, config.steps(), config.height(), config.width(), SplitBy.NUMBER,
+                        pool, progress::step);
+            }
+            FrameSet some = first(frames, Math.min(samples, frames.size()));
+            try (Progress progress = new Progress("counting spikes", some.size(), 0)) {
+                return Evaluator.evaluate(model, some, pool, () -> progress.step(1)).activity();
+            }
+        }
+    }
+
+    /** Every n-th sample, so that all classes stay in. */
+    private static FrameSet first(FrameSet frames, int count) {
+        short[][] counts = new short[count][];
+        int[] labels = new int[count];
+        for (int i = 0; i < count; i++) {
+            int from = (int) ((long) i * frames.size() / count);
+            counts[i] = frames.counts()[from];
+            labels[i] = frames.labels()[from];
+        }
+        return new FrameSet(frames.steps(), frames.height(), frames.width(), frames.classes(), counts, labels);
+    }
+
+    private void print(List<EnergyReport> reports) {
+        List<String> disagreements = EnergyReport.disagreements(reports);
+        if (json) {
+            Object result = reports.size() == 1
+                    ? reports.getFirst().toJson()
+                    : new Comparison(reports.stream().map(EnergyReport::toJson).toList(), disagreements);
+            System.out.println(JsonMapper.shared().writeValueAsString(result));
+            return;
+        }
+        reports.forEach(report -> System.out.println(report.table()));
+        disagreements.forEach(System.out::println);
+    }
+
+    private record Comparison(List<EnergyReport.Json> networks, List<String> disagreements) {}
+}

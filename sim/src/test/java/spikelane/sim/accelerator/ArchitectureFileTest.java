@@ -1,0 +1,76 @@
+package spikelane.sim.accelerator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import spikelane.sim.data.BadInputException;
+
+class ArchitectureFileTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"eyeriss-snn", "iscas23", "loihi-like", "cpu"})
+    void everyPresetReadsAndPrintsItself(String name) {
+        Architecture architecture = Architecture.preset(name);
+        assertEquals(name, architecture.name());
+        assertTrue(architecture.toYaml().lines().filter(line -> line.contains("value:"))
+                .allMatch(line -> line.contains("source: \"")), "every number has a source");
+    }
+
+    @Test
+    void calibratedPresetHasTheStructureOfTheBottomUpOne() {
+        Architecture sourced = Architecture.preset("eyeriss-snn");
+        Architecture calibrated = Architecture.preset("iscas23");
+        assertEquals(sourced.memories(), calibrated.memories());
+        assertEquals(sourced.pes(), calibrated.pes());
+        assertEquals(sourced.bitmask(), calibrated.bitmask());
+        assertEquals(sourced.compute().add8(), calibrated.compute().add8());
+    }
+
+    @Test
+    void energyOfAnotherTechnologyIsScaledByTheStatedExponent() {
+        assertEquals(0.03 * 65 / 45, Architecture.preset("eyeriss-snn").compute().add8(), 1e-12);
+    }
+
+    /** What is broken in the preset's text, and what the message must name. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            clock: {value: 200, unit: MHz,   | clock: {value: 200,              | unit is missing
+            clock: {value: 200, unit: MHz    | clock: {value: 200, unit: GHz    | unit GHz, expected MHz
+            clock: {value: 200               | clock: {value: fast              | expected a number, found fast
+            clock: {value: 200               | klock: {value: 200               | unknown key klock
+            value: 12800, unit: word         | value: 0, unit: word             | impossible
+            value: 12800, unit: word         | value: 12.5, unit: word          | expected a whole number
+            holds: [inputs]                  | holds: [imputs]                  | found imputs
+            holds: [inputs]                  | holds: [inputs, inputs]          | stands here twice
+            name: ifmap_spad                 | name: DRAM                       | a second memory DRAM
+            access: single                   | access: double                   | found double
+            memory: shared_glb               | memory: glb                      | no memory is called glb
+            level: 1                         | level: 7                         | expected levels to start at 0
+            level: 1                         | level: 0.5                       | expected a whole number
+            per_pe: true                     | per_pe: maybe                    | expected true or false
+            inputs: [counts, bits            | inputs: [analog, bits            | found analog
+            unoverlapped: {value: 0,         | unoverlapped: {value: 2,         | expected at most 1
+            spread: 0.3                      | spread: 3                        | spread 3.0
+            """)
+    void faultIsNamedWithItsLine(String good, String bad, String message) {
+        String text = Architecture.preset("eyeriss-snn").toYaml();
+        assertTrue(text.contains(good), good);
+        String broken = text.replaceFirst(java.util.regex.Pattern.quote(good),
+                java.util.regex.Matcher.quoteReplacement(bad));
+        BadInputException e = assertThrows(BadInputException.class, () -> ArchitectureFile.parse("mine.yaml", broken));
+        assertTrue(e.getMessage().contains(message), e.getMessage());
+        assertTrue(e.getMessage().matches("mine.yaml line \\d+: .*"), e.getMessage());
+        assertEquals(1, e.getMessage().lines().count());
+    }
+
+    @Test
+    void emptyAndTwiceWrittenAreErrors() {
+        assertThrows(BadInputException.class, () -> ArchitectureFile.parse("f", ""));
+        assertThrows(BadInputException.class, () -> ArchitectureFile.parse("f", "name: a\nname: b\n"));
+        assertThrows(BadInputException.class, () -> ArchitectureFile.parse("f", "- a\n- b\n"));
+    }
+}

@@ -1,0 +1,125 @@
+package spikelane.sim.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.CextNetConfig.Normalisation;
+import spikelane.sim.network.ModelFile;
+import spikelane.sim.network.RandomModel;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class EnergyCommandTest {
+    private static final Path PAPER = Path.of(System.getProperty("spikelane.root"), "reference-data", "paper");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void configurationsAreRepeatedWithTheirPrices() throws IOException {
+        Path in = folder.resolve("in.csv");
+        Path out = folder.resolve("out.csv");
+        Files.writeString(in, "mode,encoding,bits,prune,stat,note\nseq,rle,8,0.8,mean,x\njoint,ubm,2,0.0,min,y\n");
+        CommandRun result = CommandRun.of("energy", "--configs", in.toString(), "--arch", "iscas23", "--out",
+                out.toString());
+        assertEquals(0, result.exitCode(), result.err());
+        List<String> lines = Files.readAllLines(out);
+        assertEquals("encoding,mode,prune,stat,bits,energy_uj,energy_low_uj,energy_high_uj,cycles", lines.getFirst());
+        assertEquals(3, lines.size());
+        assertTrue(lines.get(1).startsWith("rle,seq,0.8,mean,8,"));
+        String[] cells = lines.get(1).split(",", -1);
+        assertEquals(14078, Double.parseDouble(cells[5]), 0.03 * 14078, "published energy");
+        assertTrue(Double.parseDouble(cells[6]) < 14078 && Double.parseDouble(cells[7]) > 14078);
+    }
+
+    @Test
+    void workloadTableIsPricedAndDrawn() {
+        Path svg = folder.resolve("energy.svg");
+        CommandRun result = CommandRun.of("energy", "--workload", PAPER.resolve("layers.csv").toString(), "--bits", "2",
+                "--weight-density", "0.3", "--svg", svg.toString(), "--json");
+        assertEquals(0, result.exitCode(), result.err());
+        JsonNode json = JsonMapper.shared().readTree(result.out());
+        assertEquals(11, json.get("layers").size());
+        assertEquals(0.7, json.get("weightSparsity").asDouble(), 1e-4);
+        double sum = 0;
+        for (JsonNode layer : json.get("layers")) {
+            sum += layer.get("energyUj").asDouble();
+            assertFalse(layer.get("mapping").asString().isEmpty());
+        }
+        assertEquals(json.get("energyUj").asDouble(), sum, 1e-6 * sum);
+        assertTrue(Files.exists(svg));
+    }
+
+    @Test
+    void layerThatIsNotSupportedIsAnError() throws IOException {
+        Path layers = folder.resolve("layers.csv");
+        Files.writeString(layers, "name,T,C,M,P,Q,R,S,input\ngate,1,4,4,8,8,1,4,real\n");
+        CommandRun result = CommandRun.of("energy", "--workload", layers.toString(), "--arch", "loihi-like");
+        assertEquals(2, result.exitCode());
+        assertTrue(result.err().contains("layer gate has real inputs, which loihi-like does not support"),
+                result.err());
+    }
+
+    @Test
+    void badInputIsOneLineAndExitCode2() throws IOException {
+        Path csv = folder.resolve("bad.csv");
+        Files.writeString(csv, "encoding,mode,prune,stat,bits\nzip,seq,0.8,mean,8\n");
+        Path out = folder.resolve("out.csv");
+        for (String[] args : new String[][]{{"energy"}, {"energy", "--configs", csv.toString()},
+                {"energy", "--configs", csv.toString(), "--arch", "iscas23", "--out", out.toString()},
+                {"energy", "--workload", csv.toString()},
+                {"energy", "--workload", PAPER.resolve("layers.csv").toString(), "--arch", "nowhere"},
+                {"arch", "check", csv.toString()}, {"arch", "show", "nothing"}}) {
+            CommandRun result = CommandRun.of(args);
+            assertEquals(2, result.exitCode(), String.join(" ", args));
+            assertEquals(1, result.err().lines().filter(line -> line.startsWith("spikelane:")).count(), result.err());
+            assertFalse(result.err().contains("\tat "), result.err());
+        }
+        assertFalse(Files.exists(out), "nothing half-written");
+    }
+
+    @Test
+    void presetsAreListedShownAndChecked() throws IOException {
+        JsonNode list = JsonMapper.shared().readTree(CommandRun.of("arch", "list", "--json").out());
+        assertEquals(4, list.size());
+        Path copy = folder.resolve("copy.yaml");
+        Files.writeString(copy, CommandRun.of("arch", "show", "eyeriss-snn").out());
+        CommandRun result = CommandRun.of("arch", "check", copy.toString());
+        assertEquals(0, result.exitCode(), result.err());
+        assertTrue(result.out().startsWith("good: eyeriss-snn"), result.out());
+    }
+
+    @Test
+    void twoModelsArePricedOnRealSpikesAndCompared() {
+        CextNetConfig config = new CextNetConfig(4, 32, 32, 3, 3, 1, 8, 11, 1, 0.5f, Normalisation.ALL_STEPS);
+        Path ternary = folder.resolve("ternary.safetensors");
+        Path pruned = folder.resolve("pruned.safetensors");
+        ModelFile.write(ternary, new ModelFile(RandomModel.of(config, 2, 1, 1), Optional.empty()));
+        ModelFile.write(pruned, new ModelFile(RandomModel.of(config, 8, 0.2, 1), Optional.empty()));
+        CommandRun result = CommandRun.of("energy", "--model", ternary.toString(), "--model", pruned.toString(),
+                "--samples", "4", "--json");
+        assertEquals(0, result.exitCode(), result.err());
+        JsonNode networks = JsonMapper.shared().readTree(result.out()).get("networks");
+        assertEquals(2, networks.size());
+        for (JsonNode network : networks) {
+            JsonNode metrics = network.get("neurobench");
+            JsonNode operations = metrics.get("SynapticOperations");
+            assertEquals(network.get("effectiveOps").asDouble(),
+                    operations.get("Effective_MACs").asDouble() + operations.get("Effective_ACs").asDouble(),
+                    1e-6 * network.get("effectiveOps").asDouble());
+            assertEquals(network.get("weightSparsity").asDouble(), metrics.get("ConnectionSparsity").asDouble(), 1e-12);
+            assertTrue(metrics.get("FootprintTrueBits").asDouble() < metrics.get("Footprint").asDouble());
+            assertTrue(network.get("energyLowUj").asDouble() < network.get("energyUj").asDouble());
+        }
+        assertEquals(0.8, networks.get(1).get("weightSparsity").asDouble(), 0.05);
+    }
+}
