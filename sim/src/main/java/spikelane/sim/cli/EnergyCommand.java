@@ -36,7 +36,7 @@ import spikelane.sim.network.ModelFile;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code spikelane energy}: what a network costs on an accelerator. */
-@Command(name = "energy", mixinStandardHelpOptions = true, description = "Price a network on an accelerator: energy with its 90 % interval, cycles and EDP per layer and component.")
+@Command(name = "energy", mixinStandardHelpOptions = true, description = "Price a network on an accelerator: energy with its 90 %% interval, cycles and EDP per layer and component.")
 final class EnergyCommand implements Callable<Integer> {
     @Option(names = "--model", paramLabel = "FILE", description = "a trained network; several are compared")
     private List<Path> models = new ArrayList<>();

@@ -25,7 +25,7 @@ import spikelane.sim.network.TrainingFacts;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code spikelane eval}: classifies recordings with a trained network. */
-@Command(name = "eval", mixinStandardHelpOptions = true, description = "Classify recordings with a trained network: accuracy with its 95 % interval, and the difference to what training reported.")
+@Command(name = "eval", mixinStandardHelpOptions = true, description = "Classify recordings with a trained network: accuracy with its 95 %% interval, and the difference to what training reported.")
 final class EvalCommand implements Callable<Integer> {
     @Option(names = "--model", paramLabel = "FILE", required = true, description = "a network that train or study wrote")
     private Path modelFile;

@@ -61,7 +61,7 @@ public enum StudyPreset {
         int classes = data.classes().size();
         return switch (this) {
             case QUICK ->
-                new CextNetConfig(16, height, width, 8, blocks, 1, 64, classes, 5, 0.25f, Normalisation.ALL_STEPS);
+                new CextNetConfig(24, height, width, 8, blocks, 1, 96, classes, 5, 0.25f, Normalisation.ALL_STEPS);
             case STANDARD -> new CextNetConfig(32, height, width, 16, blocks, Math.min(blocks, 2), 256, classes, 10,
                     0.5f, Normalisation.PER_STEP);
             case PAPER -> new CextNetConfig(128, height, width, 20, blocks, Math.min(blocks, 2), 512, classes, 10, 0.5f,
@@ -72,7 +72,7 @@ public enum StudyPreset {
     /** {@return training of the full-precision network} */
     public Recipe training() {
         return switch (this) {
-            case QUICK -> new Recipe(20, 16, 2e-3, 1, new Augmentation(2, 5, 0.1));
+            case QUICK -> new Recipe(40, 16, 3e-3, 2, new Augmentation(2, 10, 0.1));
             case STANDARD -> new Recipe(60, 16, 1e-3, 2, new Augmentation(3, 8, 0.1));
             case PAPER -> new Recipe(300, 16, 1e-3, 2, new Augmentation(0, 0, 0));
         };
@@ -81,7 +81,7 @@ public enum StudyPreset {
     /** {@return training of each compressed network} */
     public Recipe fineTuning() {
         return switch (this) {
-            case QUICK -> new Recipe(4, 16, 1e-3, 0.5, new Augmentation(2, 5, 0.1));
+            case QUICK -> new Recipe(24, 16, 1e-3, 1, new Augmentation(2, 10, 0.1));
             case STANDARD -> new Recipe(20, 16, 1e-3, 2, new Augmentation(3, 8, 0.1));
             case PAPER -> new Recipe(50, 16, 1e-3, 2, new Augmentation(0, 0, 0));
         };
