@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import spikelane.kernels.Kernels;
 import spikelane.kernels.WorkPool;
 import spikelane.sim.accelerator.Architecture;
 import spikelane.sim.data.AtomicFiles;
@@ -87,6 +88,7 @@ final class StudyCommand implements Callable<Integer> {
 
     private List<TrialResult> run(StudyPlan plan, Dataset dataset, Architecture architecture, Path where) {
         StudyFacts facts = new StudyFacts(plan, dataset, command());
+        Kernels.standard(); // says which kernels run before there is a bar that it would break
         try (WorkPool pool = new WorkPool(threads);
                 StudyFolder folder = StudyFolder.open(where, plan);
                 StudyBar bar = new StudyBar(where)) {

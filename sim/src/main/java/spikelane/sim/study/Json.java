@@ -12,9 +12,6 @@ public final class Json {
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES).build();
     private static final JsonMapper INDENTED = MAPPER.rebuild().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-    private static final JsonMapper SORTED = MAPPER.rebuild().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-            .build();
-
     private Json() {}
 
     /**
@@ -23,11 +20,6 @@ public final class Json {
      */
     public static String line(Object value) {
         return MAPPER.writeValueAsString(value);
-    }
-
-    /** {@return the same text for equal values, however their maps are ordered} */
-    static String sorted(Object value) {
-        return SORTED.writeValueAsString(value);
     }
 
     static String indented(Object value) {

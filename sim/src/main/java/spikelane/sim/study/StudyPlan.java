@@ -47,7 +47,7 @@ public record StudyPlan(String dataset, String digest, double heldOut, String pr
         StringBuilder trials = new StringBuilder();
         data.trials().forEach(trial -> trials.append(trial).append('\n'));
         return new StudyPlan(data.name(), digest(trials.toString()), heldOut, preset.label(), seed, architecture.name(),
-                digest(Json.sorted(architecture)), SplitBy.NUMBER.name().toLowerCase(Locale.ROOT), preset.network(data),
+                digest(architecture.toYaml()), SplitBy.NUMBER.name().toLowerCase(Locale.ROOT), preset.network(data),
                 preset.training(data), preset.fineTuning(data), preset.grid());
     }
 
