@@ -96,9 +96,9 @@ final class TrainCommand implements Callable<Integer> {
             FrameSet train = frames(dataset, Split.TRAIN, config, pool);
             test = frames(dataset, Split.TEST, config, pool);
             model = start.map(ModelFile::model)
-                    .orElseGet(() -> trainer(train, preset.training(all), fullCheckpoint(), pool, bar).train(config));
+                    .orElseGet(() -> trainer(train, preset.training(), fullCheckpoint(), pool, bar).train(config));
             if (compression.mode() != Mode.NONE || start.isPresent()) {
-                model = trainer(train, preset.fineTuning(all), checkpoint(), pool, bar).fineTune(model, compression);
+                model = trainer(train, preset.fineTuning(), checkpoint(), pool, bar).fineTune(model, compression);
             }
             bar.close();
             correct = Trainer.correct(model, test, pool);

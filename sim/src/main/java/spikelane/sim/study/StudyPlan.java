@@ -48,7 +48,7 @@ public record StudyPlan(String dataset, String digest, double heldOut, String pr
         data.trials().forEach(trial -> trials.append(trial).append('\n'));
         return new StudyPlan(data.name(), digest(trials.toString()), heldOut, preset.label(), seed, architecture.name(),
                 digest(architecture.toYaml()), SplitBy.NUMBER.name().toLowerCase(Locale.ROOT), preset.network(data),
-                preset.training(data), preset.fineTuning(data), preset.grid());
+                preset.training(), preset.fineTuning(), preset.grid());
     }
 
     private static String digest(String text) {

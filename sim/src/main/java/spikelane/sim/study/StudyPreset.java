@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.data.Dataset;
-import spikelane.sim.data.GestureGenerator;
 import spikelane.sim.network.CextNetConfig;
 import spikelane.sim.network.CextNetConfig.Normalisation;
 import spikelane.sim.study.StudyPlan.Recipe;
@@ -70,33 +69,22 @@ public enum StudyPreset {
         };
     }
 
-    /**
-     * @param data a data set
-     * @return training of the full-precision network
-     */
-    public Recipe training(Dataset data) {
+    /** {@return training of the full-precision network} */
+    public Recipe training() {
         return switch (this) {
-            case QUICK -> new Recipe(generated(data) ? 25 : 40, 16, 3e-3, 2, new Augmentation(2, 10, 0.1));
+            case QUICK -> new Recipe(40, 16, 3e-3, 2, new Augmentation(2, 10, 0.1));
             case STANDARD -> new Recipe(60, 16, 1e-3, 2, new Augmentation(3, 8, 0.1));
             case PAPER -> new Recipe(300, 16, 1e-3, 2, new Augmentation(0, 0, 0));
         };
     }
 
-    /**
-     * @param data a data set
-     * @return training of each compressed network
-     */
-    public Recipe fineTuning(Dataset data) {
+    /** {@return training of each compressed network} */
+    public Recipe fineTuning() {
         return switch (this) {
-            case QUICK -> new Recipe(generated(data) ? 10 : 24, 16, 1e-3, 1, new Augmentation(2, 10, 0.1));
+            case QUICK -> new Recipe(24, 16, 1e-3, 1, new Augmentation(2, 10, 0.1));
             case STANDARD -> new Recipe(20, 16, 1e-3, 2, new Augmentation(3, 8, 0.1));
             case PAPER -> new Recipe(50, 16, 1e-3, 2, new Augmentation(0, 0, 0));
         };
-    }
-
-    /** The generated gestures are learnt in fewer epochs than recordings are, and the default study is to end in minutes. */
-    private static boolean generated(Dataset data) {
-        return data instanceof GestureGenerator;
     }
 
     private static List<Compression> grid(List<Integer> bits, List<Double> pruned, List<Integer> combinedBits,

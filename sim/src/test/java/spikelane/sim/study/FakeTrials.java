@@ -7,8 +7,6 @@ import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.function.LongConsumer;
 import spikelane.sim.compress.Compression;
-import spikelane.sim.data.Dataset;
-import spikelane.sim.data.GestureGenerator;
 import spikelane.sim.network.CextNetConfig;
 import spikelane.sim.network.CextNetConfig.Normalisation;
 import spikelane.sim.network.LayerShape;
@@ -17,7 +15,6 @@ import spikelane.sim.network.LayerShape;
 class FakeTrials implements TrialRunner {
     static final CextNetConfig NETWORK = new CextNetConfig(16, 32, 32, 8, 4, 2, 64, 11, 4, 0.25f,
             Normalisation.ALL_STEPS);
-    private static final Dataset DATA = new GestureGenerator(GestureGenerator.DEFAULT_SEED);
     private static final int TOTAL = 264;
 
     final List<String> asked = new ArrayList<>();
@@ -26,7 +23,7 @@ class FakeTrials implements TrialRunner {
 
     static StudyPlan plan(long seed) {
         return new StudyPlan("Gestures", "0123abcd", 0, "quick", seed, "eyeriss-snn", "89ab", "number", NETWORK,
-                StudyPreset.QUICK.training(DATA), StudyPreset.QUICK.fineTuning(DATA), StudyPreset.QUICK.grid());
+                StudyPreset.QUICK.training(), StudyPreset.QUICK.fineTuning(), StudyPreset.QUICK.grid());
     }
 
     static List<TrialResult> all(StudyPreset preset) {
