@@ -114,7 +114,7 @@ public final class Kernels {
             return new SpikePropagationScalar(weights);
         }
         if (!weights.ternary()) {
-            return new SpikePropagationVector(weights);
+            return new SpikePropagationVector(arena, weights);
         }
         return weights.geometry().outputPixels() == 1 && weights.geometry().outputs() > Lanes.vectorBits() / 2
                 ? new SpikePropagationPlanesVector(arena, weights)

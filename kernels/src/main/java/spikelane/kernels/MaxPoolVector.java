@@ -4,6 +4,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
@@ -16,6 +18,9 @@ public final class MaxPoolVector implements MaxPool {
     private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
     private static final int STEP = LONGS.length();
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    /** By log2 of the words of a pixel. */
+    private static final List<VectorShuffle<Long>> LEFT = shuffles(0);
+    private static final List<VectorShuffle<Long>> RIGHT = shuffles(1);
 
     @Override
     public void pool(SpikeBits in, int width, SpikeBits out, int rowFrom, int rowTo) {
@@ -23,9 +28,9 @@ public final class MaxPoolVector implements MaxPool {
         int words = in.wordsPerPixel();
         int rowWords = width * words;
         int outWords = width / 2 * words;
-        int vectorWords = STEP % words == 0 ? outWords - outWords % STEP : 0;
-        VectorShuffle<Long> left = shuffle(words, 0);
-        VectorShuffle<Long> right = shuffle(words, 1);
+        int vectorWords = words < STEP && Integer.bitCount(words) == 1 ? outWords - outWords % STEP : 0;
+        VectorShuffle<Long> left = LEFT.get(vectorWords > 0 ? Integer.numberOfTrailingZeros(words) : 0);
+        VectorShuffle<Long> right = RIGHT.get(vectorWords > 0 ? Integer.numberOfTrailingZeros(words) : 0);
         for (int y = rowFrom; y < rowTo; y++) {
             long from = 2L * y * rowWords;
             long to = (long) y * outWords;
@@ -44,11 +49,16 @@ public final class MaxPoolVector implements MaxPool {
     }
 
     /** Lanes of two registers that hold the left (0) or right (1) pixel of each pair. */
-    private static VectorShuffle<Long> shuffle(int words, int side) {
-        return VectorShuffle.fromOp(LONGS, i -> {
-            int source = 2 * (i - i % words) + i % words + side * words;
-            return source < STEP ? source : source - 2 * STEP;
-        });
+    private static List<VectorShuffle<Long>> shuffles(int side) {
+        List<VectorShuffle<Long>> all = new ArrayList<>();
+        for (int words = 1; words <= STEP; words *= 2) {
+            int w = words;
+            all.add(VectorShuffle.fromOp(LONGS, i -> {
+                int source = 2 * (i - i % w) + i % w + side * w;
+                return source < STEP ? source : source - 2 * STEP;
+            }));
+        }
+        return List.copyOf(all);
     }
 
     private static LongVector rowPair(MemorySegment words, long at, int rowWords) {

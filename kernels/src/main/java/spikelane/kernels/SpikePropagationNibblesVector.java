@@ -47,7 +47,7 @@ public final class SpikePropagationNibblesVector implements SpikePropagation {
         Geometry g = weights.geometry();
         columnBytes = (g.rows() + 1L) << ROW_SHIFT; // the last row is zero
         Lanes.require(columnBytes <= Integer.MAX_VALUE, g.rows() + " inputs an output are too many for offsets of int");
-        table = Lanes.allocate(arena, (g.outputs() + COLUMN - 1) / COLUMN * columnBytes);
+        table = Lanes.allocate(arena, (Lanes.padded(g.outputs()) + COLUMN - 1) / COLUMN * columnBytes);
         for (int row = 0; row < g.rows(); row++) {
             for (int m = 0; m < g.outputs(); m++) {
                 int lane = m % COLUMN;
@@ -97,6 +97,7 @@ public final class SpikePropagationNibblesVector implements SpikePropagation {
         }
     }
 
+    /** One method, written out: a helper that takes a vector may not be inlined, and would then have it boxed. */
     private void gather(int[] taps, int from, int to, long base, MemorySegment out, long at, boolean first,
             boolean second, boolean add) {
         IntVector low = IntVector.zero(INTS);
@@ -112,28 +113,38 @@ public final class SpikePropagationNibblesVector implements SpikePropagation {
             low = low.add(sums.and(NIBBLES));
             high = high.add(sums.lanewise(LSHR, 4).and(NIBBLES));
         }
+        int rows = to - from;
         if (first) {
-            widen(low, to - from, out, at, add);
+            IntVector v0 = low.and(0xFF).sub(rows);
+            IntVector v1 = low.lanewise(LSHR, 8).and(0xFF).sub(rows);
+            IntVector v2 = low.lanewise(LSHR, 16).and(0xFF).sub(rows);
+            IntVector v3 = low.lanewise(LSHR, 24).sub(rows);
+            if (add) {
+                v0 = v0.add(IntVector.fromMemorySegment(INTS, out, at, ORDER));
+                v1 = v1.add(IntVector.fromMemorySegment(INTS, out, at + VECTOR_BYTES, ORDER));
+                v2 = v2.add(IntVector.fromMemorySegment(INTS, out, at + 2L * VECTOR_BYTES, ORDER));
+                v3 = v3.add(IntVector.fromMemorySegment(INTS, out, at + 3L * VECTOR_BYTES, ORDER));
+            }
+            v0.intoMemorySegment(out, at, ORDER);
+            v1.intoMemorySegment(out, at + VECTOR_BYTES, ORDER);
+            v2.intoMemorySegment(out, at + 2L * VECTOR_BYTES, ORDER);
+            v3.intoMemorySegment(out, at + 3L * VECTOR_BYTES, ORDER);
         }
         if (second) {
-            widen(high, to - from, out, at + 4L * VECTOR_BYTES, add);
+            IntVector v0 = high.and(0xFF).sub(rows);
+            IntVector v1 = high.lanewise(LSHR, 8).and(0xFF).sub(rows);
+            IntVector v2 = high.lanewise(LSHR, 16).and(0xFF).sub(rows);
+            IntVector v3 = high.lanewise(LSHR, 24).sub(rows);
+            if (add) {
+                v0 = v0.add(IntVector.fromMemorySegment(INTS, out, at + 4L * VECTOR_BYTES, ORDER));
+                v1 = v1.add(IntVector.fromMemorySegment(INTS, out, at + 5L * VECTOR_BYTES, ORDER));
+                v2 = v2.add(IntVector.fromMemorySegment(INTS, out, at + 6L * VECTOR_BYTES, ORDER));
+                v3 = v3.add(IntVector.fromMemorySegment(INTS, out, at + 7L * VECTOR_BYTES, ORDER));
+            }
+            v0.intoMemorySegment(out, at + 4L * VECTOR_BYTES, ORDER);
+            v1.intoMemorySegment(out, at + 5L * VECTOR_BYTES, ORDER);
+            v2.intoMemorySegment(out, at + 6L * VECTOR_BYTES, ORDER);
+            v3.intoMemorySegment(out, at + 7L * VECTOR_BYTES, ORDER);
         }
-    }
-
-    private static void widen(IntVector counts, int rows, MemorySegment out, long at, boolean add) {
-        IntVector v0 = counts.and(0xFF).sub(rows);
-        IntVector v1 = counts.lanewise(LSHR, 8).and(0xFF).sub(rows);
-        IntVector v2 = counts.lanewise(LSHR, 16).and(0xFF).sub(rows);
-        IntVector v3 = counts.lanewise(LSHR, 24).sub(rows);
-        if (add) {
-            v0 = v0.add(IntVector.fromMemorySegment(INTS, out, at, ORDER));
-            v1 = v1.add(IntVector.fromMemorySegment(INTS, out, at + VECTOR_BYTES, ORDER));
-            v2 = v2.add(IntVector.fromMemorySegment(INTS, out, at + 2L * VECTOR_BYTES, ORDER));
-            v3 = v3.add(IntVector.fromMemorySegment(INTS, out, at + 3L * VECTOR_BYTES, ORDER));
-        }
-        v0.intoMemorySegment(out, at, ORDER);
-        v1.intoMemorySegment(out, at + VECTOR_BYTES, ORDER);
-        v2.intoMemorySegment(out, at + 2L * VECTOR_BYTES, ORDER);
-        v3.intoMemorySegment(out, at + 3L * VECTOR_BYTES, ORDER);
     }
 }

@@ -1,36 +1,66 @@
 package spikelane.kernels;
 
-import static jdk.incubator.vector.VectorOperators.B2S;
-import static jdk.incubator.vector.VectorOperators.S2I;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
-import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * SIMD form for any int8 weights: gathers the active inputs' weight rows into int16 lanes. Those hold
- * {@code 32767 / maxAbs} rows; then they are added to the int32 currents.
+ * SIMD form for any int8 weights. Two weights share an int16 lane, a signed one in the upper byte and one plus
+ * {@code maxAbs}, so not negative, in the lower. One accumulator adds whole lanes, one the upper bytes; the lower sum is
+ * the first less 256 times the second, modulo 2^16. {@code 32767 / maxAbs} rows overflow neither the upper sum, at most
+ * 32767, nor the lower, at most 65534; then both go to the int32 currents.
+ *
+ * <pre>
+ * byte 4*l + k of a row vector:  output k*L + l of the column      L = int32 lanes of a vector
+ * </pre>
+ *
+ * so that int32 vectors 0 and 2 of the lower sums, and 1 and 3 of the upper ones, hold neighbouring outputs.
  */
 public final class SpikePropagationVector implements SpikePropagation {
     private static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Byte> BYTES = VectorSpecies.of(byte.class,
-            VectorShape.forBitSize(SHORTS.vectorBitSize() / 2));
-    private static final int STEP = SHORTS.length();
+    private static final int VECTOR_BYTES = INTS.vectorByteSize();
+    private static final int ROW_SHIFT = Integer.numberOfTrailingZeros(VECTOR_BYTES);
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     private final PackedWeights weights;
-    private final int rowsPerFlush;
+    private final int bias;
+    private final int segment;
+    private final MemorySegment table;
+    private final long columnBytes;
+    private final ThreadLocal<int[]> scratch;
 
-    /** @param weights weights of the layer */
-    public SpikePropagationVector(PackedWeights weights) {
+    /**
+     * @param arena   owner of the packed weights
+     * @param weights weights of the layer
+     */
+    public SpikePropagationVector(Arena arena, PackedWeights weights) {
         SpikePropagation.check(weights);
         this.weights = weights;
-        rowsPerFlush = Short.MAX_VALUE / Math.max(1, weights.maxAbs());
+        bias = weights.maxAbs();
+        segment = Short.MAX_VALUE / Math.max(1, bias);
+        Geometry g = weights.geometry();
+        columnBytes = (long) g.rows() << ROW_SHIFT;
+        Lanes.require(columnBytes <= Integer.MAX_VALUE, g.rows() + " inputs an output are too many for offsets of int");
+        table = Lanes.allocate(arena, Lanes.padded(g.outputs()) / VECTOR_BYTES * columnBytes);
+        for (int row = 0; row < g.rows(); row++) {
+            for (int m = 0; m < g.outputs(); m++) {
+                int lane = m % VECTOR_BYTES;
+                int k = lane / INTS.length();
+                table.set(JAVA_BYTE,
+                        m / VECTOR_BYTES * columnBytes + ((long) row << ROW_SHIFT) + lane % INTS.length() * 4L + k,
+                        (byte) (weights.get(row, m) + (k % 2 == 0 ? bias : 0)));
+            }
+        }
+        scratch = ThreadLocal.withInitial(() -> TapList.allocate(g));
     }
 
     @Override
@@ -44,71 +74,63 @@ public final class SpikePropagationVector implements SpikePropagation {
         Geometry g = geometry();
         Propagation.check(g, input);
         Propagation.check(g, pixelFrom, pixelTo, groupFrom, groupTo, currents.pixels(), currents.stride(), at);
+        int[] taps = scratch.get();
+        int width = g.outputWidth();
+        int y = pixelFrom / width;
+        int x = pixelFrom % width;
         for (int p = pixelFrom; p < pixelTo; p++) {
+            int count = TapList.fill(input, g, y, x, ROW_SHIFT, taps);
             long out = (long) (at + p - pixelFrom) * currents.stride();
-            for (int lane = groupFrom * Lanes.GROUP; lane < groupTo * Lanes.GROUP; lane += 2 * STEP) {
-                gather(input, p / g.outputWidth(), p % g.outputWidth(), lane, currents.values(),
-                        (out + lane) * Integer.BYTES);
+            for (int lane = groupFrom * Lanes.GROUP; lane < groupTo * Lanes.GROUP; lane += VECTOR_BYTES) {
+                int from = 0;
+                do {
+                    int to = Math.min(count, from + segment);
+                    gather(taps, from, to, lane / VECTOR_BYTES * columnBytes, currents.values(),
+                            (out + lane) * Integer.BYTES, from > 0);
+                    from = to;
+                } while (from < count);
+            }
+            if (++x == width) {
+                x = 0;
+                y++;
             }
         }
     }
 
-    private void gather(SpikeList input, int outputY, int outputX, int lane, MemorySegment out, long outAt) {
-        Geometry g = geometry();
-        MemorySegment rows = weights.rows();
-        int[] active = input.active();
-        long stride = weights.stride();
-        int x = outputX * g.stride() - g.padding();
-        int xFrom = Math.max(x, 0);
-        int xTo = Math.min(x + g.kernelWidth(), g.width());
-        ShortVector a = ShortVector.zero(SHORTS);
-        ShortVector b = a;
-        int left = rowsPerFlush;
-        boolean flushed = false;
-        for (int r = 0; r < g.kernelHeight(); r++) {
-            int y = outputY * g.stride() - g.padding() + r;
-            if (y < 0 || y >= g.height() || xFrom >= xTo) {
-                continue;
-            }
-            long base = (r * (long) g.kernelWidth() - x) * g.channels() * stride + lane;
-            int i = input.start(y, xFrom);
-            int end = input.start(y, xTo);
-            while (i < end) {
-                int stop = Math.min(end, i + left);
-                left -= stop - i;
-                for (; i < stop; i++) {
-                    long row = base + active[i] * stride;
-                    a = a.add(load(rows, row));
-                    b = b.add(load(rows, row + STEP));
-                }
-                if (left == 0) {
-                    flush(a, b, out, outAt, flushed);
-                    flushed = true;
-                    left = rowsPerFlush;
-                    a = ShortVector.zero(SHORTS);
-                    b = a;
-                }
-            }
+    /** One method, written out: a helper that takes a vector may not be inlined, and would then have it boxed. */
+    private void gather(int[] taps, int from, int to, long base, MemorySegment out, long at, boolean add) {
+        ShortVector sums = ShortVector.zero(SHORTS);
+        ShortVector upper = sums;
+        int i = from;
+        for (; i <= to - 4; i += 4) {
+            ShortVector a = ShortVector.fromMemorySegment(SHORTS, table, base + taps[i], ORDER);
+            ShortVector b = ShortVector.fromMemorySegment(SHORTS, table, base + taps[i + 1], ORDER);
+            ShortVector c = ShortVector.fromMemorySegment(SHORTS, table, base + taps[i + 2], ORDER);
+            ShortVector d = ShortVector.fromMemorySegment(SHORTS, table, base + taps[i + 3], ORDER);
+            sums = sums.add(a.add(b)).add(c.add(d));
+            upper = upper.add(a.lanewise(ASHR, 8).add(b.lanewise(ASHR, 8)))
+                    .add(c.lanewise(ASHR, 8).add(d.lanewise(ASHR, 8)));
         }
-        flush(a, b, out, outAt, flushed);
-    }
-
-    private static ShortVector load(MemorySegment rows, long at) {
-        return (ShortVector) ByteVector.fromMemorySegment(BYTES, rows, at, ORDER).convertShape(B2S, SHORTS, 0);
-    }
-
-    private static void flush(ShortVector a, ShortVector b, MemorySegment out, long at, boolean add) {
-        flush(a, 0, out, at, add);
-        flush(a, 1, out, at + STEP * 2L, add);
-        flush(b, 0, out, at + STEP * 4L, add);
-        flush(b, 1, out, at + STEP * 6L, add);
-    }
-
-    private static void flush(ShortVector sums, int part, MemorySegment out, long at, boolean add) {
-        IntVector wide = (IntVector) sums.convertShape(S2I, INTS, part);
+        for (; i < to; i++) {
+            ShortVector a = ShortVector.fromMemorySegment(SHORTS, table, base + taps[i], ORDER);
+            sums = sums.add(a);
+            upper = upper.add(a.lanewise(ASHR, 8));
+        }
+        IntVector even = sums.sub(upper.lanewise(LSHL, 8)).reinterpretAsInts();
+        IntVector odd = upper.reinterpretAsInts();
+        IntVector v0 = even.and(0xFFFF).sub(bias * (to - from));
+        IntVector v1 = odd.lanewise(LSHL, 16).lanewise(ASHR, 16);
+        IntVector v2 = even.lanewise(LSHR, 16).sub(bias * (to - from));
+        IntVector v3 = odd.lanewise(ASHR, 16);
         if (add) {
-            wide = wide.add(IntVector.fromMemorySegment(INTS, out, at, ORDER));
+            v0 = v0.add(IntVector.fromMemorySegment(INTS, out, at, ORDER));
+            v1 = v1.add(IntVector.fromMemorySegment(INTS, out, at + VECTOR_BYTES, ORDER));
+            v2 = v2.add(IntVector.fromMemorySegment(INTS, out, at + 2L * VECTOR_BYTES, ORDER));
+            v3 = v3.add(IntVector.fromMemorySegment(INTS, out, at + 3L * VECTOR_BYTES, ORDER));
         }
-        wide.intoMemorySegment(out, at, ORDER);
+        v0.intoMemorySegment(out, at, ORDER);
+        v1.intoMemorySegment(out, at + VECTOR_BYTES, ORDER);
+        v2.intoMemorySegment(out, at + 2L * VECTOR_BYTES, ORDER);
+        v3.intoMemorySegment(out, at + 3L * VECTOR_BYTES, ORDER);
     }
 }

@@ -20,8 +20,7 @@ class SpikePropagationTest {
         }
     }
 
-    private static final List<Form> FORMS = List.of(
-            new Form("vector", false, (arena, w) -> new SpikePropagationVector(w)),
+    private static final List<Form> FORMS = List.of(new Form("vector", false, SpikePropagationVector::new),
             new Form("planes", true, SpikePropagationPlanesVector::new),
             new Form("nibbles", true, SpikePropagationNibblesVector::new));
 
