@@ -20,18 +20,10 @@ import spikelane.sim.accelerator.Workload;
 import spikelane.sim.accelerator.WorkloadFile;
 import spikelane.sim.data.AtomicFiles;
 import spikelane.sim.data.BadInputException;
-import spikelane.sim.data.Dataset;
-import spikelane.sim.data.Datasets;
 import spikelane.sim.data.FrameSet;
-import spikelane.sim.data.Frames;
-import spikelane.sim.data.GestureGenerator;
-import spikelane.sim.data.HoldOut;
 import spikelane.sim.data.Split;
-import spikelane.sim.data.SplitBy;
-import spikelane.sim.network.CextNetConfig;
 import spikelane.sim.network.Evaluator;
 import spikelane.sim.network.LayerActivity;
-import spikelane.sim.network.Model;
 import spikelane.sim.network.ModelFile;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -145,32 +137,22 @@ final class EnergyCommand implements Callable<Integer> {
 
     private EnergyReport price(Path file, CostModel costModel) {
         ModelFile model = ModelFile.read(file);
-        List<LayerActivity> activity = activity(model.model());
+        List<LayerActivity> activity = activity(model, file);
         Workload work = Workload.of(model.model(), activity);
         return EnergyReport.of(file.toString(), work, costModel.price(work, encoding, statistic),
                 NeuroBenchMetrics.of(model.model(), activity));
     }
 
     /** Spikes of real inputs: the test side, or a part held out where there is none. */
-    private List<LayerActivity> activity(Model model) {
+    private List<LayerActivity> activity(ModelFile file, Path name) {
         range("--threads", threads, 1, Integer.MAX_VALUE);
         range("--samples", samples, 1, Integer.MAX_VALUE);
-        CextNetConfig config = model.config();
-        Dataset all = data == null ? new GestureGenerator(GestureGenerator.DEFAULT_SEED) : Datasets.open(data);
-        Dataset dataset = HoldOut.ifNoTest(all, HoldOut.DEFAULT_FRACTION, 1);
-        long count = dataset.trials().stream().filter(trial -> trial.split() == Split.TEST).count();
-        if (count == 0) {
-            throw new BadInputException(all.name() + " has no test recordings here");
-        }
+        Recordings recordings = Recordings.open(data, Split.TEST, null, file, name);
         try (WorkPool pool = new WorkPool(threads)) {
-            FrameSet frames;
-            try (Progress progress = new Progress("reading", count, 0)) {
-                frames = Frames.of(dataset, Split.TEST, config.steps(), config.height(), config.width(), SplitBy.NUMBER,
-                        pool, progress::step);
-            }
+            FrameSet frames = recordings.frames(file.model().config(), pool);
             FrameSet some = first(frames, Math.min(samples, frames.size()));
             try (Progress progress = new Progress("counting spikes", some.size(), 0)) {
-                return Evaluator.evaluate(model, some, pool, () -> progress.step(1)).activity();
+                return Evaluator.evaluate(file.model(), some, pool, () -> progress.step(1)).activity();
             }
         }
     }

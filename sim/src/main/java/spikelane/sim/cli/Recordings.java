@@ -1,0 +1,110 @@
+package spikelane.sim.cli;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import spikelane.kernels.WorkPool;
+import spikelane.sim.data.BadInputException;
+import spikelane.sim.data.Dataset;
+import spikelane.sim.data.Datasets;
+import spikelane.sim.data.FrameSet;
+import spikelane.sim.data.Frames;
+import spikelane.sim.data.GestureGenerator;
+import spikelane.sim.data.HoldOut;
+import spikelane.sim.data.Split;
+import spikelane.sim.data.SplitBy;
+import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.ModelFile;
+import spikelane.sim.network.TrainingFacts;
+
+/**
+ * One side of a data set for a trained network: the same recordings and the same cut into frames as in its training.
+ *
+ * @param dataset with both sides
+ * @param split   the side that is read
+ * @param count   how many recordings that side has
+ * @param how     how they were chosen, for people
+ * @param splitBy how recordings are cut into frames
+ */
+record Recordings(Dataset dataset, Split split, long count, String how, SplitBy splitBy) {
+    /**
+     * @param folder    recordings; null for the generated gestures
+     * @param split     which side
+     * @param seed      of the hold-out of data without a test side; null for that of the training
+     * @param model     the network
+     * @param modelFile its name in messages
+     * @return the recordings, not read yet
+     * @throws BadInputException if they do not fit the network or the side is empty
+     */
+    static Recordings open(Path folder, Split split, Long seed, ModelFile model, Path modelFile) {
+        Dataset all = folder == null ? new GestureGenerator(GestureGenerator.DEFAULT_SEED) : Datasets.open(folder);
+        CextNetConfig config = model.model().config();
+        if (config.classes() != all.classes().size()) {
+            throw new BadInputException(modelFile + " tells " + config.classes() + " classes apart, but " + all.name()
+                    + " has " + all.classes().size());
+        }
+        SplitBy splitBy = splitBy(model, modelFile);
+        if (count(all, Split.TEST) > 0) {
+            long count = count(all, split);
+            if (count == 0) {
+                throw new BadInputException(all.name() + " has no " + label(split) + " recordings here");
+            }
+            return new Recordings(all, split, count, "all " + count + " " + label(split) + " recordings", splitBy);
+        }
+        return held(all, split, seed, model.facts(), modelFile, splitBy);
+    }
+
+    /** Draws the same recordings as training did where there is no test side. */
+    private static Recordings held(Dataset all, Split split, Long seed, Optional<TrainingFacts> facts, Path modelFile,
+            SplitBy splitBy) {
+        double fraction = facts.map(TrainingFacts::heldOut).filter(f -> f > 0).orElse(HoldOut.DEFAULT_FRACTION);
+        long drawSeed = seed != null ? seed : facts.map(TrainingFacts::seed).orElse(1L);
+        boolean asInTraining = facts.filter(f -> f.heldOut() > 0 && f.seed() == drawSeed).isPresent();
+        if (!asInTraining && split == Split.TEST) {
+            System.err.println("spikelane: the network may have been trained on some of these recordings: " + modelFile
+                    + " does not hold out with seed " + drawSeed);
+        }
+        Dataset drawn = HoldOut.ifNoTest(all, fraction, drawSeed);
+        long count = count(drawn, split);
+        return new Recordings(drawn, split, count,
+                count + " of " + all.trials().size() + " recordings, "
+                        + (split == Split.TEST ? "held out by class" : "those not held out") + " with seed " + drawSeed
+                        + (asInTraining ? " as in training" : ""),
+                splitBy);
+    }
+
+    private static long count(Dataset dataset, Split split) {
+        return dataset.trials().stream().filter(trial -> trial.split() == split).count();
+    }
+
+    private static SplitBy splitBy(ModelFile model, Path modelFile) {
+        String name = model.facts().map(TrainingFacts::splitBy).orElse(SplitBy.NUMBER.name());
+        for (SplitBy splitBy : SplitBy.values()) {
+            if (splitBy.name().equalsIgnoreCase(name)) {
+                return splitBy;
+            }
+        }
+        throw new BadInputException(modelFile + ": frames split by \"" + name + "\": expected number or time");
+    }
+
+    private static String label(Split split) {
+        return split == Split.TEST ? "test" : "training";
+    }
+
+    /** {@return the side's name in reports} */
+    String splitName() {
+        return split.name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * @param config network that will see the frames
+     * @param pool   the threads that read
+     * @return every recording of the side as frames
+     */
+    FrameSet frames(CextNetConfig config, WorkPool pool) {
+        try (Progress progress = new Progress("reading", count, 0)) {
+            return Frames.of(dataset, split, config.steps(), config.height(), config.width(), splitBy, pool,
+                    progress::step);
+        }
+    }
+}
