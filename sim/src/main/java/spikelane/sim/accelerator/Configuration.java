@@ -23,11 +23,18 @@ public record Configuration(WeightEncoding encoding, String mode, double prune, 
             case "min", "max" -> ActivityStatistic.MAX;
             default -> throw row.error("column stat holds " + stat + ", expected mean or min");
         };
-        int bits = row.whole("bits", 2);
-        if (bits > 32) {
-            throw row.error("column bits holds " + bits + ", expected 2 to 32");
+        String mode = row.text("mode").toLowerCase(Locale.ROOT);
+        if (!mode.equals("seq") && !mode.equals("joint")) {
+            throw row.error("column mode holds " + mode + ", expected seq or joint");
         }
-        return new Configuration(row.choice("encoding", WeightEncoding.class), row.text("mode"),
-                row.number("prune", 0, 1), statistic, bits);
+        int bits = row.whole("bits", 2);
+        if (bits > 16 && bits != 32) {
+            throw row.error("column bits holds " + bits + ", expected 2 to 16, or 32 for full precision");
+        }
+        double prune = row.number("prune", 0, 1);
+        if (prune == 1) {
+            throw row.error("column prune holds 1, expected a fraction below 1");
+        }
+        return new Configuration(row.choice("encoding", WeightEncoding.class), mode, prune, statistic, bits);
     }
 }

@@ -31,7 +31,7 @@ public final class ConfigurationPrices {
             Configuration c = Configuration.of(row);
             NetworkCost cost = model.price(network.workload(c.prune(), c.bits(), architecture.activity()), c.encoding(),
                     c.statistic());
-            text.append(String.format(Locale.ROOT, "%s,%s,%s,%s,%s,%.2f,%.2f,%.2f,%.0f%n", row.text("encoding"),
+            text.append(String.format(Locale.ROOT, "%s,%s,%s,%s,%s,%.2f,%.2f,%.2f,%.0f\n", row.text("encoding"),
                     row.text("mode"), row.text("prune"), row.text("stat"), row.text("bits"), cost.energyUj(),
                     cost.energyLowUj(), cost.energyHighUj(), cost.cycles()));
         }

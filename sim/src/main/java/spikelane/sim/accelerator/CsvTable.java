@@ -4,12 +4,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import spikelane.sim.data.BadInputException;
 
-/** A comma-separated table with a header line; cells are not quoted. Errors name file, line and column. */
+/**
+ * A comma-separated table with a header line. Columns come in any order; blank lines, a byte order mark and either kind
+ * of line end are skipped; a cell may stand in double quotes. Errors name file, line and column.
+ */
 final class CsvTable {
     private final String file;
     private final List<Row> rows = new ArrayList<>();
@@ -77,27 +82,74 @@ final class CsvTable {
 
     private CsvTable(String file, List<String> lines) {
         this.file = file;
-        if (lines.isEmpty() || lines.getFirst().isBlank()) {
-            throw new BadInputException(file + " line 1: empty, expected a header line");
-        }
-        String[] header = lines.getFirst().split(",", -1);
-        for (int i = 1; i < lines.size(); i++) {
-            if (!lines.get(i).isBlank()) {
-                String[] cells = lines.get(i).split(",", -1);
-                if (cells.length != header.length) {
-                    throw new BadInputException(file + " line " + (i + 1) + ": " + cells.length + " cells, expected "
-                            + header.length + " as in the header");
-                }
-                Map<String, String> row = new LinkedHashMap<>();
-                for (int c = 0; c < cells.length; c++) {
-                    row.put(header[c].strip(), cells[c].strip());
-                }
-                rows.add(new Row(i + 1, row));
+        List<String> header = null;
+        for (int i = 0; i < lines.size(); i++) {
+            String line = i == 0 ? lines.getFirst().replace("\uFEFF", "") : lines.get(i);
+            if (line.isBlank()) {
+                continue;
+            }
+            List<String> cells = cells(line, i + 1);
+            if (header == null) {
+                header = cells;
+                requireDistinct(header, i + 1);
+            } else {
+                rows.add(row(header, cells, i + 1));
             }
         }
-        if (rows.isEmpty()) {
-            throw new BadInputException(file + " line 2: missing, expected at least one row under the header");
+        if (header == null) {
+            throw new BadInputException(file + " line 1: empty, expected a header line");
         }
+        if (rows.isEmpty()) {
+            throw new BadInputException(
+                    file + " line " + (lines.size() + 1) + ": missing, expected at least one row under the header");
+        }
+    }
+
+    private void requireDistinct(List<String> header, int line) {
+        Set<String> seen = new HashSet<>();
+        for (String column : header) {
+            if (!column.isEmpty() && !seen.add(column)) {
+                throw new BadInputException(file + " line " + line + ": the column " + column + " stands here twice");
+            }
+        }
+    }
+
+    private Row row(List<String> header, List<String> cells, int line) {
+        if (cells.size() != header.size()) {
+            throw new BadInputException(file + " line " + line + ": " + cells.size() + " cells, expected "
+                    + header.size() + " as in the header");
+        }
+        Map<String, String> row = new LinkedHashMap<>();
+        for (int c = 0; c < cells.size(); c++) {
+            row.put(header.get(c), cells.get(c));
+        }
+        return new Row(line, row);
+    }
+
+    /** Cuts a line at commas outside double quotes; a doubled quote inside stands for one. */
+    private List<String> cells(String line, int number) {
+        List<String> cells = new ArrayList<>();
+        StringBuilder cell = new StringBuilder();
+        boolean quoted = false;
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (c == '"' && quoted && i + 1 < line.length() && line.charAt(i + 1) == '"') {
+                cell.append(c);
+                i++;
+            } else if (c == '"') {
+                quoted = !quoted;
+            } else if (c == ',' && !quoted) {
+                cells.add(cell.toString().strip());
+                cell.setLength(0);
+            } else {
+                cell.append(c);
+            }
+        }
+        if (quoted) {
+            throw new BadInputException(file + " line " + number + ": a quote is not closed");
+        }
+        cells.add(cell.toString().strip());
+        return cells;
     }
 
     static CsvTable read(Path path) {

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import spikelane.sim.network.CextNetConfig;
 import spikelane.sim.network.CextNetConfig.Normalisation;
 import spikelane.sim.network.ModelFile;
@@ -39,6 +41,38 @@ class EnergyCommandTest {
         String[] cells = lines.get(1).split(",", -1);
         assertEquals(14078, Double.parseDouble(cells[5]), 0.03 * 14078, "published energy");
         assertTrue(Double.parseDouble(cells[6]) < 14078 && Double.parseDouble(cells[7]) > 14078);
+    }
+
+    @Test
+    void configurationsAreReadWithAnyColumnOrderLineEndMarkAndQuotes() throws IOException {
+        Path plain = folder.resolve("plain.csv");
+        Path odd = folder.resolve("odd.csv");
+        Files.writeString(plain, "encoding,mode,prune,stat,bits\nrle,seq,0.8,mean,8\nuop,joint,0.95,min,3\n");
+        Files.writeString(odd,
+                "\uFEFF\r\nbits,note,stat,prune,mode,encoding,energy_uj\r\n\r\n8,\"a, \"\"b\"\"\",mean,0.8,seq,rle,1\r\n"
+                        + "3,,min,0.95,joint, uop,2\r\n\r\n");
+        for (Path in : List.of(plain, odd)) {
+            CommandRun result = CommandRun.of("energy", "--configs", in.toString(), "--arch", "iscas23", "--out",
+                    in + ".out");
+            assertEquals(0, result.exitCode(), result.err());
+        }
+        assertEquals(Files.readString(Path.of(plain + ".out")), Files.readString(Path.of(odd + ".out")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zip,seq,0.8,mean,8", "rle,both,0.8,mean,8", "rle,seq,1.5,mean,8", "rle,seq,x,mean,8",
+            "rle,seq,0.8,median,8", "rle,seq,0.8,mean,1", "rle,seq,0.8,mean,2.5", "rle,seq,0.8,mean,",
+            "rle,seq,0.8,mean", "rle,seq,0.8,mean,8,9", "rle,seq,1,mean,8", "rle,seq,NaN,mean,8", "\"rle,seq,1,mean,8"})
+    void unknownConfigurationIsOneLineWithFileAndLineAndNothingIsWritten(String row) throws IOException {
+        Path in = folder.resolve("in.csv");
+        Path out = folder.resolve("sub").resolve("out.csv");
+        Files.writeString(in, "encoding,mode,prune,stat,bits\nrle,seq,0.8,mean,8\n\n" + row + "\n");
+        CommandRun result = CommandRun.of("energy", "--configs", in.toString(), "--arch", "iscas23", "--out",
+                out.toString());
+        assertEquals(2, result.exitCode());
+        assertEquals(1, result.err().lines().filter(line -> line.startsWith("spikelane:")).count(), result.err());
+        assertTrue(result.err().contains("in.csv line 4: "), result.err());
+        assertFalse(Files.exists(out.getParent()), "nothing half-written");
     }
 
     @Test
