@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorSpecies;
  * to eleven planes of the potential that stay in registers: subtracted counts to their complement, then, on the
  * complement of that, the added ones.
  */
-public final class BatchSlicedLayerCountsVector implements BatchSlicedLayer {
+public final class BatchSlicedLayerCountsVector extends BatchSlicedTiles {
     private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final int BLOCK = BatchSlicedSpikes.BLOCK_BYTES;
@@ -21,37 +21,15 @@ public final class BatchSlicedLayerCountsVector implements BatchSlicedLayer {
     private static final int PLANES = BatchSlicedPlan.COUNT_STEP;
     /** Planes of the potential in registers. */
     private static final int REGISTERS = 11;
-    private static final int VECTOR_BYTES = LONGS.vectorByteSize();
-
-    private final BatchSlicedPlan plan;
 
     /** @param plan the layer, made by {@link BatchSlicedPlan#counts} */
     public BatchSlicedLayerCountsVector(BatchSlicedPlan plan) {
+        super(plan);
         Lanes.require(!plan.carrySave(), "a plan for spikes belongs to BatchSlicedLayerVector");
-        this.plan = plan;
     }
 
     @Override
-    public BatchSlicedPlan plan() {
-        return plan;
-    }
-
-    @Override
-    public void step(BatchSlicedSpikes in, BatchSlicedMembrane membrane, BatchSlicedSpikes out, int rowFrom,
-            int rowTo) {
-        plan.check(in, membrane, out, rowFrom, rowTo);
-        for (int y = rowFrom; y < rowTo; y++) {
-            for (int block = 0; block < in.blocks(); block++) {
-                for (int part = 0; part < BLOCK; part += VECTOR_BYTES) {
-                    tile(in, membrane, out, y, block, part);
-                }
-            }
-            BatchSlicedFiring.closeRow(out, y);
-        }
-    }
-
-    private void tile(BatchSlicedSpikes in, BatchSlicedMembrane membrane, BatchSlicedSpikes out, int y, int block,
-            int part) {
+    void tile(BatchSlicedSpikes in, BatchSlicedMembrane membrane, BatchSlicedSpikes out, int y, int block, int part) {
         MemorySegment planes = membrane.planes();
         MemorySegment patch = in.patch(y, block, part);
         int fraction = plan.neurons().fractionBits();

@@ -22,42 +22,20 @@ import jdk.incubator.vector.VectorSpecies;
  * adder's five operations into two three-input ones. The input comes as one segment a tile, so that a load needs no
  * other addition than that of its distance.
  */
-public final class BatchSlicedLayerVector implements BatchSlicedLayer {
+public final class BatchSlicedLayerVector extends BatchSlicedTiles {
     private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final int BLOCK = BatchSlicedSpikes.BLOCK_BYTES;
-    private static final int VECTOR_BYTES = LONGS.vectorByteSize();
     private static final int STEP = BatchSlicedPlan.LIST_STEP;
-
-    private final BatchSlicedPlan plan;
 
     /** @param plan the layer */
     public BatchSlicedLayerVector(BatchSlicedPlan plan) {
-        Lanes.require(plan.carrySave(), "a plan for counts belongs to BatchSlicedCountLayerVector");
-        this.plan = plan;
+        super(plan);
+        Lanes.require(plan.carrySave(), "a plan for counts belongs to BatchSlicedLayerCountsVector");
     }
 
     @Override
-    public BatchSlicedPlan plan() {
-        return plan;
-    }
-
-    @Override
-    public void step(BatchSlicedSpikes in, BatchSlicedMembrane membrane, BatchSlicedSpikes out, int rowFrom,
-            int rowTo) {
-        plan.check(in, membrane, out, rowFrom, rowTo);
-        for (int y = rowFrom; y < rowTo; y++) {
-            for (int block = 0; block < in.blocks(); block++) {
-                for (int part = 0; part < BLOCK; part += VECTOR_BYTES) {
-                    tile(in, membrane, out, y, block, part);
-                }
-            }
-            BatchSlicedFiring.closeRow(out, y);
-        }
-    }
-
-    private void tile(BatchSlicedSpikes in, BatchSlicedMembrane membrane, BatchSlicedSpikes out, int y, int block,
-            int part) {
+    void tile(BatchSlicedSpikes in, BatchSlicedMembrane membrane, BatchSlicedSpikes out, int y, int block, int part) {
         MemorySegment inputs = in.patch(y, block, part);
         MemorySegment planes = membrane.planes();
         long scratch = membrane.scratch(y) + part;

@@ -3,48 +3,16 @@ package spikelane.kernels;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 
-/**
- * One int32 per neuron, pixel-major {@code [pixels][M]}: currents, or membrane potentials. M is padded to whole groups of
- * 64; what lies in the padding has no meaning. Memory belongs to the arena given at construction.
- */
-public final class IntLanes {
-    private final int pixels;
-    private final int channels;
-    private final int stride;
-    private final MemorySegment values;
-
+/** One int32 per neuron, laid out as {@link PixelLanes} says. */
+public final class IntLanes extends PixelLanes {
     /**
      * @param arena    owner of the memory
      * @param pixels   number of pixels
      * @param channels M
      */
     public IntLanes(Arena arena, int pixels, int channels) {
-        this.pixels = pixels;
-        this.channels = channels;
-        stride = Lanes.padded(channels);
-        values = Lanes.allocate(arena, (long) pixels * stride * Integer.BYTES);
-    }
-
-    /** {@return number of pixels} */
-    public int pixels() {
-        return pixels;
-    }
-
-    /** {@return M} */
-    public int channels() {
-        return channels;
-    }
-
-    /** {@return lanes of one pixel: M padded} */
-    public int stride() {
-        return stride;
-    }
-
-    /** {@return the values, as drawn above} */
-    MemorySegment values() {
-        return values;
+        super(arena, pixels, channels);
     }
 
     /**
@@ -53,7 +21,7 @@ public final class IntLanes {
      * @return the value
      */
     public int get(int pixel, int channel) {
-        return values.getAtIndex(JAVA_INT, (long) pixel * stride + channel);
+        return values().getAtIndex(JAVA_INT, (long) pixel * stride() + channel);
     }
 
     /**
@@ -62,11 +30,6 @@ public final class IntLanes {
      * @param value   the value
      */
     public void set(int pixel, int channel, int value) {
-        values.setAtIndex(JAVA_INT, (long) pixel * stride + channel, value);
-    }
-
-    /** Sets everything to zero. */
-    public void clear() {
-        values.fill((byte) 0);
+        values().setAtIndex(JAVA_INT, (long) pixel * stride() + channel, value);
     }
 }

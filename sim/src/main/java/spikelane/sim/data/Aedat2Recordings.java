@@ -1,8 +1,6 @@
 package spikelane.sim.data;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -15,16 +13,14 @@ import java.util.TreeSet;
  *  NAME.aedat                                           a single file: one test trial, its class is its name
  * </pre>
  */
-public final class Aedat2Recordings implements Dataset {
+public final class Aedat2Recordings extends ListedDataset {
     private static final String EXTENSION = ".aedat";
 
     private final Path directory;
-    private final List<String> classes;
-    private final List<Trial> trials = new ArrayList<>();
 
     private Aedat2Recordings(Path directory, List<String> classes) {
+        super("AEDAT 2.0 recordings", Aedat2Reader.SENSOR_SIZE, classes);
         this.directory = directory;
-        this.classes = classes;
     }
 
     /**
@@ -64,7 +60,7 @@ public final class Aedat2Recordings implements Dataset {
     }
 
     private void addTrials(String folder, Split split) {
-        trials.addAll(ClassFolders.trials(directory, folder, split, classes, EXTENSION, "a class"));
+        trials.addAll(ClassFolders.trials(directory, folder, split, classes(), EXTENSION, "a class"));
     }
 
     @Override
@@ -72,35 +68,5 @@ public final class Aedat2Recordings implements Dataset {
         for (int i = 0; i < wanted.size(); i++) {
             Aedat2Reader.read(directory.resolve(wanted.get(i).file()), sinks.get(i));
         }
-    }
-
-    @Override
-    public String name() {
-        return "AEDAT 2.0 recordings";
-    }
-
-    @Override
-    public int width() {
-        return Aedat2Reader.SENSOR_SIZE;
-    }
-
-    @Override
-    public int height() {
-        return Aedat2Reader.SENSOR_SIZE;
-    }
-
-    @Override
-    public List<String> classes() {
-        return classes;
-    }
-
-    @Override
-    public List<Trial> trials() {
-        return Collections.unmodifiableList(trials);
-    }
-
-    @Override
-    public List<String> warnings() {
-        return List.of();
     }
 }

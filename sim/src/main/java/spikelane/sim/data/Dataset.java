@@ -20,7 +20,9 @@ public interface Dataset {
     List<Trial> trials();
 
     /** {@return what a user should know about this copy of the data, a line each; empty if nothing} */
-    List<String> warnings();
+    default List<String> warnings() {
+        return List.of();
+    }
 
     /**
      * Streams the events of some trials of one recording, which is read once. May be called by several threads at the

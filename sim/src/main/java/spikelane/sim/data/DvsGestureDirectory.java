@@ -15,7 +15,7 @@ import java.util.Set;
  * trials, with the columns {@code class,startTime_usec,endTime_usec} and classes from 1. A trial is every event of the
  * recording with {@code start <= t < end}: intervals may overlap and a class may come more than once.
  */
-public final class DvsGestureDirectory implements Dataset {
+public final class DvsGestureDirectory extends ListedDataset {
     /** Width and height of the DVS128. */
     public static final int SENSOR_SIZE = 128;
 
@@ -32,7 +32,6 @@ public final class DvsGestureDirectory implements Dataset {
     private static final int PUBLISHED_TEST_TRIALS = 288;
 
     private final Path directory;
-    private final List<Trial> trials = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
 
     /**
@@ -42,6 +41,7 @@ public final class DvsGestureDirectory implements Dataset {
      * @throws BadInputException if a list or labels file is malformed, or a recording that a list names is missing
      */
     public DvsGestureDirectory(Path directory) {
+        super("DVS128 Gesture", SENSOR_SIZE, CLASSES);
         this.directory = directory;
         Set<String> listed = new HashSet<>();
         addSplit(TRAIN_LIST, Split.TRAIN, listed);
@@ -169,31 +169,6 @@ public final class DvsGestureDirectory implements Dataset {
                 }
             }
         });
-    }
-
-    @Override
-    public String name() {
-        return "DVS128 Gesture";
-    }
-
-    @Override
-    public int width() {
-        return SENSOR_SIZE;
-    }
-
-    @Override
-    public int height() {
-        return SENSOR_SIZE;
-    }
-
-    @Override
-    public List<String> classes() {
-        return CLASSES;
-    }
-
-    @Override
-    public List<Trial> trials() {
-        return Collections.unmodifiableList(trials);
     }
 
     @Override

@@ -1,7 +1,5 @@
 package spikelane.sim.data;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +13,7 @@ import spikelane.sim.data.EventCamera.Box;
  * those of the training side. Classes differ in motion, hardly in place ({@link GestureMotion}). The same seed gives
  * the same events, whatever the order or the thread in which trials are read.
  */
-public final class GestureGenerator implements Dataset {
+public final class GestureGenerator extends ListedDataset {
     /** Seed of the default data set. */
     public static final long DEFAULT_SEED = 1;
     /** Training subjects of the default data set. */
@@ -31,7 +29,6 @@ public final class GestureGenerator implements Dataset {
 
     private final long seed;
     private final EventCamera camera;
-    private final List<Trial> trials = new ArrayList<>();
     private final Map<String, Integer> subjects = new HashMap<>();
 
     /**
@@ -49,6 +46,7 @@ public final class GestureGenerator implements Dataset {
      * @param testSubjects  number of test subjects, 11 trials each
      */
     public GestureGenerator(long seed, int trainSubjects, int testSubjects) {
+        super("generated gestures", EventCamera.SIZE, DvsGestureDirectory.CLASSES);
         if (trainSubjects < 0 || testSubjects < 0 || trainSubjects + testSubjects < 1) {
             throw new BadInputException("gestures of " + trainSubjects + " training and " + testSubjects
                     + " test subjects: expected at least one subject");
@@ -156,35 +154,5 @@ public final class GestureGenerator implements Dataset {
             pose[6 * arm + 4] = bodyX + scale * x;
             pose[6 * arm + 5] = bodyY + scale * y;
         }
-    }
-
-    @Override
-    public String name() {
-        return "generated gestures";
-    }
-
-    @Override
-    public int width() {
-        return EventCamera.SIZE;
-    }
-
-    @Override
-    public int height() {
-        return EventCamera.SIZE;
-    }
-
-    @Override
-    public List<String> classes() {
-        return DvsGestureDirectory.CLASSES;
-    }
-
-    @Override
-    public List<Trial> trials() {
-        return Collections.unmodifiableList(trials);
-    }
-
-    @Override
-    public List<String> warnings() {
-        return List.of();
     }
 }

@@ -1,20 +1,17 @@
 package spikelane.sim.data;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
  * N-MNIST as published (Orchard et al. 2015): {@code Train/DIGIT/ID.bin} and {@code Test/DIGIT/ID.bin}; one of the two
  * may be missing. A trial is a whole recording.
  */
-public final class NMnistDirectory implements Dataset {
+public final class NMnistDirectory extends ListedDataset {
     private static final List<String> CLASSES = List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
     private static final String EXTENSION = ".bin";
 
     private final Path directory;
-    private final List<Trial> trials = new ArrayList<>();
 
     /**
      * Lists the recordings, does not read them.
@@ -23,6 +20,7 @@ public final class NMnistDirectory implements Dataset {
      * @throws BadInputException if a folder with recordings is not named after a digit, or there is no recording
      */
     public NMnistDirectory(Path directory) {
+        super("N-MNIST", NMnistReader.SENSOR_SIZE, CLASSES);
         this.directory = directory;
         for (Split split : Split.values()) {
             trials.addAll(ClassFolders.trials(directory, ClassFolders.folder(split), split, CLASSES, EXTENSION,
@@ -47,35 +45,5 @@ public final class NMnistDirectory implements Dataset {
         for (int i = 0; i < wanted.size(); i++) {
             NMnistReader.read(directory.resolve(wanted.get(i).file()), sinks.get(i));
         }
-    }
-
-    @Override
-    public String name() {
-        return "N-MNIST";
-    }
-
-    @Override
-    public int width() {
-        return NMnistReader.SENSOR_SIZE;
-    }
-
-    @Override
-    public int height() {
-        return NMnistReader.SENSOR_SIZE;
-    }
-
-    @Override
-    public List<String> classes() {
-        return CLASSES;
-    }
-
-    @Override
-    public List<Trial> trials() {
-        return Collections.unmodifiableList(trials);
-    }
-
-    @Override
-    public List<String> warnings() {
-        return List.of();
     }
 }
