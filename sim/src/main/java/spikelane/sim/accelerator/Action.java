@@ -9,8 +9,11 @@ package spikelane.sim.accelerator;
  * @param writes    values written
  * @param valueBits width of a value
  * @param burst     whether they stream to or from another shared memory
+ * @param paid      share of the accesses that cost energy; the rest is gated
+ * @param wirePj    energy of the wires that one access drives, pJ
  */
-public record Action(Memory memory, Operand operand, double reads, double writes, double valueBits, boolean burst) {
+public record Action(Memory memory, Operand operand, double reads, double writes, double valueBits, boolean burst,
+        double paid, double wirePj) {
     private int wholeBits() {
         return (int) Math.ceil(valueBits);
     }
@@ -20,9 +23,15 @@ public record Action(Memory memory, Operand operand, double reads, double writes
         return memory.accesses(reads + writes, wholeBits(), burst);
     }
 
+    /** {@return energy of the wires, pJ} */
+    public double wiresPj() {
+        return accesses() * paid * wirePj;
+    }
+
     /** {@return energy, pJ} */
     public double energyPj() {
         return (memory.accesses(reads, wholeBits(), burst) * memory.readPj()
-                + memory.accesses(writes, wholeBits(), burst) * memory.writePj()) * memory.accessScale(valueBits);
+                + memory.accesses(writes, wholeBits(), burst) * memory.writePj()) * memory.accessScale(valueBits)
+                * paid;
     }
 }

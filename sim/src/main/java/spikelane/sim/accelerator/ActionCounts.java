@@ -50,30 +50,51 @@ final class ActionCounts {
         boolean burst = !inner.perPe();
         switch (operand) {
             case WEIGHTS -> {
-                double values = mapping.passes(operand, level) * layer.encodedBits().get(encoding) / layer.weightBits();
-                add(operand, outer, values, 0, true);
+                WeightEncoding format = outer.rule(operand, SparseRule.NONE).format();
+                double bits = layer.encodedBits().get(format == null ? encoding : format);
+                double values = mapping.passes(operand, level) * bits / layer.weightBits();
+                move(operand, outer, values, 0, true);
                 add(operand, inner, 0, values, burst);
             }
-            case INPUTS -> {
-                double values = inner.perPe()
-                        ? layer.activeLoads(mapping, level, statistic)
-                        : mapping.visits(operand, level) + payload();
-                boolean fed = architecture.feed() != null && outer.name().equals(architecture.feed().memory());
-                add(operand, outer, fed ? 0 : values, 0, burst);
-                add(operand, inner, 0, values, burst);
-            }
+            case INPUTS -> inputs(outer, inner);
             case OUTPUTS -> {
                 double values = (double) layer.dims().t() * layer.dims().outputs();
+                double density = layer.activeOutputs(statistic) / values;
                 add(operand, inner, values, 0, false);
-                add(operand, outer, 0, values, true);
+                move(operand, outer, 0, values * size(outer, operand, density, architecture.widths().output(layer)),
+                        true);
             }
             case PSUMS, MEMBRANE -> {
                 long distinct = layer.dims().outputs() * (operand == Operand.PSUMS ? layer.dims().t() : 1);
                 double swaps = (double) mapping.visits(operand, level) - distinct;
-                add(operand, outer, swaps, swaps, burst);
+                move(operand, outer, swaps, swaps, burst);
                 add(operand, inner, swaps, swaps, burst);
             }
         }
+    }
+
+    /** Between shared memories whole tiles move, into PEs active inputs only, unless the outer memory has another rule. */
+    private void inputs(Memory outer, Memory inner) {
+        SparseRule rule = outer.rule(Operand.INPUTS, inner.perPe() ? SparseRule.SKIP_INPUTS : SparseRule.NONE);
+        double active = layer.activeLoads(mapping, inner.level(), statistic);
+        double all = mapping.visits(Operand.INPUTS, inner.level());
+        boolean skips = rule.skip().contains(Operand.INPUTS);
+        double moved = skips
+                ? active
+                : all * size(outer, Operand.INPUTS, all == 0 ? 0 : active / all, architecture.widths().input(layer))
+                        + payload();
+        double paid = !skips && rule.gate().contains(Operand.INPUTS) && moved > 0 ? active / moved : 1;
+        boolean fed = architecture.feed() != null && outer.name().equals(architecture.feed().memory());
+        actions.add(action(Operand.INPUTS, outer, fed ? 0 : moved, 0, !inner.perPe(), paid, outer.upkeep().wirePj()));
+        actions.add(action(Operand.INPUTS, inner, 0, moved, !inner.perPe(), paid, 0));
+    }
+
+    /** {@return stored bits of a value, in units of its width: 1 where values lie uncompressed} */
+    private static double size(Memory memory, Operand operand, double density, int bits) {
+        WeightEncoding format = memory.rule(operand, SparseRule.NONE).format();
+        return format == null
+                ? 1
+                : format.expectedBits(WeightEncoding.FIBRE, 1, density, bits) / bits / WeightEncoding.FIBRE;
     }
 
     /** One positive number per time step and channel beside gated spikes, in units of an input's width. */
@@ -86,19 +107,31 @@ final class ActionCounts {
 
     private void serve(Operand operand, Memory memory) {
         double updates = (double) layer.dims().t() * layer.dims().outputs();
-        double operations = architecture.chargedOps(layer, statistic);
         double storedWeights = encoding.packsPayload() ? layer.nonzeroWeights() : layer.weights();
+        SparseRule rule = memory.rule(operand, SparseRule.SKIP_BOTH);
+        double operations = rule.visited(layer, statistic);
+        double paid = operations == 0 ? 1 : rule.paid(layer, statistic) / operations;
         switch (operand) {
             case WEIGHTS -> actions.add(new Action(memory, operand, storedWeights * mapping.weightWalks(), 0,
-                    layer.weightBits() + encoding.positionBits(), false));
-            case INPUTS -> add(operand, memory, layer.effectiveOps(statistic), 0, false);
-            case PSUMS -> add(operand, memory, operations, operations, false);
+                    layer.weightBits() + encoding.positionBits(), false, 1, 0));
+            case INPUTS -> actions.add(action(operand, memory, operations, 0, false, paid, 0));
+            case PSUMS -> actions.add(action(operand, memory, operations, operations, false, paid, 0));
             case OUTPUTS -> add(operand, memory, 0, updates, false);
             case MEMBRANE -> add(operand, memory, updates - layer.dims().outputs(), updates, false); // starts at 0
         }
     }
 
     private void add(Operand operand, Memory memory, double reads, double writes, boolean burst) {
-        actions.add(new Action(memory, operand, reads, writes, architecture.widths().of(operand, layer), burst));
+        actions.add(action(operand, memory, reads, writes, burst, 1, 0));
+    }
+
+    private void move(Operand operand, Memory memory, double reads, double writes, boolean burst) {
+        actions.add(action(operand, memory, reads, writes, burst, 1, memory.upkeep().wirePj()));
+    }
+
+    private Action action(Operand operand, Memory memory, double reads, double writes, boolean burst, double paid,
+            double wirePj) {
+        return new Action(memory, operand, reads, writes, architecture.widths().of(operand, layer), burst, paid,
+                wirePj);
     }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -22,13 +23,14 @@ import spikelane.sim.network.LayerShape;
  * @param clockMhz clock, MHz
  * @param pes      processing elements
  * @param utilisation share of the PEs at work while a layer computes
- * @param idlePj   energy of one PE in one cycle whether it works or not (leakage and clock), pJ
+ * @param idlePj   energy of one PE's arithmetic in a cycle without an operation (leakage and clock), pJ
  * @param memories outermost first
  * @param compute  energy of arithmetic
  * @param widths   bits of the operands
  * @param inputs   kinds of layer input that it can run
- * @param inactiveShare energy of an operation whose input is not active, as a share of an active one's: 0 where the
- *                 array skips it, 1 where it only withholds the result
+ * @param schedule what the array skips: operations that take no cycle
+ * @param arithmetic what zeros save in the arithmetic
+ * @param logicMm2 area of a PE without its memories, and its share of the network
  * @param feed     the port that feeds a sparse array; null where tiles alone decide
  * @param bitmask  what the uncompressed-bitmask format streams besides the weights
  * @param activity activity of the published network where none was measured; null if the file states none
@@ -36,8 +38,9 @@ import spikelane.sim.network.LayerShape;
  * @param toYaml   the file's text
  */
 public record Architecture(String name, String summary, double clockMhz, int pes, double utilisation, double idlePj,
-        List<Memory> memories, Compute compute, Widths widths, Set<LayerShape.Input> inputs, double inactiveShare,
-        Feed feed, Bitmask bitmask, Activity activity, Residual residual, String toYaml) {
+        List<Memory> memories, Compute compute, Widths widths, Set<LayerShape.Input> inputs, SparseRule schedule,
+        SparseRule arithmetic, double logicMm2, Feed feed, Bitmask bitmask, Activity activity, Residual residual,
+        String toYaml) {
     /** Architectures that ship with the program. */
     public static final List<String> PRESETS = List.of("eyeriss-snn", "iscas23", "loihi-like", "cpu");
 
@@ -176,7 +179,7 @@ public record Architecture(String name, String summary, double clockMhz, int pes
         Widths newWidths = new Widths(widths.spikes, widths.counts, widths.payload, widths.real, widths.psum,
                 constants.psumTernaryBits(), widths.membrane);
         return new Architecture(name, summary, clockMhz, pes, utilisation, idlePj, memories, newCompute, newWidths,
-                inputs, inactiveShare, newFeed, bitmask, constants.activity(), residual, toYaml);
+                inputs, schedule, arithmetic, logicMm2, newFeed, bitmask, constants.activity(), residual, toYaml);
     }
 
     /**
@@ -195,21 +198,49 @@ public record Architecture(String name, String summary, double clockMhz, int pes
     /**
      * @param layer     a layer
      * @param statistic which sample
-     * @return operations whose energy is charged: effective ones, and the share that inactive inputs cost
+     * @return slots of zero weights that an array with an uncompressed payload visits, beside those it computes
      */
-    double chargedOps(LayerWork layer, ActivityStatistic statistic) {
-        double effective = layer.effectiveOps(statistic);
-        return effective + inactiveShare * (layer.slotOps() - effective);
+    double zeroSlots(LayerWork layer, ActivityStatistic statistic) {
+        Set<Operand> visited = arithmetic.saves();
+        visited.remove(Operand.WEIGHTS);
+        return Math.max(0, layer.operations(visited, statistic) - arithmetic.paid(layer, statistic));
     }
 
     /**
-     * @param layer     a layer
-     * @param statistic which sample
-     * @return slots of zero weights that an array with an uncompressed payload visits
+     * @param encoding of the weights
+     * @return what the array skips; with dense weights nothing is known of their zeros
      */
-    double zeroSlots(LayerWork layer, ActivityStatistic statistic) {
-        double active = layer.spikeOps(statistic) - layer.effectiveOps(statistic);
-        return active + inactiveShare * (layer.dims().denseOps() - layer.slotOps() - active);
+    Set<Operand> skipped(WeightEncoding encoding) {
+        Set<Operand> skip = EnumSet.noneOf(Operand.class);
+        skip.addAll(schedule.skip());
+        if (encoding == WeightEncoding.DENSE) {
+            skip.remove(Operand.WEIGHTS);
+        }
+        return skip;
+    }
+
+    /** {@return area of all memories and PEs for which the file states one, square millimetres; 0 if it states none} */
+    public double areaMm2() {
+        double area = pes * logicMm2;
+        for (Memory memory : memories) {
+            area += memory.upkeep().areaMm2() * (memory.perPe() ? pes : 1);
+        }
+        return area;
+    }
+
+    /**
+     * @param component a component of the energy
+     * @return stated relative half-width of its energy
+     */
+    double spread(String component) {
+        for (Memory memory : memories) {
+            if (memory.name().equals(component)) {
+                return memory.spread();
+            }
+        }
+        return component.equals(CostModel.IDLE) || component.equals(CostModel.WIRES)
+                ? memories.stream().mapToDouble(m -> m.upkeep().spread()).max().orElse(0)
+                : compute.spread();
     }
 
     /**

@@ -1,9 +1,12 @@
 package spikelane.sim.accelerator;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import spikelane.sim.network.LayerShape;
 
@@ -27,7 +30,7 @@ final class ArchitectureFile {
 
     private Architecture read(String yaml) {
         YamlNode array = root.get("array");
-        array.allow(Set.of("rows", "columns", "utilisation", "idle", "inactive_share"));
+        array.allow(Set.of("rows", "columns", "utilisation", "idle", "logic_area", "skip"));
         int rows = Quantity.readWhole(array.get("rows"), 1, "PE").whole();
         int columns = Quantity.readWhole(array.get("columns"), 1, "PE").whole();
         double utilisation = fraction(array.get("utilisation"));
@@ -37,7 +40,9 @@ final class ArchitectureFile {
         return new Architecture(root.get("name").string(), root.get("summary").string(),
                 Quantity.read(root.get("clock"), 1e-6, "MHz").value(), rows * columns, utilisation,
                 pj(Quantity.read(array.get("idle"), 0, "pJ/PE/cycle")), memories(), compute(), widths(), inputs(),
-                fraction(array.get("inactive_share")), feed(), bitmask(), activity(), residual(), yaml);
+                new SparseRule(factors(array.get("skip")), Set.of(), null),
+                rule(root.get("compute").get("zeros"), false), area(array, "logic_area"), feed(), bitmask(), activity(),
+                residual(), yaml);
     }
 
     private Set<LayerShape.Input> inputs() {
@@ -137,8 +142,8 @@ final class ArchitectureFile {
     }
 
     private Memory memory(YamlNode entry) {
-        entry.allow(
-                Set.of("name", "level", "per_pe", "holds", "capacity", "word", "access", "read", "write", "bandwidth"));
+        entry.allow(Set.of("name", "level", "per_pe", "holds", "capacity", "word", "access", "read", "write",
+                "bandwidth", "banks", "ports", "idle", "leakage", "wire", "area", "zeros"));
         String name = entry.get("name").string();
         Set<Operand> holds = EnumSet.noneOf(Operand.class);
         for (YamlNode operand : entry.get("holds").list()) {
@@ -152,12 +157,92 @@ final class ArchitectureFile {
                 : Long.MAX_VALUE;
         Quantity read = Quantity.read(entry.get("read"), 0, "pJ/word", "pJ/bit");
         Quantity write = Quantity.read(entry.get("write"), 0, "pJ/word", "pJ/bit");
+        Upkeep upkeep = upkeep(entry);
         double bandwidth = entry.has("bandwidth")
                 ? Quantity.read(entry.get("bandwidth"), 1e-6, "word/cycle").value()
-                : Double.POSITIVE_INFINITY;
+                : entry.has("banks") ? upkeep.banks() * upkeep.ports() : Double.POSITIVE_INFINITY;
+        if (entry.has("banks") && bandwidth > upkeep.banks() * upkeep.ports()) {
+            throw entry.get("bandwidth").error(bandwidth + " word/cycle, impossible with " + upkeep.banks()
+                    + " banks of " + upkeep.ports() + " ports");
+        }
+        if (entry.has("banks") && capacity != Long.MAX_VALUE && capacity / word % upkeep.banks() != 0) {
+            throw entry.get("banks")
+                    .error(upkeep.banks() + " banks do not divide the " + capacity / word + " words of " + name);
+        }
         return new Memory(name, level(entry.get("level")), entry.has("per_pe") && yes(entry.get("per_pe")),
                 Set.copyOf(holds), capacity, word, entry.get("access").choice(Memory.Access.class), perWord(read, word),
-                perWord(write, word), Math.max(read.spread(), write.spread()), bandwidth);
+                perWord(write, word), Math.max(read.spread(), write.spread()), bandwidth, upkeep, rules(entry, holds));
+    }
+
+    private Upkeep upkeep(YamlNode entry) {
+        double idle = 0;
+        double leakage = 0;
+        double wire = 0;
+        double spread = 0;
+        if (entry.has("idle")) {
+            Quantity quantity = Quantity.read(entry.get("idle"), 0, "pJ/cycle");
+            idle = pj(quantity);
+            spread = quantity.spread();
+        }
+        if (entry.has("leakage")) {
+            Quantity quantity = Quantity.read(entry.get("leakage"), 0, "mW");
+            leakage = quantity.value();
+            spread = Math.max(spread, quantity.spread());
+        }
+        if (entry.has("wire")) {
+            Quantity quantity = Quantity.read(entry.get("wire"), 0, "pJ/word");
+            wire = pj(quantity);
+            spread = Math.max(spread, quantity.spread());
+        }
+        int banks = entry.has("banks") ? Quantity.readWhole(entry.get("banks"), 1, "bank").whole() : 1;
+        int ports = entry.has("ports") ? Quantity.readWhole(entry.get("ports"), 1, "port/bank").whole() : 1;
+        return new Upkeep(banks, ports, idle, leakage, wire, area(entry, "area"), spread);
+    }
+
+    /** {@return an area at the file's own technology, square millimetres; it shrinks with the square of the length} */
+    private double area(YamlNode entry, String key) {
+        if (!entry.has(key)) {
+            return 0;
+        }
+        Quantity quantity = Quantity.read(entry.get(key), 0, "um2", "mm2");
+        double scale = quantity.node() == 0 ? 1 : Math.pow(node / quantity.node(), 2);
+        return quantity.value() * scale * (quantity.unit().equals("um2") ? 1e-6 : 1);
+    }
+
+    private static Map<Operand, SparseRule> rules(YamlNode entry, Set<Operand> holds) {
+        Map<Operand, SparseRule> rules = new EnumMap<>(Operand.class);
+        if (entry.has("zeros")) {
+            YamlNode zeros = entry.get("zeros");
+            zeros.allow(Set.of("weights", "inputs", "psums", "outputs"));
+            for (var rule : zeros.fields().entrySet()) {
+                Operand operand = Operand.valueOf(rule.getKey().toUpperCase(Locale.ROOT));
+                if (!holds.contains(operand)) {
+                    throw rule.getValue().error("a rule for " + rule.getKey() + ", which this memory does not hold");
+                }
+                rules.put(operand, rule(rule.getValue(), operand != Operand.PSUMS));
+            }
+        }
+        return Map.copyOf(rules);
+    }
+
+    private static SparseRule rule(YamlNode node, boolean stored) {
+        node.allow(stored ? Set.of("skip", "gate", "format", "source") : Set.of("skip", "gate", "source"));
+        node.get("source").string();
+        return new SparseRule(node.has("skip") ? factors(node.get("skip")) : Set.of(),
+                node.has("gate") ? factors(node.get("gate")) : Set.of(),
+                node.has("format") ? node.get("format").choice(WeightEncoding.class) : null);
+    }
+
+    private static Set<Operand> factors(YamlNode list) {
+        Set<Operand> factors = EnumSet.noneOf(Operand.class);
+        for (YamlNode element : list.list()) {
+            Operand factor = element.choice(Operand.class);
+            if (factor != Operand.WEIGHTS && factor != Operand.INPUTS) {
+                throw element.error("zeros of " + element.string() + ", expected weights or inputs");
+            }
+            factors.add(factor);
+        }
+        return factors;
     }
 
     private static int level(YamlNode node) {
@@ -181,10 +266,12 @@ final class ArchitectureFile {
 
     private Architecture.Compute compute() {
         YamlNode compute = root.get("compute");
-        Set<String> keys = Set.of("width_power", "add8", "mult8", "add_fp32", "mult_fp32", "lif", "gated_slot");
+        Set<String> quantities = Set.of("width_power", "add8", "mult8", "add_fp32", "mult_fp32", "lif", "gated_slot");
+        Set<String> keys = new HashSet<>(quantities);
+        keys.add("zeros");
         compute.allow(keys);
         double spread = 0;
-        for (String key : keys) {
+        for (String key : quantities) {
             if (!key.equals("width_power")) {
                 spread = Math.max(spread, Quantity.read(compute.get(key), 0, "pJ").spread());
             }

@@ -155,7 +155,7 @@ public final class Calibration {
         for (Point point : configurations) {
             double words = 0;
             for (LayerWork layer : workload(point, constants).layers()) {
-                words += feed.words(layer, point.encoding, point.statistic);
+                words += feed.words(layer, base.skipped(point.encoding), point.statistic);
             }
             sum += Math.abs(words / wordsPerCycle / point.cycles - 1);
         }

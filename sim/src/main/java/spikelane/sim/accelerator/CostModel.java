@@ -3,7 +3,9 @@ package spikelane.sim.accelerator;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import spikelane.sim.network.LayerShape.Input;
 
 /**
@@ -11,6 +13,11 @@ import spikelane.sim.network.LayerShape.Input;
  * energy of each. Keeps the mappings it has found, so that a search over networks of one shape pays for them once.
  */
 public final class CostModel {
+    /** Component of the energy: wires between memories. */
+    static final String WIRES = "wires";
+    /** Component of the energy: cycles without an access or operation, and leakage. */
+    static final String IDLE = "idle";
+
     private final Architecture architecture;
     private final Mapper mapper;
 
@@ -87,19 +94,24 @@ public final class CostModel {
             energy.put(memory.name(), 0.0);
             accesses.put(memory.name(), 0.0);
         }
+        double wires = 0;
         for (Action action : actions) {
             energy.merge(action.memory().name(), action.energyPj(), Double::sum);
             accesses.merge(action.memory().name(), action.accesses(), Double::sum);
+            wires += action.wiresPj();
         }
-        double cycles = layer.scheduledOps(encoding, statistic) / (architecture.pes() * architecture.utilisation());
+        Set<Operand> skipped = architecture.skipped(encoding);
+        double scheduled = layer.operations(skipped, statistic);
+        double cycles = scheduled / (architecture.pes() * architecture.utilisation());
         String bound = "compute";
         Feed feed = architecture.feed();
         for (Memory memory : architecture.memories()) {
             double words = accesses.get(memory.name());
             if (feed != null && feed.memory().equals(memory.name())) {
-                words = feed.words(layer, encoding, statistic);
+                words = feed.words(layer, skipped, statistic);
                 energy.merge(memory.name(), words * feed.wordPj(memory, layer, encoding), Double::sum);
                 accesses.merge(memory.name(), words, Double::sum);
+                wires += words * memory.upkeep().wirePj();
             }
             if (words / memory.wordsPerCycle() > cycles) {
                 cycles = words / memory.wordsPerCycle();
@@ -112,16 +124,28 @@ public final class CostModel {
             energy.merge(outermost.name(), words * outermost.readPj(), Double::sum);
             accesses.merge(outermost.name(), words, Double::sum);
         }
-        energy.put("MAC", architecture.chargedOps(layer, statistic) * operationPj(layer));
+        energy.put("MAC", architecture.arithmetic().paid(layer, statistic) * operationPj(layer));
         energy.put("gated",
                 encoding.packsPayload()
                         ? 0.0
                         : architecture.zeroSlots(layer, statistic) * architecture.compute().gatedSlot());
         energy.put("LIF",
                 layer.spiking() ? layer.dims().t() * layer.dims().outputs() * architecture.compute().lif() : 0);
-        energy.put("idle", cycles * architecture.pes() * architecture.idlePj());
+        energy.put(WIRES, wires);
+        energy.put(IDLE, idle(cycles, scheduled, accesses));
         return new LayerCost(layer.name(), mapping, energy, accesses, cycles, bound, layer.spikeOps(statistic),
                 layer.effectiveOps(statistic), layer.dims().denseOps());
+    }
+
+    /** Cycles in which a memory or a PE has nothing to do, and leakage. */
+    private double idle(double cycles, double operations, Map<String, Double> accesses) {
+        int pes = architecture.pes();
+        double energy = Math.max(0, cycles * pes - operations) * architecture.idlePj();
+        for (Memory memory : architecture.memories()) {
+            energy += memory.upkeep().idleEnergyPj(cycles, memory.perPe() ? pes : 1, accesses.get(memory.name()),
+                    architecture.clockMhz());
+        }
+        return energy;
     }
 
     /** An active input of 1 adds its weight; anything else multiplies. */

@@ -24,14 +24,17 @@ public record EnergyReport(String name, Workload workload, NetworkCost cost,
     /** The report as JSON shows it; energies in microjoules, EDP in joule seconds. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Json(String network, String arch, String encoding, String statistic, int bits, double weightSparsity,
-            double energyUj, double energyLowUj, double energyHighUj, double cycles, double edp, double effectiveOps,
-            double denseOps, Map<String, Double> energyUjByComponent, Map<OperationConvention, Double> conventions,
-            @JsonProperty("neurobench") NeuroBenchMetrics neuroBench, List<Layer> layers) {}
+            double energyUj, double energyLowUj, double energyHighUj, double cycles, double cyclesLow,
+            double cyclesHigh, double edp, double areaMm2, double effectiveOps, double denseOps,
+            Map<String, Double> energyUjByComponent, Map<String, double[]> intervalUjByComponent,
+            Map<OperationConvention, Double> conventions, @JsonProperty("neurobench") NeuroBenchMetrics neuroBench,
+            List<Layer> layers) {}
 
     /** One layer as JSON shows it. */
     public record Layer(String name, double weightDensity, double encodedBits, double inputDensity, double energyUj,
-            double cycles, String bound, double utilisation, double effectiveOps, double spikeOps, double denseOps,
-            Map<String, Double> energyPj, Map<String, Double> accesses, String mapping) {}
+            double energyLowUj, double energyHighUj, double cycles, String bound, double utilisation,
+            double effectiveOps, double spikeOps, double denseOps, Map<String, Double> energyPj,
+            Map<String, Double> accesses, String mapping) {}
 
     /**
      * @param name       the network
@@ -55,14 +58,20 @@ public record EnergyReport(String name, Workload workload, NetworkCost cost,
             LayerCost layer = cost.layers().get(i);
             LayerWork work = workload.layers().get(i);
             layers.add(new Layer(layer.layer(), work.weightDensity(), work.encodedBits().get(cost.encoding()),
-                    work.density(cost.statistic()), layer.energyUj(), layer.cycles(), layer.bound(),
+                    work.density(cost.statistic()), layer.energyUj(), layer.energyUj() * (1 - cost.energySpread(layer)),
+                    layer.energyUj() * (1 + cost.energySpread(layer)), layer.cycles(), layer.bound(),
                     cost.utilisation(layer), layer.effectiveOps(), layer.spikeOps(), layer.denseOps(), layer.energyPj(),
                     layer.accesses(), layer.mapping().toString()));
         }
+        Map<String, double[]> intervals = new LinkedHashMap<>();
+        cost.energyUjByComponent().forEach((component, uj) -> intervals.put(component,
+                new double[]{uj * (1 - cost.energySpread(component)), uj * (1 + cost.energySpread(component))}));
         return new Json(name, cost.architecture().name(), cost.encoding().toString().toLowerCase(Locale.ROOT),
                 cost.statistic().toString().toLowerCase(Locale.ROOT), workload.weightBits(), workload.weightSparsity(),
-                cost.energyUj(), cost.energyLowUj(), cost.energyHighUj(), cost.cycles(), cost.edp(),
-                cost.effectiveOps(), cost.denseOps(), cost.energyUjByComponent(), conventions, neuroBench, layers);
+                cost.energyUj(), cost.energyLowUj(), cost.energyHighUj(), cost.cycles(),
+                cost.cycles() * (1 - cost.cyclesSpread()), cost.cycles() * (1 + cost.cyclesSpread()), cost.edp(),
+                cost.architecture().areaMm2(), cost.effectiveOps(), cost.denseOps(), cost.energyUjByComponent(),
+                intervals, conventions, neuroBench, layers);
     }
 
     /** {@return the report for a terminal} */
@@ -73,6 +82,9 @@ public record EnergyReport(String name, Workload workload, NetworkCost cost,
                 cost.architecture().name());
         text.format("energy %.2f uJ a sample, 90 %% interval %.2f to %.2f uJ; %.0f cycles; EDP %.4g J s%n",
                 cost.energyUj(), cost.energyLowUj(), cost.energyHighUj(), cost.cycles(), cost.edp());
+        if (cost.architecture().areaMm2() > 0) {
+            text.format("area of memories and PEs %.2f mm2%n", cost.architecture().areaMm2());
+        }
         text.format("%.4g effective of %.4g dense synaptic operations%n", cost.effectiveOps(), cost.denseOps());
         text.format("%n");
         text.format("%-10s %9s %9s %12s %12s %-12s %s%n", "layer", "weights", "inputs", "uJ", "cycles", "bound",
@@ -85,8 +97,10 @@ public record EnergyReport(String name, Workload workload, NetworkCost cost,
                     layer.mapping());
         }
         text.format("%n");
-        cost.energyUjByComponent().forEach((component, uj) -> text.format("%-16s %12.3f uJ %6.1f %%%n", component, uj,
-                100 * uj / cost.energyUj()));
+        cost.energyUjByComponent()
+                .forEach((component, uj) -> text.format("%-16s %12.3f uJ %6.1f %%, %.3f to %.3f uJ%n", component, uj,
+                        100 * uj / cost.energyUj(), uj * (1 - cost.energySpread(component)),
+                        uj * (1 + cost.energySpread(component))));
         text.format("%n");
         text.format(
                 "by operation counts alone: fp32 45 nm %.3f uJ, int8 45 nm %.3f uJ, NeuroBench %.3f million effective%n",
@@ -106,7 +120,7 @@ public record EnergyReport(String name, Workload workload, NetworkCost cost,
 
     /**
      * @param reports priced networks
-     * @return one sentence for every two that a convention ranks otherwise than the accelerator model does
+     * @return one sentence for every two that the accelerator model and the conventions do not all rank alike
      */
     public static List<String> disagreements(List<EnergyReport> reports) {
         List<String> sentences = new ArrayList<>();
@@ -114,17 +128,25 @@ public record EnergyReport(String name, Workload workload, NetworkCost cost,
             for (int j = i + 1; j < reports.size(); j++) {
                 EnergyReport a = reports.get(i);
                 EnergyReport b = reports.get(j);
-                double model = a.cost.energyUj() - b.cost.energyUj();
+                List<String> forA = new ArrayList<>();
+                List<String> forB = new ArrayList<>();
+                rank(a.cost.architecture().name(), a.cost.energyUj() - b.cost.energyUj(), forA, forB);
                 for (OperationConvention convention : OperationConvention.values()) {
-                    double counted = a.conventions.get(convention) - b.conventions.get(convention);
-                    if (model * counted < 0) {
-                        sentences.add(convention + " ranks " + a.name + " and " + b.name + " otherwise than "
-                                + a.cost.architecture().name() + " does: it says " + (counted < 0 ? a.name : b.name)
-                                + " is cheaper, the accelerator says " + (model < 0 ? a.name : b.name));
-                    }
+                    rank(convention.toString(), a.conventions.get(convention) - b.conventions.get(convention), forA,
+                            forB);
+                }
+                if (!forA.isEmpty() && !forB.isEmpty()) {
+                    sentences.add(a.name + " is cheaper by " + String.join(", ", forA) + "; " + b.name
+                            + " is cheaper by " + String.join(", ", forB));
                 }
             }
         }
         return sentences;
+    }
+
+    private static void rank(String by, double difference, List<String> forA, List<String> forB) {
+        if (difference != 0) {
+            (difference < 0 ? forA : forB).add(by);
+        }
     }
 }

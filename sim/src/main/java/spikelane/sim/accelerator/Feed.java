@@ -1,12 +1,14 @@
 package spikelane.sim.accelerator;
 
+import java.util.Set;
+
 /**
  * The port through which a shared buffer feeds a sparse PE array. In a layer it carries two kinds of words,
  *
  * <pre>
  *  window  = 2 R S (active inputs + active outputs)   each active value crosses the port once in and once out per tap
  *  operand = operations / multicast                   one word serves `multicast` operations
- *  (effective operations; with dense weights every operation of an active input)
+ *  (operations that the array does not skip)
  *  words   = max(window, operand) + unoverlapped * min(window, operand)
  * </pre>
  *
@@ -19,14 +21,14 @@ package spikelane.sim.accelerator;
 public record Feed(String memory, double multicast, double unoverlapped, double metadataPj, double byteReadPj) {
     /**
      * @param layer     a layer
-     * @param encoding  of its weights
+     * @param skipped   what the array skips
      * @param statistic which sample
      * @return words through the port
      */
-    double words(LayerWork layer, WeightEncoding encoding, ActivityStatistic statistic) {
+    double words(LayerWork layer, Set<Operand> skipped, ActivityStatistic statistic) {
         double window = 2.0 * layer.dims().r() * layer.dims().s()
                 * (layer.active(statistic) + layer.activeOutputs(statistic));
-        double operand = layer.scheduledOps(encoding, statistic) / multicast;
+        double operand = layer.operations(skipped, statistic) / multicast;
         return Math.max(window, operand) + unoverlapped * Math.min(window, operand);
     }
 

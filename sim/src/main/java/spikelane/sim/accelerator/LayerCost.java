@@ -7,7 +7,7 @@ import java.util.SequencedMap;
  *
  * @param layer           its name
  * @param mapping         how it was mapped
- * @param energyPj        energy by component (each memory by its name, then MAC, gated, LIF, idle), pJ
+ * @param energyPj        energy by component (each memory by its name, then MAC, gated, LIF, wires, idle), pJ
  * @param accesses        accesses of each memory
  * @param cycles          cycles; the largest of compute and every bandwidth
  * @param bound           what binds the cycles: compute, or a memory's name

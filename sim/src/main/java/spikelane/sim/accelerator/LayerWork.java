@@ -3,6 +3,7 @@ package spikelane.sim.accelerator;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import spikelane.sim.data.BadInputException;
 import spikelane.sim.network.LayerActivity;
 import spikelane.sim.network.LayerShape;
@@ -222,12 +223,15 @@ public record LayerWork(String name, LayerDimensions dims, Input input, boolean 
     }
 
     /**
-     * @param encoding  of the weights
+     * @param saved     of WEIGHTS and INPUTS, those whose zeros are left out
      * @param statistic which sample
-     * @return operations that take a turn in the array: effective ones, with dense weights those of zero weights too
+     * @return operations of one sample
      */
-    public double scheduledOps(WeightEncoding encoding, ActivityStatistic statistic) {
-        return encoding == WeightEncoding.DENSE ? spikeOps(statistic) : effectiveOps(statistic);
+    double operations(Set<Operand> saved, ActivityStatistic statistic) {
+        if (saved.contains(Operand.INPUTS)) {
+            return saved.contains(Operand.WEIGHTS) ? effectiveOps(statistic) : spikeOps(statistic);
+        }
+        return saved.contains(Operand.WEIGHTS) ? slotOps : dims.denseOps();
     }
 
     /**

@@ -1,5 +1,6 @@
 package spikelane.sim.accelerator;
 
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -16,9 +17,12 @@ import java.util.Set;
  * @param writePj       energy of writing a word, pJ
  * @param spread        stated relative half-width of these energies
  * @param wordsPerCycle bandwidth of all instances of a shared memory; infinite if it never binds
+ * @param upkeep        banks, ports, idle energy, wires and area
+ * @param rules         what zeros save, by operand; operands without a rule have the default of their place
  */
 public record Memory(String name, int level, boolean perPe, Set<Operand> holds, long capacityBits, int wordBits,
-        Access access, double readPj, double writePj, double spread, double wordsPerCycle) {
+        Access access, double readPj, double writePj, double spread, double wordsPerCycle, Upkeep upkeep,
+        Map<Operand, SparseRule> rules) {
     /** What one access moves. */
     public enum Access {
         /** A word packed with floor(word / width) values. */
@@ -27,6 +31,15 @@ public record Memory(String name, int level, boolean perPe, Set<Operand> holds, 
         SINGLE,
         /** One value; the memory is as wide as its values, so energy scales with width / word. */
         VALUE
+    }
+
+    /**
+     * @param operand  an operand it holds
+     * @param standard the rule where none is stated
+     * @return what zeros save
+     */
+    SparseRule rule(Operand operand, SparseRule standard) {
+        return rules.getOrDefault(operand, standard);
     }
 
     /**

@@ -2,7 +2,9 @@ package spikelane.sim.accelerator;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /**
  * Price of a network for one sample.
@@ -14,6 +16,9 @@ import java.util.SequencedMap;
  */
 public record NetworkCost(Architecture architecture, WeightEncoding encoding, ActivityStatistic statistic,
         List<LayerCost> layers) {
+    /** Components that share the uncertainty of the arithmetic. */
+    private static final Set<String> COMPUTED = Set.of("MAC", "gated", "LIF");
+
     /** {@return energy of one sample, microjoules} */
     public double energyUj() {
         return layers.stream().mapToDouble(LayerCost::energyUj).sum();
@@ -27,20 +32,48 @@ public record NetworkCost(Architecture architecture, WeightEncoding encoding, Ac
      * @return half-width / energy
      */
     public double energySpread() {
-        if (architecture.residual() != null) {
-            return architecture.residual().energy();
-        }
+        return architecture.residual() != null
+                ? architecture.residual().energy()
+                : stated(energyUjByComponent(), energyUj());
+    }
+
+    /**
+     * @param layer one of its layers
+     * @return relative half-width of the interval of its energy; residuals of whole networks are its least
+     */
+    public double energySpread(LayerCost layer) {
+        return Math.max(residual(), stated(layer.energyPj(), layer.energyUj() * 1e6));
+    }
+
+    /**
+     * @param component a component of the energy
+     * @return relative half-width of the interval of its energy; residuals of whole networks are its least
+     */
+    public double energySpread(String component) {
+        return Math.max(residual(), architecture.spread(component));
+    }
+
+    /** {@return relative half-width of the interval of the cycles; 0 where the architecture is not calibrated} */
+    public double cyclesSpread() {
+        return architecture.residual() == null ? 0 : architecture.residual().cycles();
+    }
+
+    private double residual() {
+        return architecture.residual() == null ? 0 : architecture.residual().energy();
+    }
+
+    private double stated(Map<String, Double> energies, double sum) {
         double squares = 0;
         double arithmetic = 0;
-        SequencedMap<String, Double> energy = energyUjByComponent();
-        for (Memory memory : architecture.memories()) {
-            double uncertain = energy.remove(memory.name()) * memory.spread();
-            squares += uncertain * uncertain;
+        for (var entry : energies.entrySet()) {
+            double uncertain = entry.getValue() * architecture.spread(entry.getKey());
+            if (COMPUTED.contains(entry.getKey())) {
+                arithmetic += uncertain;
+            } else {
+                squares += uncertain * uncertain;
+            }
         }
-        for (double uj : energy.values()) {
-            arithmetic += uj * architecture.compute().spread();
-        }
-        return Math.sqrt(squares + arithmetic * arithmetic) / energyUj();
+        return sum == 0 ? 0 : Math.sqrt(squares + arithmetic * arithmetic) / sum;
     }
 
     /** {@return lower end of the 90 % interval of the energy, microjoules} */

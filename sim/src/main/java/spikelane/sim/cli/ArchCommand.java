@@ -36,6 +36,7 @@ final class ArchCommand {
         summary.put("summary", architecture.summary());
         summary.put("clockMhz", architecture.clockMhz());
         summary.put("pes", architecture.pes());
+        summary.put("areaMm2", architecture.areaMm2());
         summary.put("memories", architecture.memories().stream().map(Memory::name).toList());
         summary.put("inputs",
                 architecture.inputs().stream().map(i -> i.name().toLowerCase(java.util.Locale.ROOT)).sorted().toList());

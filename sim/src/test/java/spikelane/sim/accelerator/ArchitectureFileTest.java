@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,10 +25,29 @@ class ArchitectureFileTest {
     void calibratedPresetHasTheStructureOfTheBottomUpOne() {
         Architecture sourced = Architecture.preset("eyeriss-snn");
         Architecture calibrated = Architecture.preset("iscas23");
-        assertEquals(sourced.memories(), calibrated.memories());
+        assertEquals(sourced.memories().size(), calibrated.memories().size());
+        for (int i = 0; i < sourced.memories().size(); i++) {
+            Memory a = sourced.memories().get(i);
+            Memory b = calibrated.memories().get(i);
+            assertEquals(
+                    List.of(a.name(), a.level(), a.holds(), a.capacityBits(), a.wordBits(), a.access(), a.readPj(),
+                            a.writePj(), a.wordsPerCycle()),
+                    List.of(b.name(), b.level(), b.holds(), b.capacityBits(), b.wordBits(), b.access(), b.readPj(),
+                            b.writePj(), b.wordsPerCycle()),
+                    "all but idle energy, wires and what zeros save");
+        }
+        assertEquals(sourced.areaMm2(), calibrated.areaMm2());
         assertEquals(sourced.pes(), calibrated.pes());
         assertEquals(sourced.bitmask(), calibrated.bitmask());
         assertEquals(sourced.compute().add8(), calibrated.compute().add8());
+    }
+
+    /** 768 PEs of 1240 + 380 + 3635 + 415 square micrometres and a buffer of 774388, at 40 nm; area goes with length squared. */
+    @Test
+    void areaIsThatOfTheTableAtTheFilesTechnology() {
+        assertEquals((768 * (1240 + 380 + 3635 + 415.0) + 774388) * 1e-6 * (65 * 65) / (40 * 40),
+                Architecture.preset("eyeriss-snn").areaMm2(), 1e-9);
+        assertEquals(0, Architecture.preset("cpu").areaMm2());
     }
 
     @Test
@@ -55,6 +75,14 @@ class ArchitectureFileTest {
             inputs: [counts, bits            | inputs: [analog, bits            | found analog
             unoverlapped: {value: 0,         | unoverlapped: {value: 2,         | expected at most 1
             spread: 0.3                      | spread: 3                        | spread 3.0
+            banks: {value: 32                | banks: {value: 7                 | impossible with 7 banks
+            bandwidth: {value: 16            | bandwidth: {value: 33            | impossible with 32 banks of 1 ports
+            capacity: {value: 12800          | capacity: {value: 12801          | 32 banks do not divide the 12801 words
+            ports: {value: 1,                | ports: {value: 0,                | impossible
+            idle: {value: 0.019, unit: pJ/c  | idle: {value: 0.019, unit: mW/c  | expected pJ/cycle
+            inputs: {skip: [inputs]          | inputs: {skip: [psums]           | zeros of psums, expected weights or inputs
+            inputs: {skip: [inputs]          | weights: {skip: [inputs]         | which this memory does not hold
+            inputs: {skip: [inputs], source  | inputs: {skip: [inputs], sauce   | unknown key sauce
             """)
     void faultIsNamedWithItsLine(String good, String bad, String message) {
         String text = Architecture.preset("eyeriss-snn").toYaml();

@@ -25,7 +25,7 @@ class LoopNestTest {
               rows: {value: 1, unit: PE, source: none}
               columns: {value: 1, unit: PE, source: none}
               utilisation: {value: 1, unit: fraction, source: none}
-              inactive_share: {value: 0, unit: fraction, source: none}
+              skip: [weights, inputs]
               idle: {value: 0, unit: pJ/PE/cycle, source: none}
             widths:
               spikes: {value: 1, unit: bit, source: none}
@@ -40,6 +40,7 @@ class LoopNestTest {
               payload_passes: {value: 0, unit: pass, source: none}
             inputs: [bits]
             compute:
+              zeros: {skip: [weights, inputs], source: none}
               width_power: {value: 1, unit: power of b/8, source: none}
               add8: {value: 1, unit: pJ, source: none}
               mult8: {value: 1, unit: pJ, source: none}

@@ -90,6 +90,12 @@ class EnergyCommandTest {
             assertFalse(layer.get("mapping").asString().isEmpty());
         }
         assertEquals(json.get("energyUj").asDouble(), sum, 1e-6 * sum);
+        assertTrue(json.get("areaMm2").asDouble() > 1);
+        for (String component : json.get("energyUjByComponent").propertyNames()) {
+            JsonNode interval = json.get("intervalUjByComponent").get(component);
+            double energy = json.get("energyUjByComponent").get(component).asDouble();
+            assertTrue(interval.get(0).asDouble() <= energy && energy <= interval.get(1).asDouble(), component);
+        }
         assertTrue(Files.exists(svg));
     }
 
