@@ -2,6 +2,7 @@ package spikelane.kernels;
 
 import java.lang.foreign.Arena;
 import java.util.Locale;
+import spikelane.kernels.KernelChoice.RowWork;
 
 /**
  * Picks the form of every kernel, once. {@link #standard} follows the system property {@value #PROPERTY} (auto, scalar
@@ -110,15 +111,42 @@ public final class Kernels {
      * @return spikes times integer weights
      */
     public SpikePropagation spikePropagation(Arena arena, PackedWeights weights) {
+        return chooseSpikePropagation(arena, weights).kernel();
+    }
+
+    /**
+     * @param arena   owner of what the form packs for itself
+     * @param weights weights of a layer
+     * @return spikes times integer weights, and why in this form
+     */
+    public KernelChoice<SpikePropagation> chooseSpikePropagation(Arena arena, PackedWeights weights) {
         if (!vector) {
-            return new SpikePropagationScalar(weights);
+            return scalar(new SpikePropagationScalar(weights), RowWork.ofBytes(weights.geometry().outputs()));
         }
+        int outputs = weights.geometry().outputs();
         if (!weights.ternary()) {
-            return new SpikePropagationVector(arena, weights);
+            return new KernelChoice<>(new SpikePropagationVector(arena, weights),
+                    "integer weights up to " + weights.maxAbs(), RowWork.ofBytePairs(Lanes.padded(outputs)));
         }
-        return weights.geometry().outputPixels() == 1 && weights.geometry().outputs() > Lanes.vectorBits() / 2
-                ? new SpikePropagationPlanesVector(arena, weights)
-                : new SpikePropagationNibblesVector(arena, weights);
+        int half = Lanes.vectorBits() / 2;
+        boolean onePixel = weights.geometry().outputPixels() == 1;
+        if (onePixel && outputs > half) {
+            return new KernelChoice<>(new SpikePropagationPlanesVector(arena, weights),
+                    "ternary weights, one output pixel, more than " + half + " outputs",
+                    RowWork.ofPlanes(rowBytes(outputs, 2)));
+        }
+        return new KernelChoice<>(new SpikePropagationNibblesVector(arena, weights),
+                onePixel
+                        ? "ternary weights, one output pixel, at most " + half + " outputs"
+                        : "ternary weights, more than one output pixel",
+                RowWork.ofNibbles(rowBytes(outputs, 4)));
+    }
+
+    /** {@return bytes of a row in whole vectors; a ternary weight's bits are spread over as many} */
+    private static long rowBytes(int outputs, int weightBits) {
+        int vectors = weightBits == 2 ? 2 : 1;
+        int column = Lanes.vectorBits() * vectors / weightBits;
+        return (long) (outputs + column - 1) / column * vectors * Lanes.vectorBits() / Byte.SIZE;
     }
 
     /**
@@ -128,9 +156,21 @@ public final class Kernels {
      * @return event counts times integer weights
      */
     public CountPropagation countPropagation(Arena arena, PackedWeights weights, int maxCount) {
+        return chooseCountPropagation(arena, weights, maxCount).kernel();
+    }
+
+    /**
+     * @param arena    owner of what the form packs for itself
+     * @param weights  weights of a layer
+     * @param maxCount largest event count
+     * @return event counts times integer weights, and why in this form
+     */
+    public KernelChoice<CountPropagation> chooseCountPropagation(Arena arena, PackedWeights weights, int maxCount) {
         return vector
-                ? new CountPropagationVector(arena, weights, maxCount)
-                : new CountPropagationScalar(weights, maxCount);
+                ? new KernelChoice<>(new CountPropagationVector(arena, weights, maxCount),
+                        "integer weights, input is event counts",
+                        RowWork.ofInts(4L * Lanes.padded(weights.geometry().outputs())))
+                : scalar(new CountPropagationScalar(weights, maxCount), RowWork.ofBytes(weights.geometry().outputs()));
     }
 
     /**
@@ -138,7 +178,18 @@ public final class Kernels {
      * @return event counts times float weights
      */
     public FloatCountPropagation floatCountPropagation(FloatWeights weights) {
-        return vector ? new FloatCountPropagationVector(weights) : new FloatCountPropagationScalar(weights);
+        return chooseFloatCountPropagation(weights).kernel();
+    }
+
+    /**
+     * @param weights weights of a layer
+     * @return event counts times float weights, and why in this form
+     */
+    public KernelChoice<FloatCountPropagation> chooseFloatCountPropagation(FloatWeights weights) {
+        return vector
+                ? new KernelChoice<>(new FloatCountPropagationVector(weights), "float weights, input is event counts",
+                        RowWork.ofInts(4L * weights.stride()))
+                : scalar(new FloatCountPropagationScalar(weights), RowWork.ofInts(4L * weights.geometry().outputs()));
     }
 
     /**
@@ -146,7 +197,22 @@ public final class Kernels {
      * @return gated spikes times float weights
      */
     public GatedPropagation gatedPropagation(FloatWeights weights) {
-        return vector ? new GatedPropagationVector(weights) : new GatedPropagationScalar(weights);
+        return chooseGatedPropagation(weights).kernel();
+    }
+
+    /**
+     * @param weights weights of a layer
+     * @return gated spikes times float weights, and why in this form
+     */
+    public KernelChoice<GatedPropagation> chooseGatedPropagation(FloatWeights weights) {
+        return vector
+                ? new KernelChoice<>(new GatedPropagationVector(weights),
+                        "float weights, or spikes worth one float a channel", RowWork.ofInts(4L * weights.stride()))
+                : scalar(new GatedPropagationScalar(weights), RowWork.ofInts(4L * weights.geometry().outputs()));
+    }
+
+    private <K> KernelChoice<K> scalar(K kernel, RowWork row) {
+        return new KernelChoice<>(kernel, "scalar forms: " + reason, row);
     }
 
     /**

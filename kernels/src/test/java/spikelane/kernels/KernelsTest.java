@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.Arena;
 import org.junit.jupiter.api.Test;
 import spikelane.kernels.Kernels.Implementation;
 
@@ -32,5 +33,36 @@ class KernelsTest {
     @Test
     void scalarCanBeForced() {
         assertFalse(Kernels.choose(Implementation.of("scalar")).vector());
+    }
+
+    @Test
+    void everyChoiceNamesItsFormAndReason() {
+        try (Arena arena = Arena.ofConfined()) {
+            Geometry fc = Geometry.fullyConnected(3, 1, 1, 300);
+            Geometry conv = Geometry.sameSize(3, 5, 5, 300, 3);
+            Kernels vector = Kernels.choose(Implementation.VECTOR);
+            assertChoice("SpikePropagationPlanesVector", "more than " + Lanes.vectorBits() / 2 + " outputs",
+                    vector.chooseSpikePropagation(arena, weights(arena, fc, 1)));
+            assertChoice("SpikePropagationNibblesVector", "more than one output pixel",
+                    vector.chooseSpikePropagation(arena, weights(arena, conv, 1)));
+            assertChoice("SpikePropagationVector", "up to 2",
+                    vector.chooseSpikePropagation(arena, weights(arena, conv, 2)));
+            assertChoice("SpikePropagationScalar", "asked for",
+                    Kernels.choose(Implementation.SCALAR).chooseSpikePropagation(arena, weights(arena, fc, 1)));
+            assertChoice("CountPropagationScalar", "not loaded",
+                    Kernels.choose(Implementation.AUTO, false).chooseCountPropagation(arena, weights(arena, fc, 1), 3));
+        }
+    }
+
+    private static PackedWeights weights(Arena arena, Geometry geometry, int largest) {
+        byte[] weights = new byte[geometry.rows() * geometry.outputs()];
+        weights[1] = (byte) largest;
+        return new PackedWeights(arena, geometry, weights);
+    }
+
+    private static void assertChoice(String form, String part, KernelChoice<?> choice) {
+        assertEquals(form, choice.form());
+        assertTrue(choice.reason().contains(part), choice.reason());
+        assertTrue(choice.row().bytes() >= 300 / 4, choice.row().toString());
     }
 }

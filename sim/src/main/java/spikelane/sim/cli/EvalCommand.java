@@ -1,5 +1,6 @@
 package spikelane.sim.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -12,6 +13,8 @@ import spikelane.sim.network.Evaluation;
 import spikelane.sim.network.Evaluator;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.ModelFile;
+import spikelane.sim.network.Profile;
+import spikelane.sim.network.Profiler;
 import spikelane.sim.network.TrainingFacts;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,12 +36,15 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "S", description = "seed of the hold-out of data without a test side (default: as in training)")
     private Long seed;
 
+    @Option(names = "--profile", description = "also measure, on one thread after warm-up (15 s at most), where the time goes: per layer the kernel form and why, milliseconds, synaptic operations per ns, bytes moved, percent of the machine's peak")
+    private boolean profile;
+
     @Option(names = "--json", description = "print the result as JSON")
     private boolean json;
 
     private record Report(String model, String dataset, String split, String chosen, double accuracy, int correct,
             int total, double ciLow, double ciHigh, double msPerSample, int threads, Double trainingAccuracy,
-            Double difference) {}
+            Double difference, @JsonInclude(JsonInclude.Include.NON_NULL) Profile profile) {}
 
     @Override
     public Integer call() {
@@ -48,17 +54,19 @@ final class EvalCommand implements Callable<Integer> {
         ModelFile file = ModelFile.read(modelFile);
         Recordings chosen = Recordings.open(data, split, seed, file, modelFile);
         Evaluation evaluation;
+        Profile measured;
         try (WorkPool pool = new WorkPool(threads)) {
             FrameSet frames = chosen.frames(file.model().config(), pool);
             try (Progress progress = new Progress("evaluating", frames.size(), 0)) {
                 evaluation = Evaluator.evaluate(file.model(), frames, pool, () -> progress.step(1));
             }
+            measured = profile ? Profiler.profile(file.model(), frames) : null;
         }
-        print(file, chosen, evaluation);
+        print(file, chosen, evaluation, measured);
         return 0;
     }
 
-    private void print(ModelFile file, Recordings chosen, Evaluation evaluation) {
+    private void print(ModelFile file, Recordings chosen, Evaluation evaluation, Profile measured) {
         Double training = file.facts().filter(facts -> facts.total() > 0).map(TrainingFacts::accuracy).orElse(null);
         Double difference = training == null ? null : evaluation.accuracy() - training;
         String dataset = chosen.dataset().name();
@@ -66,7 +74,7 @@ final class EvalCommand implements Callable<Integer> {
             System.out.println(JsonMapper.shared()
                     .writeValueAsString(new Report(modelFile.toString(), dataset, chosen.splitName(), chosen.how(),
                             evaluation.accuracy(), evaluation.correct(), evaluation.total(), evaluation.ciLow(),
-                            evaluation.ciHigh(), evaluation.msPerSample(), threads, training, difference)));
+                            evaluation.ciHigh(), evaluation.msPerSample(), threads, training, difference, measured)));
             return;
         }
         int bits = file.model().bits();
@@ -80,5 +88,8 @@ final class EvalCommand implements Callable<Integer> {
                     100 * difference);
         }
         System.out.printf("time      %.2f ms a sample on one thread (median)%n", evaluation.msPerSample());
+        if (measured != null) {
+            System.out.print(ProfileTable.of(measured));
+        }
     }
 }

@@ -4,12 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import spikelane.kernels.SpikeList;
 
-/**
- * Counts active inputs of every layer with weights, for one thread. Input positions are numbered as the layer's weights
- * are: {@code (c*H + y)*W + x}; for the time convolution of TCJA {@code t*C + c}, for its channel convolution
- * {@code c*T + t}.
- */
-public final class ActivityRecorder {
+/** Counts active inputs of every layer with weights, for one thread. */
+public final class ActivityRecorder implements ActivityListener {
     private final List<LayerShape> layers;
     private final long[][] byInput;
     private final long[][] bySample;
@@ -38,23 +34,15 @@ public final class ActivityRecorder {
         sample = number;
     }
 
-    /**
-     * @param layer place of the layer among {@link CextNetConfig#layers}
-     * @param step  time step; 0 for TCJA, which runs once a sample
-     * @param input position of an input that is not zero
-     */
+    @Override
     public void active(int layer, int step, int input) {
         byInput[layer][input]++;
         bySample[layer][sample]++;
         byStep[layer][step]++;
     }
 
-    /**
-     * @param layer place of the layer among {@link CextNetConfig#layers}
-     * @param step  time step
-     * @param list  its active inputs
-     */
-    void active(int layer, int step, SpikeList list) {
+    @Override
+    public void active(int layer, int step, SpikeList list) {
         long[] inputs = byInput[layer];
         int pixels = list.rows() * list.width();
         int active = 0;

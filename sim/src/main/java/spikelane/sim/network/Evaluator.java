@@ -75,7 +75,8 @@ public final class Evaluator {
         }
     }
 
-    private static int maxCount(FrameSet data) {
+    /** {@return largest event count to lay a first layer out for} */
+    static int maxCount(FrameSet data) {
         int max = USUAL_COUNT;
         for (short[] sample : data.counts()) {
             for (short count : sample) {

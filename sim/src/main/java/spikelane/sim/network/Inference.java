@@ -41,7 +41,7 @@ public interface Inference extends AutoCloseable {
          * @param activity is told of every active input of every layer with weights
          * @throws IllegalArgumentException if a count is larger than the network was made for
          */
-        void run(short[] counts, int[] spikes, ActivityRecorder activity);
+        void run(short[] counts, int[] spikes, ActivityListener activity);
     }
 
     /**

@@ -53,7 +53,7 @@ public final class InferenceScalar implements Inference {
         }
 
         @Override
-        public void run(short[] counts, int[] spikes, ActivityRecorder activity) {
+        public void run(short[] counts, int[] spikes, ActivityListener activity) {
             CextNetConfig config = config();
             Values values = frames(counts);
             int layer = 0;
@@ -166,7 +166,7 @@ public final class InferenceScalar implements Inference {
             return new Values(spikes, null, layer.height(), layer.width());
         }
 
-        private float[][] gates(int timeLayer, Values fired, ActivityRecorder activity) {
+        private float[][] gates(int timeLayer, Values fired, ActivityListener activity) {
             LayerShape time = config().layers().get(timeLayer);
             LayerShape channel = config().layers().get(timeLayer + 1);
             int pixels = fired.height() * fired.width();
@@ -220,7 +220,7 @@ public final class InferenceScalar implements Inference {
         return new Values(pooled, gates, height, width);
     }
 
-    private static void record(int layer, Values values, ActivityRecorder activity) {
+    private static void record(int layer, Values values, ActivityListener activity) {
         for (int t = 0; t < values.values().length; t++) {
             for (int i = 0; i < values.values()[t].length; i++) {
                 if (values.values()[t][i] != 0) {

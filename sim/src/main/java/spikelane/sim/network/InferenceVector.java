@@ -13,6 +13,7 @@ import spikelane.kernels.SpikeBits;
 import spikelane.kernels.SpikeExtraction;
 import spikelane.kernels.SpikeList;
 import spikelane.sim.network.LayerShape.Kind;
+import spikelane.sim.network.StageClock.Stage;
 
 /**
  * Inference on the kernels. Layers run one after the other, each over all time steps, since a TCJA gate needs them all.
@@ -95,7 +96,23 @@ public final class InferenceVector implements Inference {
 
     @Override
     public Worker newWorker() {
-        return new Run();
+        return newWorker(StageClock.OFF);
+    }
+
+    /**
+     * @param clock told when each stage of a layer begins and ends
+     * @return working memory for one thread
+     */
+    Worker newWorker(StageClock clock) {
+        return new Run(clock);
+    }
+
+    /**
+     * @param layer place of the layer among {@link CextNetConfig#layers}
+     * @return its kernel; null where a layer has none, since a TCJA gate's two are computed together
+     */
+    KernelLayer<?, ?> kernel(int layer) {
+        return layers.stream().filter(l -> l.index() == layer).map(Layer::kernel).findFirst().orElse(null);
     }
 
     @Override
@@ -113,9 +130,11 @@ public final class InferenceVector implements Inference {
         private final SpikeBits[] out;
         private final int[] counts;
         private final TcjaGate.Scratch scratch;
+        private final StageClock clock;
 
-        LayerRun(Layer layer) {
+        LayerRun(Layer layer, StageClock clock) {
             this.layer = layer;
+            this.clock = clock;
             neurons = layer.kernel().newRun();
             Geometry g = layer.kernel().geometry();
             gates = new float[config.steps()][g.channels()];
@@ -144,27 +163,36 @@ public final class InferenceVector implements Inference {
         }
 
         /** Runs the layer over all time steps; its output spikes are then in {@code out}. */
-        void run(short[] frames, SpikeBits[] in, ActivityRecorder activity) {
+        void run(short[] frames, SpikeBits[] in, ActivityListener activity) {
             boolean pools = layer.shape().kind() == Kind.CONV;
             neurons.begin();
             for (int t = 0; t < out.length; t++) {
+                clock.begin();
                 if (in == null) {
                     loadFrame(frames, t, activity);
+                    clock.end(layer.index(), Stage.INPUT);
                 } else {
                     extraction.extract(in[t], inputs.list());
+                    clock.end(layer.index(), Stage.INPUT);
                     activity.active(layer.index(), t, inputs.list());
                 }
+                clock.begin();
                 neurons.step(inputs, t, pools ? fired : out[t]);
+                clock.end(layer.index(), Stage.NEURONS);
                 if (layer.tcja() != null) {
+                    clock.begin();
                     countByChannel(fired, counts, t * fired.channels());
+                    clock.end(layer.index() + 1, Stage.GATES);
                 }
                 if (pools) {
+                    clock.begin();
                     maxPool.pool(fired, layer.shape().width(), out[t]);
+                    clock.end(layer.index(), Stage.POOL);
                 }
             }
         }
 
-        private void loadFrame(short[] frames, int t, ActivityRecorder activity) {
+        private void loadFrame(short[] frames, int t, ActivityListener activity) {
             EventCounts counts = inputs.counts();
             int pixels = counts.pixels();
             int from = t * pixels * counts.channels();
@@ -180,7 +208,7 @@ public final class InferenceVector implements Inference {
         }
 
         /** Computes the gates that the next layer's inputs pass. */
-        void gate(float[][] next, ActivityRecorder activity) {
+        void gate(float[][] next, ActivityListener activity) {
             int channels = fired.channels();
             for (int i = 0; i < counts.length; i++) {
                 if (counts[i] != 0) {
@@ -188,7 +216,9 @@ public final class InferenceVector implements Inference {
                     activity.active(layer.index() + 2, 0, i % channels * out.length + i / channels);
                 }
             }
+            clock.begin();
             layer.tcja().gates(counts, next, scratch);
+            clock.end(layer.index() + 1, Stage.GATES);
         }
     }
 
@@ -196,14 +226,14 @@ public final class InferenceVector implements Inference {
     private final class Run implements Worker {
         private final LayerRun[] runs = new LayerRun[layers.size()];
 
-        Run() {
+        Run(StageClock clock) {
             for (int i = 0; i < runs.length; i++) {
-                runs[i] = new LayerRun(layers.get(i));
+                runs[i] = new LayerRun(layers.get(i), clock);
             }
         }
 
         @Override
-        public void run(short[] counts, int[] spikes, ActivityRecorder activity) {
+        public void run(short[] counts, int[] spikes, ActivityListener activity) {
             SpikeBits[] in = null;
             for (int i = 0; i < runs.length; i++) {
                 runs[i].run(counts, in, activity);

@@ -12,9 +12,12 @@ import spikelane.kernels.GatedSpikes;
 import spikelane.kernels.Geometry;
 import spikelane.kernels.IntLanes;
 import spikelane.kernels.IntNeurons;
+import spikelane.kernels.KernelChoice;
 import spikelane.kernels.Kernels;
 import spikelane.kernels.LifUpdate;
+import spikelane.kernels.NeuronUpdate;
 import spikelane.kernels.PackedWeights;
+import spikelane.kernels.Propagation;
 import spikelane.kernels.Reset;
 import spikelane.kernels.SpikeBits;
 import spikelane.kernels.SpikeList;
@@ -33,6 +36,7 @@ final class KernelLayer<I, L> {
     private static final int LEAK_SHIFT = 1;
 
     private final Arena arena;
+    private final KernelChoice<? extends Propagation<I, L>> choice;
     private final SpikingLayer<I, L, L> layer;
     private final Select<I> select;
     private final NewLanes<L> newLanes;
@@ -77,10 +81,11 @@ final class KernelLayer<I, L> {
         }
     }
 
-    private KernelLayer(Arena arena, SpikingLayer<I, L, L> layer, Select<I> select, NewLanes<L> newLanes,
-            Consumer<L> clear) {
+    private KernelLayer(Arena arena, KernelChoice<? extends Propagation<I, L>> choice, NeuronUpdate<L, L> neurons,
+            Select<I> select, NewLanes<L> newLanes, Consumer<L> clear) {
         this.arena = arena;
-        this.layer = layer;
+        this.choice = choice;
+        layer = new SpikingLayer<>(choice.kernel(), neurons);
         this.select = select;
         this.newLanes = newLanes;
         this.clear = clear;
@@ -116,10 +121,10 @@ final class KernelLayer<I, L> {
                 new IntNeurons(LEAK_SHIFT, Reset.HARD, fixed.fractionBits(), fixed.bias(), fixed.threshold()),
                 fixed.maxCurrent());
         return counts
-                ? new KernelLayer<>(arena, new SpikingLayer<>(kernels.countPropagation(arena, weights, maxCount), lif),
+                ? new KernelLayer<>(arena, kernels.chooseCountPropagation(arena, weights, maxCount), lif,
                         (in, step) -> in.counts(), IntLanes::new, IntLanes::clear)
-                : new KernelLayer<>(arena, new SpikingLayer<>(kernels.spikePropagation(arena, weights), lif),
-                        (in, step) -> in.list(), IntLanes::new, IntLanes::clear);
+                : new KernelLayer<>(arena, kernels.chooseSpikePropagation(arena, weights), lif, (in, step) -> in.list(),
+                        IntLanes::new, IntLanes::clear);
     }
 
     private static KernelLayer<?, ?> real(Kernels kernels, Arena arena, Geometry geometry, float[] values,
@@ -130,10 +135,10 @@ final class KernelLayer<I, L> {
         FloatLifUpdate lif = kernels.floatLifUpdate(arena, new FloatNeurons(true, 1f / (1 << LEAK_SHIFT), Reset.HARD, 0,
                 floats(fold.scale()), floats(fold.bias()), threshold));
         return counts
-                ? new KernelLayer<>(arena, new SpikingLayer<>(kernels.floatCountPropagation(weights), lif),
-                        (in, step) -> in.counts(), FloatLanes::new, FloatLanes::clear)
-                : new KernelLayer<>(arena, new SpikingLayer<>(kernels.gatedPropagation(weights), lif),
-                        (in, step) -> in.gated()[step], FloatLanes::new, FloatLanes::clear);
+                ? new KernelLayer<>(arena, kernels.chooseFloatCountPropagation(weights), lif, (in, step) -> in.counts(),
+                        FloatLanes::new, FloatLanes::clear)
+                : new KernelLayer<>(arena, kernels.chooseGatedPropagation(weights), lif, (in, step) -> in.gated()[step],
+                        FloatLanes::new, FloatLanes::clear);
     }
 
     private static float[] floats(double[] values) {
@@ -147,6 +152,11 @@ final class KernelLayer<I, L> {
     /** {@return the layer's shape} */
     Geometry geometry() {
         return layer.geometry();
+    }
+
+    /** {@return the form of its propagation, and why} */
+    KernelChoice<? extends Propagation<I, L>> choice() {
+        return choice;
     }
 
     /** {@return neurons for one thread} */

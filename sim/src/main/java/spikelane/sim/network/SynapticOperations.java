@@ -15,11 +15,12 @@ public record SynapticOperations(List<Layer> layers) {
     /**
      * One layer's operations, means over samples.
      *
-     * @param shape     the layer
-     * @param effective active inputs times nonzero weights
-     * @param dense     all inputs times all weights
+     * @param shape       the layer
+     * @param effective   active inputs times nonzero weights
+     * @param eventDriven active inputs times all weights, zero or not: what a kernel does that skips inputs, not weights
+     * @param dense       all inputs times all weights
      */
-    public record Layer(LayerShape shape, double effective, double dense) {
+    public record Layer(LayerShape shape, double effective, double eventDriven, double dense) {
         /** {@return whether its operations are accumulations without a multiplication} */
         public boolean accumulates() {
             return shape.input() == Input.BITS;
@@ -37,17 +38,22 @@ public record SynapticOperations(List<Layer> layers) {
             LayerShape shape = measured.layer();
             long[] nonzeros = nonzerosByTap(shape, EffectiveWeights.values(model, shape));
             long effective = 0;
+            long eventDriven = 0;
             long dense = 0;
             int position = 0;
             for (int c = 0; c < shape.in(); c++) {
                 for (int y = 0; y < shape.height(); y++) {
                     for (int x = 0; x < shape.width(); x++) {
-                        effective += measured.activeByInput()[position++] * reached(shape, nonzeros, c, y, x);
-                        dense += reached(shape, null, c, y, x);
+                        long active = measured.activeByInput()[position++];
+                        long all = reached(shape, null, c, y, x);
+                        effective += active * reached(shape, nonzeros, c, y, x);
+                        eventDriven += active * all;
+                        dense += all;
                     }
                 }
             }
-            layers.add(new Layer(shape, (double) effective / measured.samples(), (double) dense * shape.steps()));
+            layers.add(new Layer(shape, (double) effective / measured.samples(),
+                    (double) eventDriven / measured.samples(), (double) dense * shape.steps()));
         }
         return new SynapticOperations(List.copyOf(layers));
     }

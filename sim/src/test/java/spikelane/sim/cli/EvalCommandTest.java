@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spikelane.sim.network.CextNetConfig;
@@ -75,6 +76,21 @@ class EvalCommandTest {
         assertEquals(0, run.exitCode(), run.err());
         assertTrue(run.out().contains("accuracy  "), run.out());
         assertTrue(run.out().contains("training  reported 30.00 %, a difference of "), run.out());
+    }
+
+    @Test
+    @Tag("slow") // it measures until nothing gets faster
+    void profilesEachLayer() {
+        assertFalse(json().has("profile"));
+        JsonNode profile = json("--profile").get("profile");
+        assertEquals(16, profile.get("samples").intValue());
+        JsonNode conv0 = profile.get("layers").get(0);
+        assertEquals("conv0", conv0.get("name").stringValue());
+        assertTrue(conv0.get("reason").stringValue().contains("event counts"), conv0.toString());
+        double peak = conv0.get("percentOfPeak").doubleValue();
+        assertTrue(peak > 0 && peak < 100, conv0.toString());
+        CommandRun run = CommandRun.of("eval", "--model", network.toString(), "--data", digits.toString(), "--profile");
+        assertTrue(run.out().contains("profile   16 samples") && run.out().contains("why these forms"), run.out());
     }
 
     @Test

@@ -24,6 +24,7 @@ class SynapticOperationsTest {
             long[] walked = walk(layer, EffectiveWeights.values(model, layer), activity.get(i).activeByInput());
             assertEquals(walked[0] / 3.0, operations.layers().get(i).effective(), layer.name());
             assertEquals((double) walked[1] * layer.steps(), operations.layers().get(i).dense(), layer.name());
+            assertEquals(walked[2] / 3.0, operations.layers().get(i).eventDriven(), layer.name());
             boolean binary = List.of("conv1", "fc1").contains(layer.name());
             acs += binary ? walked[0] / 3.0 : 0;
             macs += binary ? 0 : walked[0] / 3.0;
@@ -39,6 +40,7 @@ class SynapticOperationsTest {
         int beforeRows = layer.kind() == Kind.CONV ? 1 : 0;
         long effective = 0;
         long dense = 0;
+        long eventDriven = 0;
         for (int m = 0; m < layer.out(); m++) {
             for (int y = 0; y < layer.height(); y++) {
                 for (int x = 0; x < layer.width(); x++) {
@@ -49,13 +51,15 @@ class SynapticOperationsTest {
                         if (fromY >= 0 && fromY < layer.height() && fromX >= 0 && fromX < layer.width()) {
                             dense++;
                             boolean zero = weights[m * (weights.length / layer.out()) + i] == 0;
-                            effective += zero ? 0 : active[(c * layer.height() + fromY) * layer.width() + fromX];
+                            long times = active[(c * layer.height() + fromY) * layer.width() + fromX];
+                            effective += zero ? 0 : times;
+                            eventDriven += times;
                         }
                     }
                 }
             }
         }
-        return new long[]{effective, dense};
+        return new long[]{effective, dense, eventDriven};
     }
 
     private static List<LayerActivity> activity(CextNetConfig config, int samples) {

@@ -1,0 +1,36 @@
+package spikelane.sim.network;
+
+import spikelane.kernels.SpikeList;
+
+/**
+ * Is told of every active input of every layer with weights, by one thread. Input positions are numbered as the layer's
+ * weights are: {@code (c*H + y)*W + x}; for the time convolution of TCJA {@code t*C + c}, for its channel convolution
+ * {@code c*T + t}.
+ */
+@FunctionalInterface
+public interface ActivityListener {
+    /**
+     * @param layer place of the layer among {@link CextNetConfig#layers}
+     * @param step  time step; 0 for TCJA, which runs once a sample
+     * @param input position of an input that is not zero
+     */
+    void active(int layer, int step, int input);
+
+    /**
+     * @param layer place of the layer among {@link CextNetConfig#layers}
+     * @param step  time step
+     * @param list  its active inputs
+     */
+    default void active(int layer, int step, SpikeList list) {
+        int pixels = list.rows() * list.width();
+        for (int row = 0; row < list.rows(); row++) {
+            for (int x = 0; x < list.width(); x++) {
+                int pixel = row * list.width() + x;
+                int end = list.start(row, x + 1);
+                for (int i = list.start(row, x); i < end; i++) {
+                    active(layer, step, (list.entry(i) - x * list.channels()) * pixels + pixel);
+                }
+            }
+        }
+    }
+}
