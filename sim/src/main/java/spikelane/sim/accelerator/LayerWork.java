@@ -25,11 +25,11 @@ import spikelane.sim.network.LayerShape.Input;
  * @param effectiveOps   those of them whose weight is not zero
  * @param slotOps        multiply-accumulates of nonzero weights, whether or not the input is active; padding left out
  * @param activeOutputs  active outputs of the mean sample, summed over time steps
- * @param activeByInput  C*H*W active counts of the mean sample; null where only a density is known
+ * @param activeByPosition H*W active counts of the mean sample, summed over channels; null where only a density is known
  */
 public record LayerWork(String name, LayerDimensions dims, Input input, boolean spiking, int weightBits,
         long nonzeroWeights, Map<WeightEncoding, Double> encodedBits, double activeMean, double activeMax,
-        double spikeOps, double effectiveOps, double slotOps, double activeOutputs, double[] activeByInput) {
+        double spikeOps, double effectiveOps, double slotOps, double activeOutputs, double[] activeByPosition) {
 
     /**
      * A layer known by its weights and the activity measured at its input; synaptic operations are exact, spike by spike.
@@ -74,10 +74,14 @@ public record LayerWork(String name, LayerDimensions dims, Input input, boolean 
         double scale = 1.0 / activity.samples();
         double[] ops = operations(shape, nonzeroByTap, activity.activeByInput(), scale);
         double positions = (double) shape.inputs() * shape.steps();
-        double[] byInput = Arrays.stream(activity.activeByInput()).mapToDouble(n -> n * scale).toArray();
+        double[] byPosition = new double[shape.height() * shape.width()];
+        for (int i = 0; i < activity.activeByInput().length; i++) {
+            byPosition[i % byPosition.length] += activity.activeByInput()[i];
+        }
+        Arrays.setAll(byPosition, i -> byPosition[i] * scale);
         return new LayerWork(shape.name(), dims, shape.input(), spiking, weightBits, nonzero, encoded,
                 activity.meanDensity() * positions, activity.maxDensity() * positions, ops[0], ops[1], dense[1],
-                activity.meanDensity() * dims.t() * dims.outputs(), byInput);
+                activity.meanDensity() * dims.t() * dims.outputs(), byPosition);
     }
 
     /**
@@ -126,7 +130,7 @@ public record LayerWork(String name, LayerDimensions dims, Input input, boolean 
      */
     LayerWork withOutputDensity(double density) {
         return new LayerWork(name, dims, input, spiking, weightBits, nonzeroWeights, encodedBits, activeMean, activeMax,
-                spikeOps, effectiveOps, slotOps, density * dims.t() * dims.outputs(), activeByInput);
+                spikeOps, effectiveOps, slotOps, density * dims.t() * dims.outputs(), activeByPosition);
     }
 
     /**
@@ -252,18 +256,16 @@ public record LayerWork(String name, LayerDimensions dims, Input input, boolean 
      */
     double activeLoads(Mapping mapping, int level, ActivityStatistic statistic) {
         long passes = mapping.passes(Operand.INPUTS, level);
-        if (activeByInput == null) {
+        if (activeByPosition == null) {
             return active(statistic) * mapping.visits(Operand.INPUTS, level) / ((double) dims.t() * dims.inputs());
         }
         int[] rows = mapping.rowFetches(level);
         int[] columns = mapping.columnFetches(level);
         double loads = 0;
         int i = 0;
-        for (int c = 0; c < dims.c(); c++) {
-            for (int row : rows) {
-                for (int column : columns) {
-                    loads += activeByInput[i++] * row * column;
-                }
+        for (int row : rows) {
+            for (int column : columns) {
+                loads += activeByPosition[i++] * row * column;
             }
         }
         return loads * passes * share(statistic);

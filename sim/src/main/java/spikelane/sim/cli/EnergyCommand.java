@@ -25,6 +25,7 @@ import spikelane.sim.data.Split;
 import spikelane.sim.network.Evaluator;
 import spikelane.sim.network.LayerActivity;
 import spikelane.sim.network.ModelFile;
+import spikelane.sim.study.StudyReport;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code spikelane energy}: what a network costs on an accelerator. */
@@ -72,6 +73,9 @@ final class EnergyCommand implements Callable<Integer> {
     @Option(names = "--svg", paramLabel = "FILE", description = "draw energy by layer and component")
     private Path svg;
 
+    @Option(names = "--html", paramLabel = "FILE", description = "write a page: bars and tables by layer and component, and the conventions side by side")
+    private Path html;
+
     @Option(names = "--threads", paramLabel = "N", description = "threads for measuring activity (default: all cores)")
     private int threads = Runtime.getRuntime().availableProcessors();
 
@@ -100,6 +104,9 @@ final class EnergyCommand implements Callable<Integer> {
         }
         if (svg != null) {
             AtomicFiles.write(svg, EnergyChart.svg(reports.getFirst().cost()));
+        }
+        if (html != null) {
+            AtomicFiles.write(html, StudyReport.energy(reports));
         }
         print(reports);
         return 0;

@@ -35,13 +35,12 @@ import spikelane.sim.study.StudyFolder;
 import spikelane.sim.study.StudyPlan;
 import spikelane.sim.study.StudyPreset;
 import spikelane.sim.study.StudyReport;
+import spikelane.sim.study.TrialPricing;
 import spikelane.sim.study.TrialResult;
 
 /** {@code spikelane study}. */
 @Command(name = "study", mixinStandardHelpOptions = true, description = "Train a network, compress it in every way of the preset's grid, price every variant, and report accuracy against energy. The same command continues where it was stopped.")
 final class StudyCommand implements Callable<Integer> {
-    private static final String DEFAULT_ARCHITECTURE = "eyeriss-snn";
-
     @Spec
     private CommandSpec spec;
 
@@ -60,8 +59,8 @@ final class StudyCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", description = "threads (default: all cores); results do not depend on it")
     private int threads = Runtime.getRuntime().availableProcessors();
 
-    @Option(names = "--arch", paramLabel = "NAME|FILE", description = "accelerator that prices the networks (default: eyeriss-snn)")
-    private String arch = DEFAULT_ARCHITECTURE;
+    @Option(names = "--arch", paramLabel = "NAME|FILE", description = "accelerator that prices the networks (default: eyeriss-snn); another one prices a finished study again, without training")
+    private String arch = "eyeriss-snn";
 
     @Option(names = "--json", description = "print the results as JSON")
     private boolean json;
@@ -92,15 +91,15 @@ final class StudyCommand implements Callable<Integer> {
         try (WorkPool pool = new WorkPool(threads);
                 StudyFolder folder = StudyFolder.open(where, plan);
                 StudyBar bar = new StudyBar(where)) {
-            NetworkTrialRunner runner = new NetworkTrialRunner(plan, folder, architecture,
+            TrialPricing pricing = new TrialPricing(folder, architecture);
+            NetworkTrialRunner runner = new NetworkTrialRunner(plan, folder, pricing,
                     () -> samples(dataset, plan, pool), facts.trials(Split.TRAIN), facts.trials(Split.TEST), pool);
-            return Study.run(plan, folder, runner, bar, soFar -> publish(folder, facts, soFar));
+            return Study.run(plan, folder, runner, bar, soFar -> publish(folder, facts, pricing, soFar));
         }
     }
 
     private Path folder(StudyPlan plan) {
-        String name = plan.dataset() + "-" + plan.preset() + "-" + plan.seed()
-                + (plan.architecture().equals(DEFAULT_ARCHITECTURE) ? "" : "-" + plan.architecture());
+        String name = plan.dataset() + "-" + plan.preset() + "-" + plan.seed();
         String plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]+", "-").replaceAll("-+", "-");
         return out != null ? out : Path.of("spikelane-study", plain);
     }
@@ -131,11 +130,11 @@ final class StudyCommand implements Callable<Integer> {
         return frames;
     }
 
-    private static void publish(StudyFolder folder, StudyFacts facts, List<TrialResult> results) {
+    private static void publish(StudyFolder folder, StudyFacts facts, TrialPricing pricing, List<TrialResult> results) {
         if (!results.isEmpty()) {
             AtomicFiles.write(folder.pareto(), ResultTable.paretoCsv(results));
             AtomicFiles.write(folder.report(), StudyReport.html(facts.heading(), facts.settings(results), results,
-                    facts.plan().grid().size(), MachineBlock.describe()));
+                    facts.plan().grid().size(), pricing.reports(results), MachineBlock.describe()));
         }
     }
 

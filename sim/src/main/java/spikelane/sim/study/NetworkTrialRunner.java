@@ -7,17 +7,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.SequencedMap;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import spikelane.kernels.WorkPool;
-import spikelane.sim.accelerator.ActivityStatistic;
-import spikelane.sim.accelerator.Architecture;
-import spikelane.sim.accelerator.CostModel;
-import spikelane.sim.accelerator.NetworkCost;
-import spikelane.sim.accelerator.WeightEncoding;
 import spikelane.sim.accelerator.Workload;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.compress.Compression.Mode;
@@ -41,15 +35,12 @@ import spikelane.sim.train.Trainer;
  * measured there. Networks are kept in the study's folder, training states beside them until the training is over.
  */
 public final class NetworkTrialRunner implements TrialRunner {
-    /** Encodings that are compared, in the order of the results. */
-    private static final List<WeightEncoding> ENCODINGS = List.of(WeightEncoding.RLE, WeightEncoding.CP,
-            WeightEncoding.UOP, WeightEncoding.UBM);
     /** A forward pass takes about a third of a training step. */
     private static final int EVALUATIONS_PER_TRAINING = 3;
 
     private final StudyPlan plan;
     private final StudyFolder folder;
-    private final Architecture architecture;
+    private final TrialPricing pricing;
     private final Supplier<Samples> source;
     private final int trainSize;
     private final int testSize;
@@ -67,17 +58,17 @@ public final class NetworkTrialRunner implements TrialRunner {
     /**
      * @param plan         the study
      * @param folder       where networks are kept
-     * @param architecture what prices them
+     * @param pricing      what prices them
      * @param source       frames the recordings; called once, when the first trial is run
      * @param trainSize    number of training samples it will give
      * @param testSize     number of test samples it will give
      * @param pool         the threads
      */
-    public NetworkTrialRunner(StudyPlan plan, StudyFolder folder, Architecture architecture, Supplier<Samples> source,
+    public NetworkTrialRunner(StudyPlan plan, StudyFolder folder, TrialPricing pricing, Supplier<Samples> source,
             int trainSize, int testSize, WorkPool pool) {
         this.plan = plan;
         this.folder = folder;
-        this.architecture = architecture;
+        this.pricing = pricing;
         this.source = source;
         this.trainSize = trainSize;
         this.testSize = testSize;
@@ -138,20 +129,18 @@ public final class NetworkTrialRunner implements TrialRunner {
 
     private TrialResult price(Compression compression, Model model, Evaluation evaluation, long startNs) {
         Workload workload = Workload.of(model, evaluation.activity());
-        Map<String, NetworkCost> costs = new LinkedHashMap<>();
-        SequencedMap<String, Double> energy = new LinkedHashMap<>();
-        for (WeightEncoding encoding : ENCODINGS) {
-            String name = encoding.name().toLowerCase(Locale.ROOT);
-            NetworkCost cost = CostModel.price(workload, architecture, encoding, ActivityStatistic.MEAN);
-            costs.put(name, cost);
-            energy.put(name, cost.energyUj());
-        }
-        String cheapest = TrialResult.cheapest(energy);
-        return new TrialResult(compression.mode().label(), compression.bits(), compression.prune(),
+        pricing.keep(compression, workload);
+        TrialResult unpriced = new TrialResult(compression.mode().label(), compression.bits(), compression.prune(),
                 evaluation.accuracy(), evaluation.ciLow(), evaluation.ciHigh(), evaluation.correct(),
-                evaluation.total(), workload.weightSparsity(), layers(model, evaluation), energy, cheapest,
-                costs.get(cheapest).cycles(), costs.get(cheapest).edp(), plan.seed(),
-                (System.nanoTime() - startNs) / 1e9);
+                evaluation.total(), workload.weightSparsity(), layers(model, evaluation), new LinkedHashMap<>(), "", 0,
+                0, plan.seed(), 0);
+        TrialResult priced = pricing.price(unpriced, workload);
+        return priced.withSeconds((System.nanoTime() - startNs) / 1e9);
+    }
+
+    @Override
+    public Optional<TrialResult> priceAgain(TrialResult result) {
+        return pricing.workload(result.compression()).map(workload -> pricing.price(result, workload));
     }
 
     private static List<TrialResult.Layer> layers(Model model, Evaluation evaluation) {

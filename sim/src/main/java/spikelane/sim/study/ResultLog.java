@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import spikelane.sim.data.AtomicFiles;
 import spikelane.sim.data.BadInputException;
 import tools.jackson.core.JacksonException;
 
@@ -68,6 +69,15 @@ final class ResultLog {
         } catch (IOException e) {
             throw new BadInputException("cannot write " + file + ": " + e, e);
         }
+    }
+
+    /**
+     * @param results take the place of all that is there
+     */
+    void replace(List<TrialResult> results) {
+        StringBuilder lines = new StringBuilder();
+        results.forEach(result -> lines.append(Json.line(result)).append('\n'));
+        AtomicFiles.write(file, lines.toString());
     }
 
     private byte[] read() {

@@ -10,7 +10,10 @@ import java.util.function.Consumer;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.data.BadInputException;
 
-/** Runs the trials of a plan that have no result yet, in the plan's order, and keeps each result as soon as it is there. */
+/**
+ * Runs the trials of a plan that have no result yet, in the plan's order, and keeps each result as soon as it is there.
+ * Results of another accelerator are priced again at first; those that cannot be are dropped and run again.
+ */
 public final class Study {
     private Study() {}
 
@@ -35,6 +38,13 @@ public final class Study {
                         + (wanted.contains(name) ? " is there twice" : " is not part of this study")
                         + " (delete the line)");
             }
+        }
+        if (folder.pricesDiffer()) {
+            Map<String, TrialResult> priced = new HashMap<>();
+            results.forEach((name, result) -> runner.priceAgain(result).ifPresent(again -> priced.put(name, again)));
+            results.keySet().retainAll(priced.keySet());
+            results.putAll(priced);
+            folder.priceAgain(plan, () -> log.replace(inOrder(plan, results)));
         }
         if (results.size() < plan.grid().size()) {
             runner.prepare();

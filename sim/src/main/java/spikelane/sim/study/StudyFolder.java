@@ -14,15 +14,17 @@ import spikelane.sim.data.AtomicFiles;
 import spikelane.sim.data.BadInputException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The folder of one study, held by one process at a time: {@code study.json} says which study it is, {@code
- * results.jsonl} holds what is done, {@code models} the networks, {@code pareto.csv} and {@code report.html} are made
+ * results.jsonl} holds what is done, {@code models} the networks, {@code workloads} what they ask of an accelerator, {@code pareto.csv} and {@code report.html} are made
  * from the results.
  */
 public final class StudyFolder implements AutoCloseable {
     private final Path folder;
     private final FileChannel lock;
+    private boolean pricesDiffer;
 
     private StudyFolder(Path folder, FileChannel lock) {
         this.folder = folder;
@@ -42,6 +44,7 @@ public final class StudyFolder implements AutoCloseable {
             opened.claim(plan);
             opened.sweep(folder);
             opened.sweep(folder.resolve("models"));
+            opened.sweep(folder.resolve("workloads"));
         } catch (RuntimeException e) {
             opened.close();
             throw e;
@@ -52,6 +55,7 @@ public final class StudyFolder implements AutoCloseable {
     private static FileChannel lock(Path folder) {
         try {
             Files.createDirectories(folder.resolve("models"));
+            Files.createDirectories(folder.resolve("workloads"));
             FileChannel channel = FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE,
                     StandardOpenOption.WRITE);
             FileLock held = tryLock(channel);
@@ -77,7 +81,14 @@ public final class StudyFolder implements AutoCloseable {
     private void claim(StudyPlan plan) {
         Path file = folder.resolve("study.json");
         if (Files.exists(file)) {
-            String difference = firstDifference("", read(file), Json.MAPPER.readTree(Json.line(plan)));
+            JsonNode there = read(file);
+            pricesDiffer = firstDifference("", there, Json.MAPPER.readTree(Json.line(plan))) != null;
+            if (pricesDiffer && there instanceof ObjectNode fields) {
+                fields.put("architecture", "").put("priced", "");
+            }
+            String difference = pricesDiffer
+                    ? firstDifference("", there, Json.MAPPER.readTree(Json.line(plan.unpriced())))
+                    : null;
             if (difference != null) {
                 throw new BadInputException(file + " belongs to another study (" + difference
                         + "): give another --out or delete the folder");
@@ -134,6 +145,24 @@ public final class StudyFolder implements AutoCloseable {
         return folder;
     }
 
+    /** {@return whether the results there are priced on another accelerator} */
+    boolean pricesDiffer() {
+        return pricesDiffer;
+    }
+
+    /**
+     * Replaces the results by others at new prices. Killed in between, the folder still says that prices differ.
+     *
+     * @param plan    the study
+     * @param replace writes the results
+     */
+    void priceAgain(StudyPlan plan, Runnable replace) {
+        AtomicFiles.write(folder.resolve("study.json"), Json.indented(plan.unpriced()) + "\n");
+        replace.run();
+        AtomicFiles.write(folder.resolve("study.json"), Json.indented(plan) + "\n");
+        pricesDiffer = false;
+    }
+
     /** {@return one trial's result a line} */
     public Path results() {
         return folder.resolve("results.jsonl");
@@ -155,6 +184,14 @@ public final class StudyFolder implements AutoCloseable {
      */
     public Path model(Compression compression) {
         return folder.resolve("models").resolve(compression.name() + ".safetensors");
+    }
+
+    /**
+     * @param compression a trial
+     * @return what its network asks of an accelerator
+     */
+    Path workload(Compression compression) {
+        return folder.resolve("workloads").resolve(compression.name() + ".json");
     }
 
     /** Lets another process use the folder. */

@@ -17,7 +17,7 @@ import spikelane.sim.train.TrainOptions;
 
 /**
  * All that a study's results depend on, beside the code. It is kept in {@code study.json}; a folder is only continued
- * with an equal plan. The number of threads is not part of it: results do not depend on it.
+ * with an equal plan, but for the accelerator: a change of that prices the trials again. The number of threads is not part of it: results do not depend on it.
  *
  * @param dataset      name of the data set
  * @param digest       of the list of its trials
@@ -49,6 +49,12 @@ public record StudyPlan(String dataset, String digest, double heldOut, String pr
         return new StudyPlan(data.name(), digest(trials.toString()), heldOut, preset.label(), seed, architecture.name(),
                 digest(architecture.toYaml()), SplitBy.NUMBER.name().toLowerCase(Locale.ROOT), preset.network(data),
                 preset.training(), preset.fineTuning(), preset.grid());
+    }
+
+    /** {@return the same study, not priced yet} */
+    StudyPlan unpriced() {
+        return new StudyPlan(dataset, digest, heldOut, preset, seed, "", "", splitBy, network, training, fineTuning,
+                grid);
     }
 
     private static String digest(String text) {

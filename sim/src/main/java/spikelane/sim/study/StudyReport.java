@@ -1,6 +1,7 @@
 package spikelane.sim.study;
 
 import static j2html.TagCreator.body;
+import static j2html.TagCreator.details;
 import static j2html.TagCreator.div;
 import static j2html.TagCreator.document;
 import static j2html.TagCreator.each;
@@ -14,6 +15,7 @@ import static j2html.TagCreator.meta;
 import static j2html.TagCreator.p;
 import static j2html.TagCreator.rawHtml;
 import static j2html.TagCreator.style;
+import static j2html.TagCreator.summary;
 import static j2html.TagCreator.table;
 import static j2html.TagCreator.tbody;
 import static j2html.TagCreator.td;
@@ -30,6 +32,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,6 +41,8 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import spikelane.sim.accelerator.EnergyReport;
+import spikelane.sim.accelerator.EnergySection;
 import spikelane.sim.study.TrialResult.Layer;
 
 /** A study as one HTML file that needs nothing but itself. */
@@ -49,11 +54,12 @@ public final class StudyReport {
      * @param settings facts about data, network and training, by name
      * @param results  the trials so far, at least one
      * @param trials   how many trials the study has
+     * @param prices   trials whose workload was kept, by layer and component
      * @param machine  facts about machine and code, by name
      * @return the page
      */
     public static String html(String heading, SequencedMap<String, String> settings, List<TrialResult> results,
-            int trials, SequencedMap<String, String> machine) {
+            int trials, List<EnergyReport> prices, SequencedMap<String, String> machine) {
         List<DomContent> content = new ArrayList<>();
         content.add(h1(heading));
         if (results.size() < trials) {
@@ -80,11 +86,48 @@ public final class StudyReport {
                 .withClass("wide"));
         content.add(p("Active inputs of the layer / inputs, mean over time steps and test samples. The input of conv0"
                 + " is event counts; a TCJA layer sees mean spikes, not spikes.").withClass("note"));
+        addEnergy(content, results, prices);
         content.add(h2("How it was made"));
         content.add(facts(settings));
         content.add(h2("Machine"));
         content.add(facts(machine));
         return page(heading, content);
+    }
+
+    /**
+     * @param prices priced networks, at least one
+     * @return a page about their energy
+     */
+    public static String energy(List<EnergyReport> prices) {
+        String heading = "Energy on " + prices.getFirst().cost().architecture().name();
+        List<DomContent> content = new ArrayList<>(List.of(h1(heading)));
+        for (EnergyReport price : prices) {
+            content.add(h2(price.name()));
+            content.add(EnergySection.layers(price));
+        }
+        content.add(h2("The same by the field's conventions"));
+        content.add(EnergySection.conventions(prices));
+        return page(heading, content);
+    }
+
+    /** Bars and tables of the trials on the front and of full precision; the others are in the table of conventions. */
+    private static void addEnergy(List<DomContent> content, List<TrialResult> results, List<EnergyReport> prices) {
+        if (prices.isEmpty()) {
+            return;
+        }
+        Set<String> shown = new LinkedHashSet<>();
+        shown.add(results.getFirst().title());
+        ParetoFront.of(results).forEach(result -> shown.add(result.title()));
+        content.add(h2("Energy by layer and component"));
+        content.add(p("At the cheapest encoding: the first trial, and those on the Pareto front.").withClass("note"));
+        for (EnergyReport price : prices) {
+            if (shown.contains(price.name())) {
+                content.add(details(summary(price.name()), EnergySection.layers(price))
+                        .withCondOpen(price.name().equals(prices.getFirst().name())));
+            }
+        }
+        content.add(h2("The same by the field's conventions"));
+        content.add(EnergySection.conventions(prices.stream().filter(price -> shown.contains(price.name())).toList()));
     }
 
     private static String page(String heading, List<DomContent> content) {

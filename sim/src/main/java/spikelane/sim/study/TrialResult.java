@@ -57,6 +57,11 @@ public record TrialResult(String mode, int bits, double prune, double accuracy, 
                 .getKey();
     }
 
+    TrialResult withSeconds(double wall) {
+        return new TrialResult(mode, bits, prune, accuracy, ciLow, ciHigh, correct, total, weightSparsity, layers,
+                energy, encoding, cycles, edp, seed, wall);
+    }
+
     /** {@return energy at the cheapest encoding, microjoules} */
     public double leastEnergyUj() {
         return energy.get(encoding);

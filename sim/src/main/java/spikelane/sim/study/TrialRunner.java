@@ -1,5 +1,6 @@
 package spikelane.sim.study;
 
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import spikelane.sim.compress.Compression;
 
@@ -16,6 +17,14 @@ public interface TrialRunner {
 
     /** Gets ready; called once, before the first {@link #run}, and not at all if every result is there. */
     default void prepare() {}
+
+    /**
+     * @param result a trial priced on another accelerator
+     * @return the trial at this one's prices; empty where what that needs was not kept, so that it must be run again
+     */
+    default Optional<TrialResult> priceAgain(TrialResult result) {
+        return Optional.empty();
+    }
 
     /**
      * @param compression what to do

@@ -76,10 +76,11 @@ class EnergyCommandTest {
     }
 
     @Test
-    void workloadTableIsPricedAndDrawn() {
+    void workloadTableIsPricedAndDrawn() throws IOException {
         Path svg = folder.resolve("energy.svg");
+        Path page = folder.resolve("energy.html");
         CommandRun result = CommandRun.of("energy", "--workload", PAPER.resolve("layers.csv").toString(), "--bits", "2",
-                "--weight-density", "0.3", "--svg", svg.toString(), "--json");
+                "--weight-density", "0.3", "--svg", svg.toString(), "--html", page.toString(), "--json");
         assertEquals(0, result.exitCode(), result.err());
         JsonNode json = JsonMapper.shared().readTree(result.out());
         assertEquals(11, json.get("layers").size());
@@ -97,6 +98,10 @@ class EnergyCommandTest {
             assertTrue(interval.get(0).asDouble() <= energy && energy <= interval.get(1).asDouble(), component);
         }
         assertTrue(Files.exists(svg));
+        String html = Files.readString(page);
+        for (String part : List.of("<svg", "<th>shared_glb</th>", "Conv2", "fp32 AC/MAC")) {
+            assertTrue(html.contains(part), part);
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package spikelane.sim.study;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,12 +9,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spikelane.kernels.WorkPool;
 import spikelane.sim.accelerator.Architecture;
+import spikelane.sim.accelerator.EnergyReport;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.data.Dataset;
 import spikelane.sim.data.Frames;
@@ -48,18 +51,23 @@ class NetworkTrialRunnerTest {
         }
     }
 
-    private static StudyPlan plan() {
-        StudyPlan quick = StudyPlan.of(DATA, 0, StudyPreset.QUICK, 3, Architecture.load("eyeriss-snn"));
+    private static StudyPlan plan(String arch) {
+        StudyPlan quick = StudyPlan.of(DATA, 0, StudyPreset.QUICK, 3, Architecture.load(arch));
         Recipe recipe = new Recipe(2, 8, 1e-3, 0, new Augmentation(1, 0, 0));
         return new StudyPlan(quick.dataset(), quick.digest(), 0, "test", 3, quick.architecture(), quick.priced(),
                 "number", NETWORK, recipe, recipe, GRID);
     }
 
     private static List<TrialResult> run(Path where, int threads, List<Long> progress) {
-        StudyPlan plan = plan();
+        return run(where, threads, progress, "eyeriss-snn");
+    }
+
+    private static List<TrialResult> run(Path where, int threads, List<Long> progress, String arch) {
+        StudyPlan plan = plan(arch);
         try (WorkPool pool = new WorkPool(threads); StudyFolder folder = StudyFolder.open(where, plan)) {
-            NetworkTrialRunner runner = new NetworkTrialRunner(plan, folder, Architecture.load("eyeriss-snn"),
-                    () -> samples, samples.train().size(), samples.test().size(), pool);
+            TrialPricing pricing = new TrialPricing(folder, Architecture.load(arch));
+            NetworkTrialRunner runner = new NetworkTrialRunner(plan, folder, pricing, () -> samples,
+                    samples.train().size(), samples.test().size(), pool);
             return Study.run(plan, folder, runner, new StudyProgress() {
                 @Override
                 public void begins(long effort, long done) {
@@ -115,6 +123,51 @@ class NetworkTrialRunnerTest {
         assertTrue(results.get(1).leastEnergyUj() < results.get(0).leastEnergyUj());
         try (var files = Files.list(temp.resolve("models"))) {
             assertFalse(files.anyMatch(file -> !file.toString().endsWith(".safetensors")), "only networks are left");
+        }
+    }
+
+    @Test
+    void anotherAcceleratorPricesTheSameTrialsAgainWithoutRunningThem() throws IOException {
+        List<TrialResult> first = run(temp, 2, new ArrayList<>());
+        List<String> wanted = withoutSeconds(run(temp.resolve("fresh"), 2, new ArrayList<>(), "iscas23"));
+        for (Compression trial : GRID) {
+            Files.delete(temp.resolve("models/" + trial.name() + ".safetensors"));
+        }
+        List<TrialResult> again = run(temp, 2, new ArrayList<>(), "iscas23");
+        assertEquals(wanted, withoutSeconds(again));
+        for (int i = 0; i < first.size(); i++) {
+            assertEquals(first.get(i).seconds(), again.get(i).seconds(), "not run again");
+        }
+        assertEquals(withoutSeconds(first), withoutSeconds(run(temp, 2, new ArrayList<>())), "and back");
+        StudyPlan plan = plan("eyeriss-snn");
+        try (StudyFolder folder = StudyFolder.open(temp, plan)) {
+            List<EnergyReport> reports = new TrialPricing(folder, Architecture.load("eyeriss-snn")).reports(first);
+            assertEquals(GRID.size(), reports.size());
+            for (int i = 0; i < reports.size(); i++) {
+                assertEquals(first.get(i).leastEnergyUj(), reports.get(i).cost().energyUj());
+            }
+            String html = StudyReport.html("small", new LinkedHashMap<>(), first, GRID.size(), reports,
+                    MachineBlock.describe());
+            assertTrue(html.contains("Energy by layer and component") && html.contains("psum_spad"));
+            assertTrue(html.split("<svg").length >= 3, "plot and bars");
+        }
+    }
+
+    /** Networks of a folder without workloads, as older versions left it, are evaluated again, not trained. */
+    @Test
+    void trialsWhoseWorkloadWasNotKeptAreEvaluatedAgain() throws IOException {
+        run(temp, 2, new ArrayList<>());
+        List<byte[]> models = new ArrayList<>();
+        for (Compression trial : GRID) {
+            Files.delete(temp.resolve("workloads/" + trial.name() + ".json"));
+            models.add(Files.readAllBytes(temp.resolve("models/" + trial.name() + ".safetensors")));
+        }
+        List<TrialResult> again = run(temp, 2, new ArrayList<>(), "cpu");
+        assertEquals(GRID, again.stream().map(TrialResult::compression).toList());
+        for (int i = 0; i < GRID.size(); i++) {
+            assertArrayEquals(models.get(i),
+                    Files.readAllBytes(temp.resolve("models/" + GRID.get(i).name() + ".safetensors")));
+            assertTrue(Files.exists(temp.resolve("workloads/" + GRID.get(i).name() + ".json")));
         }
     }
 

@@ -25,7 +25,8 @@ class StudyReportTest {
         SequencedMap<String, String> settings = new LinkedHashMap<>();
         settings.put("data", "Gestures <generated> & \"seeded\"");
         settings.put("command", "spikelane study --seed 1");
-        return StudyReport.html("Gestures, preset quick", settings, results, trials, MachineBlock.describe());
+        return StudyReport.html("Gestures, preset quick", settings, results, trials, List.of(),
+                MachineBlock.describe());
     }
 
     private static Document plot(String html) throws Exception {
