@@ -15,12 +15,15 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import spikelane.kernels.CountPropagation;
 import spikelane.kernels.CountPropagationScalar;
+import spikelane.kernels.CountPropagationVector;
 import spikelane.kernels.EventCounts;
 import spikelane.kernels.Geometry;
 import spikelane.kernels.IntLanes;
 import spikelane.kernels.Kernels;
 import spikelane.kernels.Kernels.Implementation;
+import spikelane.kernels.Lanes;
 import spikelane.kernels.PackedWeights;
+import spikelane.kernels.SpikingLayer;
 
 /** Event counts to integer currents, batch 1: the first layer. */
 @State(Scope.Thread)
@@ -43,15 +46,16 @@ public class CountPropagationBenchmark {
     public double density;
 
     /** Largest count; the inputs have 1 to this. */
-    @Param("15")
+    @Param({"1", "3", "15"})
     public int maxCount;
 
-    /** Form. */
-    @Param({"scalar", "vector"})
+    /** Form; {@code multiply} is the SIMD form for many input channels. */
+    @Param({"scalar", "multiply", "vector"})
     public String implementation;
 
     private EventCounts counts;
     private IntLanes currents;
+    private IntLanes tile;
     private CountPropagation propagation;
 
     /** Makes the input and checks the answer. */
@@ -62,7 +66,10 @@ public class CountPropagationBenchmark {
         counts = Inputs.counts(arena, g.height() * g.width(), g.channels(), density, maxCount);
         currents = new IntLanes(arena, g.outputPixels(), g.outputs());
         PackedWeights packed = new PackedWeights(arena, g, Inputs.weights(g, weights));
-        propagation = Kernels.choose(Implementation.of(implementation)).countPropagation(arena, packed, maxCount);
+        propagation = implementation.equals("multiply")
+                ? new CountPropagationVector(arena, packed, maxCount)
+                : Kernels.choose(Implementation.of(implementation)).countPropagation(arena, packed, maxCount);
+        tile = new IntLanes(arena, SpikingLayer.TILE_PIXELS, g.outputs());
         run();
         IntLanes expected = new IntLanes(arena, g.outputPixels(), g.outputs());
         new CountPropagationScalar(packed, maxCount).propagate(counts, expected);
@@ -74,5 +81,16 @@ public class CountPropagationBenchmark {
     public IntLanes run() {
         propagation.propagate(counts, currents);
         return currents;
+    }
+
+    /** {@return the last tile's currents: tile after tile into one buffer, as a fused layer has them} */
+    @Benchmark
+    public IntLanes tiles() {
+        int pixels = propagation.geometry().outputPixels();
+        int groups = Lanes.groups(propagation.geometry().outputs());
+        for (int p = 0; p < pixels; p += SpikingLayer.TILE_PIXELS) {
+            propagation.propagate(counts, p, Math.min(pixels, p + SpikingLayer.TILE_PIXELS), 0, groups, tile, 0);
+        }
+        return tile;
     }
 }

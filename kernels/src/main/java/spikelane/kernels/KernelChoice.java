@@ -34,6 +34,11 @@ public record KernelChoice<K>(K kernel, String reason, RowWork row) {
             return new RowWork(bytes, Resource.BYTE_ADD, bytes * 9 / 7.0);
         }
 
+        /** Entries of int8 or int16 sums, each for up to {@code inputs} inputs: one addition of an entry for them all. */
+        static RowWork ofLookUps(long bytes, int inputs) {
+            return new RowWork((bytes + inputs - 1) / inputs, Resource.BYTE_ADD, bytes / (double) inputs);
+        }
+
         /** Rows of bit planes: n rows take about n carry-save adders in all, two logic operations a bit. */
         static RowWork ofPlanes(long bytes) {
             return new RowWork(bytes, Resource.LOGIC, 2.0 * Byte.SIZE * bytes);

@@ -166,11 +166,18 @@ public final class Kernels {
      * @return event counts times integer weights, and why in this form
      */
     public KernelChoice<CountPropagation> chooseCountPropagation(Arena arena, PackedWeights weights, int maxCount) {
-        return vector
-                ? new KernelChoice<>(new CountPropagationVector(arena, weights, maxCount),
-                        "integer weights, input is event counts",
-                        RowWork.ofInts(4L * Lanes.padded(weights.geometry().outputs())))
-                : scalar(new CountPropagationScalar(weights, maxCount), RowWork.ofBytes(weights.geometry().outputs()));
+        if (!vector) {
+            return scalar(new CountPropagationScalar(weights, maxCount),
+                    RowWork.ofBytes(weights.geometry().outputs()));
+        }
+        if (CountPropagationTablesVector.suits(weights)) {
+            CountPropagationTablesVector tables = new CountPropagationTablesVector(arena, weights, maxCount);
+            return new KernelChoice<>(tables, "integer weights, input is event counts of few channels",
+                    tables.rowWork());
+        }
+        return new KernelChoice<>(new CountPropagationVector(arena, weights, maxCount),
+                "integer weights, input is event counts",
+                RowWork.ofInts(4L * Lanes.padded(weights.geometry().outputs())));
     }
 
     /**

@@ -1,11 +1,16 @@
 package spikelane.kernels;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CountPropagationTest {
     @Test
@@ -67,6 +72,122 @@ class CountPropagationTest {
             assertThrows(IllegalArgumentException.class, () -> new CountPropagationScalar(weights, EventCounts.LIMIT));
             assertThrows(IllegalArgumentException.class,
                     () -> new CountPropagationVector(arena, weights, EventCounts.LIMIT));
+            assertThrows(IllegalArgumentException.class,
+                    () -> new CountPropagationTablesVector(arena, weights, EventCounts.LIMIT));
+        }
+    }
+
+    /** Sums of absolute weights where the tables change to fewer bits at a time, to int16, and to an error. */
+    @Test
+    void tablesWorkAtTheBoundsOfTheirLanes() {
+        try (Arena arena = Arena.ofConfined()) {
+            for (int sum : new int[]{18, 19, 42, 43, 127, 128, 4681, 4682, 10922, 10923, 32767}) {
+                for (int sign : new int[]{1, -1}) {
+                    int inputs = (sum + 126) / 127;
+                    Geometry g = Geometry.fullyConnected(inputs, 1, 1, 66);
+                    PackedWeights weights = new PackedWeights(arena, g, summing(inputs, 66, sum, sign));
+                    assertEquals(sum, weights.maxCurrent());
+                    for (int count : new int[]{1, 2, 3, 7, 8, 255, 65535}) {
+                        EventCounts counts = new EventCounts(arena, 1, inputs, EventCounts.LIMIT);
+                        for (int c = 0; c < inputs; c++) {
+                            counts.set(0, c, count);
+                        }
+                        assertEquals(sign * sum * count, compare(arena, g, weights, counts).get(0, 65));
+                    }
+                }
+            }
+            Geometry g = Geometry.fullyConnected(259, 1, 1, 66);
+            PackedWeights past = new PackedWeights(arena, g, summing(259, 66, 32768, 1));
+            assertThrows(IllegalArgumentException.class, () -> new CountPropagationTablesVector(arena, past, 1));
+        }
+    }
+
+    private static byte[] summing(int inputs, int outputs, int sum, int sign) {
+        byte[] weights = new byte[inputs * outputs];
+        for (int m = 0; m < outputs; m++) {
+            for (int c = 0, left = sum; c < inputs; c++) {
+                int weight = Math.min(127, left);
+                weights[m * inputs + c] = (byte) (sign * weight);
+                left -= weight;
+            }
+        }
+        return weights;
+    }
+
+    /** Few large counts among many small ones, on an image wider than a run of look-ups, in any split, cold and warm. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 8})
+    void anySplitGivesTheSameCurrents(int threads) {
+        RandomGenerator random = Samples.random(threads);
+        for (Geometry g : List.of(Geometry.sameSize(2, 3, 75, 130, 3), Geometry.sameSize(3, 4, 40, 64, 5),
+                new Geometry(2, 9, 70, 70, 3, 3, 2, 1))) {
+            for (int maxAbs : new int[]{1, 127}) {
+                try (Arena arena = Arena.ofShared(); WorkPool pool = new WorkPool(threads)) {
+                    PackedWeights weights = new PackedWeights(arena, g, Samples.weights(g, maxAbs, random));
+                    IntLanes expected = new IntLanes(arena, g.outputPixels(), g.outputs());
+                    IntLanes actual = new IntLanes(arena, g.outputPixels(), g.outputs());
+                    CountPropagation scalar = new CountPropagationScalar(weights, 300);
+                    for (CountPropagation form : forms(arena, weights, 300)) {
+                        for (double density : new double[]{0, 0.02, 0.3, 1}) {
+                            EventCounts counts = counts(arena, g, density, random);
+                            scalar.propagate(counts, expected);
+                            int groups = Lanes.groups(g.outputs());
+                            int step = 1 + random.nextInt(7);
+                            int parts = (g.outputPixels() + step - 1) / step;
+                            for (int repeat = 0; repeat < 3; repeat++) {
+                                pool.run(parts * groups, (item, worker) -> {
+                                    int p = item / groups * step;
+                                    int m = item % groups;
+                                    form.propagate(counts, p, Math.min(g.outputPixels(), p + step), m, m + 1, actual,
+                                            p);
+                                });
+                                assertSame(g, expected, actual);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static EventCounts counts(Arena arena, Geometry g, double density, RandomGenerator random) {
+        EventCounts counts = new EventCounts(arena, g.height() * g.width(), g.channels(), 300);
+        for (int p = 0; p < counts.pixels(); p++) {
+            for (int c = 0; c < counts.channels(); c++) {
+                if (random.nextDouble() < density) {
+                    counts.set(p, c, random.nextInt(20) == 0 ? random.nextInt(301) : 1 + random.nextInt(2));
+                }
+            }
+        }
+        return counts;
+    }
+
+    private static List<CountPropagation> forms(Arena arena, PackedWeights weights, int maxCount) {
+        List<CountPropagation> forms = new ArrayList<>();
+        forms.add(new CountPropagationVector(arena, weights, maxCount));
+        Geometry g = weights.geometry();
+        if (g.rows() * g.outputs() > 50_000) { // tables take seconds to fill
+            return forms;
+        }
+        if (weights.maxCurrent() <= Short.MAX_VALUE) {
+            forms.add(new CountPropagationTablesVector(arena, weights, maxCount));
+        } else {
+            assertThrows(IllegalArgumentException.class,
+                    () -> new CountPropagationTablesVector(arena, weights, maxCount));
+        }
+        return forms;
+    }
+
+    @Test
+    void fewInputsAChoiceOfTables() {
+        try (Arena arena = Arena.ofConfined()) {
+            Kernels kernels = Kernels.choose(Kernels.Implementation.VECTOR);
+            Geometry few = Geometry.sameSize(2, 5, 5, 8, 3);
+            Geometry many = Geometry.sameSize(64, 5, 5, 8, 3);
+            assertInstanceOf(CountPropagationTablesVector.class,
+                    kernels.countPropagation(arena, new PackedWeights(arena, few, Samples.constant(few, 127)), 9));
+            assertInstanceOf(CountPropagationVector.class,
+                    kernels.countPropagation(arena, new PackedWeights(arena, many, Samples.constant(many, 1)), 9));
         }
     }
 
@@ -87,11 +208,13 @@ class CountPropagationTest {
 
     private static IntLanes compare(Arena arena, Geometry g, PackedWeights weights, EventCounts counts) {
         IntLanes expected = new IntLanes(arena, g.outputPixels(), g.outputs());
-        IntLanes actual = new IntLanes(arena, g.outputPixels(), g.outputs());
         new CountPropagationScalar(weights, counts.maxCount()).propagate(counts, expected);
-        new CountPropagationVector(arena, weights, counts.maxCount()).propagate(counts, actual);
-        assertSame(g, expected, actual);
-        return actual;
+        for (CountPropagation form : forms(arena, weights, counts.maxCount())) {
+            IntLanes actual = new IntLanes(arena, g.outputPixels(), g.outputs());
+            form.propagate(counts, actual);
+            assertSame(g, expected, actual);
+        }
+        return expected;
     }
 
     private static void assertSame(Geometry g, IntLanes expected, IntLanes actual) {
