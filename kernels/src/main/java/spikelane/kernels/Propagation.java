@@ -10,7 +10,7 @@ package spikelane.kernels;
  * where inputs outside the image are zero. A form holds no state besides its weights: any number of threads may call
  * it, each for its own pixels or groups of output channels, and the result does not depend on how they are split.
  *
- * @param <I> input: {@link SpikeList}, {@link EventCounts} or {@link GatedSpikes}
+ * @param <I> input: {@link SpikeList}, {@link SpikeBits}, {@link EventCounts} or {@link GatedSpikes}
  * @param <Z> currents: {@link IntLanes} or {@link FloatLanes}
  */
 public interface Propagation<I, Z> {

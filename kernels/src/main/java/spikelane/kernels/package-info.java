@@ -13,7 +13,9 @@
  * <pre>
  * SpikeBits -&gt; SpikeExtraction -&gt; SpikeList -&gt; SpikePropagation -&gt; IntLanes -&gt; LifUpdate -&gt; SpikeBits -&gt; MaxPool
  * EventCounts -------------------------------&gt; CountPropagation -&gt;    "
+ * SpikeBits of a dense input ----------------&gt; BitPropagation ---&gt;    "
  * SpikeList with one gate a channel ----------&gt; GatedPropagation -&gt; FloatLanes -&gt; FloatLifUpdate -&gt; "
+ * SpikeList ---------------------------------&gt; FloatSpikePropagation -&gt;  "
  * </pre>
  *
  * {@link spikelane.kernels.SpikingLayer} fuses propagation and neuron update; {@link spikelane.kernels.Kernels} picks
