@@ -13,6 +13,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import spikelane.kernels.BitPropagation;
+import spikelane.kernels.BitPropagationVector;
 import spikelane.kernels.Geometry;
 import spikelane.kernels.IntLanes;
 import spikelane.kernels.Kernels;
@@ -23,6 +25,7 @@ import spikelane.kernels.SpikeExtraction;
 import spikelane.kernels.SpikeList;
 import spikelane.kernels.SpikePropagation;
 import spikelane.kernels.SpikePropagationScalar;
+import spikelane.kernels.SpikePropagationVector;
 
 /** Spike bits to integer currents, batch 1: extraction of the active inputs, then the propagation. */
 @State(Scope.Thread)
@@ -37,14 +40,14 @@ public class SpikePropagationBenchmark {
     public String shape;
 
     /** Weight format. */
-    @Param({"ternary", "int8"})
+    @Param({"ternary", "int4", "int8"})
     public String weights;
 
     /** Share of the inputs that spike. */
     @Param("0.1")
     public double density;
 
-    /** Form. */
+    /** Form; {@code int8} is the SIMD form for any weights, {@code popcount} the one for dense ternary inputs. */
     @Param({"plain-loop", "scalar", "vector"})
     public String implementation;
 
@@ -53,6 +56,7 @@ public class SpikePropagationBenchmark {
     private IntLanes currents;
     private SpikeExtraction extraction;
     private SpikePropagation propagation;
+    private BitPropagation bitPropagation;
     private PlainLoop plainLoop;
 
     /** Makes the input and checks the answer. */
@@ -67,6 +71,11 @@ public class SpikePropagationBenchmark {
         PackedWeights packed = new PackedWeights(arena, g, w);
         if (implementation.equals("plain-loop")) {
             plainLoop = new PlainLoop(g, w);
+        } else if (implementation.equals("popcount")) {
+            bitPropagation = new BitPropagationVector(arena, packed);
+        } else if (implementation.equals("int8")) {
+            extraction = Kernels.choose(Implementation.VECTOR).extraction();
+            propagation = new SpikePropagationVector(arena, packed);
         } else {
             Kernels kernels = Kernels.choose(Implementation.of(implementation));
             extraction = kernels.extraction();
@@ -87,6 +96,10 @@ public class SpikePropagationBenchmark {
     public Object run() {
         if (plainLoop != null) {
             return plainLoop.propagate(bits);
+        }
+        if (bitPropagation != null) {
+            bitPropagation.propagate(bits, currents);
+            return currents;
         }
         extraction.extract(bits, list);
         propagation.propagate(list, currents);

@@ -124,6 +124,11 @@ public final class Kernels {
             return scalar(new SpikePropagationScalar(weights), RowWork.ofBytes(weights.geometry().outputs()));
         }
         int outputs = weights.geometry().outputs();
+        if (weights.maxAbs() > 1 && weights.maxAbs() <= SpikePropagationInt4Vector.MAX_ABS) {
+            return new KernelChoice<>(new SpikePropagationInt4Vector(arena, weights),
+                    "integer weights up to " + weights.maxAbs() + ", two a byte",
+                    RowWork.ofBytePairs(rowBytes(outputs, 4)));
+        }
         if (!weights.ternary()) {
             return new KernelChoice<>(new SpikePropagationVector(arena, weights),
                     "integer weights up to " + weights.maxAbs(), RowWork.ofBytePairs(Lanes.padded(outputs)));
@@ -140,6 +145,24 @@ public final class Kernels {
                         ? "ternary weights, one output pixel, at most " + half + " outputs"
                         : "ternary weights, more than one output pixel",
                 RowWork.ofNibbles(rowBytes(outputs, 4)));
+    }
+
+    /**
+     * @param arena   owner of what the form packs for itself
+     * @param weights ternary weights of a fully connected layer
+     * @return spike bits times ternary weights, in a time that does not depend on the spikes
+     */
+    public BitPropagation bitPropagation(Arena arena, PackedWeights weights) {
+        return vector ? new BitPropagationVector(arena, weights) : new BitPropagationScalar(weights);
+    }
+
+    /**
+     * @param arena   owner of what the form packs for itself
+     * @param weights weights of a layer
+     * @return spikes times float weights
+     */
+    public FloatSpikePropagation floatSpikePropagation(Arena arena, FloatWeights weights) {
+        return vector ? new FloatSpikePropagationVector(arena, weights) : new FloatSpikePropagationScalar(weights);
     }
 
     /** {@return bytes of a row in whole vectors; a ternary weight's bits are spread over as many} */
@@ -167,8 +190,7 @@ public final class Kernels {
      */
     public KernelChoice<CountPropagation> chooseCountPropagation(Arena arena, PackedWeights weights, int maxCount) {
         if (!vector) {
-            return scalar(new CountPropagationScalar(weights, maxCount),
-                    RowWork.ofBytes(weights.geometry().outputs()));
+            return scalar(new CountPropagationScalar(weights, maxCount), RowWork.ofBytes(weights.geometry().outputs()));
         }
         if (CountPropagationTablesVector.suits(weights)) {
             CountPropagationTablesVector tables = new CountPropagationTablesVector(arena, weights, maxCount);

@@ -45,8 +45,12 @@ class KernelsTest {
                     vector.chooseSpikePropagation(arena, weights(arena, fc, 1)));
             assertChoice("SpikePropagationNibblesVector", "more than one output pixel",
                     vector.chooseSpikePropagation(arena, weights(arena, conv, 1)));
-            assertChoice("SpikePropagationVector", "up to 2",
+            assertChoice("SpikePropagationInt4Vector", "up to 2",
                     vector.chooseSpikePropagation(arena, weights(arena, conv, 2)));
+            assertChoice("SpikePropagationInt4Vector", "up to 7",
+                    vector.chooseSpikePropagation(arena, weights(arena, fc, 7)));
+            assertChoice("SpikePropagationVector", "up to 8",
+                    vector.chooseSpikePropagation(arena, weights(arena, conv, 8)));
             assertChoice("SpikePropagationScalar", "asked for",
                     Kernels.choose(Implementation.SCALAR).chooseSpikePropagation(arena, weights(arena, fc, 1)));
             assertChoice("CountPropagationScalar", "not loaded",

@@ -13,16 +13,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SpikePropagationTest {
     /** Every form that is not the specification. */
-    record Form(String name, boolean ternaryOnly, BiFunction<Arena, PackedWeights, SpikePropagation> make) {
+    record Form(String name, int maxAbs, BiFunction<Arena, PackedWeights, SpikePropagation> make) {
         @Override
         public String toString() {
             return name;
         }
     }
 
-    private static final List<Form> FORMS = List.of(new Form("vector", false, SpikePropagationVector::new),
-            new Form("planes", true, SpikePropagationPlanesVector::new),
-            new Form("nibbles", true, SpikePropagationNibblesVector::new));
+    private static final List<Form> FORMS = List.of(new Form("vector", 127, SpikePropagationVector::new),
+            new Form("planes", 1, SpikePropagationPlanesVector::new),
+            new Form("nibbles", 1, SpikePropagationNibblesVector::new),
+            new Form("int4", 7, SpikePropagationInt4Vector::new));
 
     private static Stream<Form> forms() {
         return FORMS.stream();
@@ -92,10 +93,70 @@ class SpikePropagationTest {
         }
     }
 
+    /** All inputs active, as many as the narrow accumulators of a form take before they are emptied, and one more. */
+    @ParameterizedTest
+    @MethodSource("forms")
+    void accumulatorsHoldTheirBoundsExactly(Form form) {
+        for (int inputs : new int[]{7, 8, 18, 19, 126, 127, 128, 258, 259, 504, 505, 4680, 4681}) {
+            Geometry g = Geometry.fullyConnected(inputs, 1, 1, 66);
+            for (int weight : new int[]{-form.maxAbs, form.maxAbs}) {
+                check(form, g, Samples.constant(g, weight), 1);
+            }
+        }
+        Geometry g = Geometry.fullyConnected(3, 1, 1, 66);
+        if (form.maxAbs < 127) {
+            check(form, g, Samples.constant(g, form.maxAbs + 1), 1); // is refused
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void warmFormsEqualTheSpecification(Form form) {
+        Geometry g = Geometry.sameSize(65, 5, 6, 130, 3);
+        try (Arena arena = Arena.ofConfined()) {
+            PackedWeights weights = new PackedWeights(arena, g,
+                    Samples.weights(g, form.maxAbs, Samples.random(form.maxAbs)));
+            SpikePropagation propagation = form.make.apply(arena, weights);
+            double[] densities = {0, 0.02, 0.1, 0.4, 1};
+            SpikeList[] lists = new SpikeList[densities.length];
+            IntLanes[] expected = new IntLanes[densities.length];
+            for (int i = 0; i < densities.length; i++) {
+                lists[i] = Samples.list(arena, g, Samples.spikes(arena, g, densities[i], Samples.random(i)));
+                expected[i] = new IntLanes(arena, g.outputPixels(), g.outputs());
+                new SpikePropagationScalar(weights).propagate(lists[i], expected[i]);
+            }
+            IntLanes actual = new IntLanes(arena, g.outputPixels(), g.outputs());
+            for (int call = 0; call < 1500; call++) {
+                int i = call * 7 / 3 % densities.length;
+                propagation.propagate(lists[i], actual);
+                if (call % 10 == 0) {
+                    assertSame(g, expected[i], actual, form + ", call " + call);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void weightsAreGoneAfterTheArenaIsClosed(Form form) {
+        Geometry g = Geometry.sameSize(4, 3, 3, 8, 3);
+        try (Arena kept = Arena.ofConfined()) {
+            SpikeList list = Samples.list(kept, g, Samples.spikes(kept, g, 1, Samples.random(1)));
+            IntLanes currents = new IntLanes(kept, 9, 8);
+            SpikePropagation propagation;
+            try (Arena arena = Arena.ofConfined()) {
+                propagation = form.make.apply(arena, new PackedWeights(arena, g, Samples.constant(g, 1)));
+                propagation.propagate(list, currents);
+                assertEquals(16, currents.get(0, 7));
+            }
+            assertThrows(IllegalStateException.class, () -> propagation.propagate(list, currents));
+        }
+    }
+
     private static void check(Form form, Geometry g, byte[] w, double density) {
         try (Arena arena = Arena.ofConfined()) {
             PackedWeights weights = new PackedWeights(arena, g, w);
-            if (form.ternaryOnly && !weights.ternary()) {
+            if (weights.maxAbs() > form.maxAbs) {
                 assertThrows(IllegalArgumentException.class, () -> form.make.apply(arena, weights));
                 return;
             }
