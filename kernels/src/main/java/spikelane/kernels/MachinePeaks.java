@@ -31,7 +31,7 @@ public final class MachinePeaks {
     private static final int STEPS = 4000;
     /** Independent chains: more than latency times issue width of any machine that runs this. */
     private static final int CHAINS = 8;
-    private static final long LOAD_ROUND_BYTES = 1 << 20;
+    private static final int LOAD_ROUND_BYTES = 1 << 20;
 
     private static final int LEAST_ROUNDS = 5;
     private static final long[] LOGIC_END = logicEnd();
@@ -75,6 +75,11 @@ public final class MachinePeaks {
         public int workingSetBytes() {
             return workingSetBytes;
         }
+
+        /** {@return times that a round goes through it: enough that the clock's own time does not show} */
+        public int passes() {
+            return workingSetBytes == 0 ? 1 : Math.max(1, LOAD_ROUND_BYTES / workingSetBytes);
+        }
     }
 
     private final Arena arena;
@@ -116,8 +121,8 @@ public final class MachinePeaks {
             case FMA -> fma();
             case LOGIC -> logic();
             case BYTE_ADD -> byteAdd();
-            case LOAD_L1, LOAD_L2, LOAD_L3, LOAD_MEMORY -> load(segment(resource));
-            case ADD_128K, ADD_8M -> add(segment(resource));
+            case LOAD_L1, LOAD_L2, LOAD_L3, LOAD_MEMORY -> load(segment(resource), resource.passes());
+            case ADD_128K, ADD_8M -> add(segment(resource), resource.passes());
         };
     }
 
@@ -287,11 +292,9 @@ public final class MachinePeaks {
         h.intoMemorySegment(state, 7L * WIDTH, ORDER);
     }
 
-    /** Goes through the segment until a megabyte is done, so that the clock's own time does not show. */
-    private static long load(MemorySegment segment) {
+    private static long load(MemorySegment segment, int passes) {
         long lines = segment.byteSize() >> 6;
         long expected = lines * (lines - 1) / 2 * 8;
-        int passes = (int) Math.max(1, LOAD_ROUND_BYTES / segment.byteSize());
         for (int pass = 0; pass < passes; pass++) {
             check(loadLoop(segment), expected);
         }
@@ -317,10 +320,9 @@ public final class MachinePeaks {
     }
 
     /** The first half of the segment is a, the second b. */
-    private static long add(MemorySegment segment) {
+    private static long add(MemorySegment segment, int passes) {
         long half = segment.byteSize() / 2;
         long last = half - Long.BYTES;
-        int passes = (int) Math.max(1, LOAD_ROUND_BYTES / segment.byteSize());
         for (int pass = 0; pass < passes; pass++) {
             long expected = segment.get(JAVA_LONG, last) + segment.get(JAVA_LONG, half + last);
             addLoop(segment, half);

@@ -27,6 +27,8 @@ class LauncherTest {
             sleep 0.3
             [ ! -e broken ] || { echo "Main.java:7: ';' expected"; exit 1; }
             mkdir -p sim/target/lib kernels/target
+            case "$*" in *'-pl benchmarks'*) mkdir -p benchmarks/target; touch benchmarks/target/benchmarks.jar ;; esac
+            echo "$*" >> arguments
             touch sim/target/spikelane-sim-1.jar kernels/target/spikelane-kernels-1.jar sim/target/lib/picocli.jar
             """;
     private static final String JAVA = """
@@ -52,7 +54,7 @@ class LauncherTest {
     void makeCheckout() throws IOException {
         Assumptions.assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "needs bash");
         checkout = Files.createDirectories(folder.resolve("a check out"));
-        for (String part : List.of("kernels", "sim")) {
+        for (String part : List.of("kernels", "sim", "benchmarks")) {
             Files.createDirectories(checkout.resolve(part + "/src/main"));
             Files.writeString(checkout.resolve(part + "/pom.xml"), "");
         }
@@ -196,6 +198,25 @@ class LauncherTest {
         Run third = run(environment);
         assertEquals(2, builds());
         assertFalse(first.out.equals(third.out), "a run under way keeps its own jars");
+    }
+
+    @Test
+    void benchBuildsTheBenchmarksAndOnlyBenchDoes() throws Exception {
+        Map<String, String> environment = Map.of("SPIKELANE_JAVA_HOME", jdk("jdk", "25.0.3").toString());
+        run(environment, "data");
+        Run bench = run(environment, "bench", "--forks", "1");
+        List<String> out = bench.out.lines().toList();
+        assertEquals(List.of("<spikelane.benchmarks.bench.BenchCommand>", "<--forks>", "<1>"),
+                out.subList(out.size() - 3, out.size()));
+        assertTrue(out.get(out.indexOf("<-cp>") + 1).endsWith("/benchmarks.jar>"), bench.out);
+        Files.writeString(checkout.resolve("benchmarks/pom.xml"), "<!-- changed -->");
+        run(environment, "data");
+        assertEquals(2, builds(), "sim does not wait for the benchmarks");
+        run(environment, "bench", "--preset", "peers");
+        List<String> builds = Files.readAllLines(checkout.resolve("arguments"));
+        assertTrue(builds.getFirst().endsWith("-pl sim -am"), builds.getFirst());
+        assertTrue(builds.get(1).endsWith("-pl benchmarks -am"), builds.get(1));
+        assertTrue(builds.getLast().endsWith("-pl benchmarks -am -Ppeers"), builds.getLast());
     }
 
     @Test

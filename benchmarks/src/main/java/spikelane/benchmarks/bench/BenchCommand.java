@@ -1,0 +1,103 @@
+package spikelane.benchmarks.bench;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import spikelane.sim.data.BadInputException;
+
+/** {@code spikelane bench}: exit code 0 done, 1 a row failed, 2 bad input. */
+@Command(name = "spikelane bench", mixinStandardHelpOptions = true, version = "spikelane 0.1.0", description = "Measures the kernels in JMH; every answer is checked before it is timed.")
+public final class BenchCommand implements Callable<Integer> {
+    private static final int MOST_FORKS = 50;
+
+    @Option(names = "--preset", defaultValue = "smoke", description = "Rows: smoke, ceiling, crossover or peers (default: smoke, three minutes at most).")
+    private String presetName;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the results to this file. A run that was stopped goes on from FILE.partial.")
+    private Path json;
+
+    @Option(names = "--forks", paramLabel = "N", description = "JVMs a row (default: that of the preset, 5 for ceiling and peers).")
+    private Integer forks;
+
+    private BenchCommand() {}
+
+    /**
+     * @param args options
+     */
+    public static void main(String[] args) {
+        String real = System.getProperty("spikelane.stderr");
+        if (real != null) { // as in spikelane.sim.cli.Main: the launcher names the unfiltered stream
+            try {
+                System.setErr(new PrintStream(new FileOutputStream(real, true), true, System.err.charset()));
+            } catch (IOException e) {
+                // the filtered stream serves as well
+            }
+        }
+        System.exit(run(args));
+    }
+
+    /**
+     * @param args options
+     * @return the exit code
+     */
+    public static int run(String... args) {
+        CommandLine line = new CommandLine(new BenchCommand());
+        line.setParameterExceptionHandler((e, ignored) -> {
+            System.err.println("spikelane: " + e.getMessage().lines().findFirst().orElse("bad arguments")
+                    + " (see spikelane bench --help)");
+            return 2;
+        });
+        line.setExecutionExceptionHandler((e, command, parsed) -> {
+            if (e instanceof BadInputException) {
+                System.err.println("spikelane: " + e.getMessage());
+                return 2;
+            }
+            throw e;
+        });
+        return line.execute(args);
+    }
+
+    @Override
+    public Integer call() {
+        Preset preset = Preset.of(presetName);
+        int count = forks == null ? preset.forks() : forks;
+        if (!(count >= 1 && count <= MOST_FORKS)) {
+            throw new BadInputException("--forks " + count + ": 1 to " + MOST_FORKS + " was expected");
+        }
+        writable(json);
+        BenchRun run = new BenchRun(preset, count, json);
+        ResultFile result = run.run();
+        if (result.rows().isEmpty()) {
+            run.failures().forEach(line -> System.err.println("spikelane: failed: " + line));
+            return 1;
+        }
+        if (json != null) {
+            ResultFile.write(json, result.json());
+            run.forget();
+        }
+        result.machine().forEach((name, value) -> System.out.println(name + ": " + value));
+        System.out.println();
+        System.out.print(Tables.text(result.rows()));
+        List<String> failures = run.failures();
+        failures.forEach(line -> System.err.println("spikelane: failed: " + line));
+        return failures.isEmpty() ? 0 : 1;
+    }
+
+    /** Said before minutes of measuring, not after. */
+    private static void writable(Path file) {
+        if (file == null) {
+            return;
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file) || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
+            throw new BadInputException(file + " cannot be written: a file in a folder that exists was expected");
+        }
+    }
+}

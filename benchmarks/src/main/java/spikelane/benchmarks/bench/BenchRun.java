@@ -1,0 +1,189 @@
+package spikelane.benchmarks.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import spikelane.benchmarks.SynapticWork;
+import spikelane.kernels.MachinePeaks.Resource;
+import spikelane.sim.cli.Progress;
+import spikelane.sim.data.BadInputException;
+import tools.jackson.core.JacksonException;
+
+/** Runs a preset row by row. Rows that are done stand in FILE.partial until all are: a run that was stopped goes on. */
+final class BenchRun {
+    private final Preset preset;
+    private final int forks;
+    private final Path partial;
+    private final SequencedMap<String, Object> machine;
+    private final List<String> failures = new ArrayList<>();
+
+    /**
+     * A line of FILE.partial.
+     *
+     * @param commit commit that was measured; rows of another one are measured again
+     * @param row    what was measured
+     */
+    private record Done(String commit, Row row) {}
+
+    /**
+     * @param preset rows
+     * @param forks  of each
+     * @param json   the result file; null if there is none
+     */
+    BenchRun(Preset preset, int forks, Path json) {
+        this.preset = preset;
+        this.forks = forks;
+        partial = json == null ? null : json.toAbsolutePath().resolveSibling(json.getFileName() + ".partial");
+        machine = Machine.describe(preset.toString(), forks);
+    }
+
+    /** {@return the result; what failed is in {@link #failures}} */
+    ResultFile run() {
+        List<RowSpec> wanted = available();
+        Map<String, Row> done = done();
+        double left = wanted.stream().mapToDouble(RowSpec::forkSeconds).sum() * forks;
+        List<Row> rows = new ArrayList<>();
+        try (Progress progress = new Progress("bench " + preset, Math.round(left), 0)) {
+            progress.detail("peaks");
+            SequencedMap<String, Double> peaks = new LinkedHashMap<>();
+            Machine.measurePeaks().forEach((resource, rate) -> peaks.put(resource.name(), rounded(rate)));
+            machine.put("peaks", peaks);
+            machine.put("peakUnits", units());
+            Roofline roofline = Machine.roofline(machine);
+            for (RowSpec spec : wanted) {
+                progress.detail(spec.title());
+                Row finished = done.get(key(spec));
+                try {
+                    Row row = finished != null ? finished : measure(spec, roofline);
+                    rows.add(row);
+                    if (finished == null) {
+                        keep(row);
+                    }
+                } catch (Jmh.Failed e) {
+                    failures.add(spec.title() + ": " + e.getMessage());
+                }
+                progress.step(Math.round(spec.forkSeconds() * forks));
+            }
+        }
+        return new ResultFile(machine, rows);
+    }
+
+    /** {@return a line for each row that gave no result} */
+    List<String> failures() {
+        return failures;
+    }
+
+    /** Removes what a later run would continue from. */
+    void forget() {
+        try {
+            if (partial != null) {
+                Files.deleteIfExists(partial);
+            }
+        } catch (IOException e) {
+            throw new BadInputException(partial + " cannot be deleted");
+        }
+    }
+
+    private static double rounded(double rate) {
+        return Math.round(rate * 10) / 10.0;
+    }
+
+    private static SequencedMap<String, String> units() {
+        SequencedMap<String, String> units = new LinkedHashMap<>();
+        for (Resource resource : Resource.values()) {
+            units.put(resource.name(), resource.unit() + "/ns");
+        }
+        return units;
+    }
+
+    /** Leaves out what is not on the class path, such as the peers without their Maven profile. */
+    private List<RowSpec> available() {
+        Map<String, Optional<Map<String, List<String>>>> classes = new LinkedHashMap<>();
+        List<RowSpec> rows = new ArrayList<>();
+        SequencedMap<String, Integer> missing = new LinkedHashMap<>();
+        for (RowSpec row : preset.rows()) {
+            Optional<Map<String, List<String>>> declared = classes.computeIfAbsent(row.benchmark(), Jmh::declared);
+            if (declared.filter(row::isIn).isPresent()) {
+                rows.add(row);
+            } else {
+                missing.merge(
+                        declared.isEmpty()
+                                ? row.benchmark() + " is not in this build"
+                                : row.benchmark() + " has no " + row.weights() + " " + row.implementation(),
+                        1, Integer::sum);
+            }
+        }
+        if (preset == Preset.PEERS) {
+            for (String network : Preset.NETWORKS) {
+                Jmh.declared(network + ".run").ifPresentOrElse(
+                        declared -> rows.addAll(Preset.networks(network + ".run", declared)),
+                        () -> missing.put(network + " is not in this build", 1));
+            }
+        }
+        missing.forEach((what, count) -> System.err
+                .println("spikelane: left out " + count + (count == 1 ? " row: " : " rows: ") + what));
+        return rows;
+    }
+
+    private String key(RowSpec spec) {
+        return spec.benchmark() + " " + spec.params();
+    }
+
+    private Row measure(RowSpec spec, Roofline roofline) throws Jmh.Failed {
+        Jmh.Measured measured = Jmh.run(spec, forks);
+        return row(spec, measured, roofline);
+    }
+
+    /** {@return what a row keeps of a measurement} */
+    static Row row(RowSpec spec, Jmh.Measured measured, Roofline roofline) {
+        double ns = Row.mean(measured.forks());
+        SynapticWork work = spec.work().get();
+        Row row = new Row(spec.kernel(), spec.shape(), spec.weights(), spec.weightDensity().get(), spec.spikeDensity(),
+                spec.batch(), spec.implementation(), ns, work.effective() / ns, null, measured.forks(),
+                work.dense() / ns, null, null, measured.allocBytes(), spec.input(), spec.benchmark(), spec.params());
+        return roofline.of(row, work)
+                .map(bound -> new Row(row.kernel(), row.shape(), row.weights(), row.weightDensity(), row.spikeDensity(),
+                        row.batch(), row.implementation(), ns, row.sopPerNs(), 100 * bound.ns() / ns, row.forks(),
+                        row.denseSopPerNs(), bound.binding(), work.effective() / bound.bytes(), row.allocBytesPerCall(),
+                        row.input(), row.benchmark(), row.params()))
+                .orElse(row);
+    }
+
+    private Map<String, Row> done() {
+        Map<String, Row> done = new LinkedHashMap<>();
+        if (partial == null || !Files.exists(partial)) {
+            return done;
+        }
+        try {
+            for (String line : Files.readAllLines(partial)) {
+                Done read = ResultFile.JSON.readValue(line, Done.class);
+                if (read.commit().equals(machine.get("commit")) && read.row().forks().length == forks) {
+                    done.put(read.row().benchmark() + " " + read.row().params(), read.row());
+                }
+            }
+        } catch (IOException | JacksonException e) {
+            return done; // the last line was being written when the run was stopped
+        }
+        return done;
+    }
+
+    private void keep(Row row) {
+        if (partial == null) {
+            return;
+        }
+        try {
+            Files.writeString(partial,
+                    ResultFile.JSON.writeValueAsString(new Done((String) machine.get("commit"), row)) + "\n",
+                    StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new BadInputException(partial + " cannot be written");
+        }
+    }
+}

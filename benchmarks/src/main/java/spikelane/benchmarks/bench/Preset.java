@@ -1,0 +1,286 @@
+package spikelane.benchmarks.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SequencedMap;
+import spikelane.benchmarks.SynapticWork;
+import spikelane.kernels.MachinePeaks.Resource;
+import spikelane.sim.data.BadInputException;
+
+/** Curated sets of rows. */
+enum Preset {
+    /** Ternary fc and conv at 10 % beside the scalar form and the plain loop; ends within three minutes. */
+    SMOKE(2) {
+        @Override
+        List<RowSpec> rows() {
+            List<RowSpec> rows = new ArrayList<>();
+            for (String implementation : List.of("vector", "scalar", "plain-loop")) {
+                rows.add(spikes(FC, "ternary", 0.1, implementation));
+                rows.add(spikes(CONV, "ternary", 0.1, implementation));
+            }
+            rows.add(lif("16384", "vector"));
+            rows.add(add(Resource.ADD_128K));
+            rows.add(pool("128@32x32", "vector"));
+            rows.add(extract("2048@1x1", "vector"));
+            return rows;
+        }
+    },
+    /** The rows of the table of targets. */
+    CEILING(5) {
+        @Override
+        List<RowSpec> rows() {
+            List<RowSpec> rows = new ArrayList<>();
+            for (double density : new double[]{0.01, 0.05, 0.1, 0.2}) {
+                rows.add(spikes(FC, "ternary", density, "vector"));
+                rows.add(spikes(CONV, "ternary", density, "vector"));
+            }
+            for (String implementation : List.of("scalar", "plain-loop")) {
+                rows.add(spikes(FC, "ternary", 0.1, implementation));
+                rows.add(spikes(CONV, "ternary", 0.1, implementation));
+            }
+            for (double density : new double[]{0.05, 0.1}) {
+                rows.add(spikes(FC, "int8", density, "vector"));
+                rows.add(spikes(FC, "int4", density, "vector"));
+                rows.add(gated(FC, density, "vector"));
+            }
+            rows.add(spikes("4096x4096", "ternary", 0.1, "vector"));
+            rows.add(spikes("4096x4096", "ternary", 0.1, "plain-loop"));
+            rows.add(spikes("4096x4096", "int8", 0.1, "vector"));
+            for (String image : List.of("64x64", "16x16")) {
+                rows.add(spikes("128x128x3x3@" + image, "ternary", 0.1, "vector"));
+                rows.add(spikes("128x128x3x3@" + image, "ternary", 0.1, "plain-loop"));
+            }
+            rows.add(spikes(CONV, "int8", 0.1, "vector"));
+            rows.add(spikes(CONV, "int4", 0.1, "vector"));
+            rows.add(gated(CONV, 0.1, "vector"));
+            rows.add(counts("vector"));
+            rows.add(counts("vector-tiled"));
+            rows.add(counts("multiply"));
+            rows.add(counts("scalar"));
+            for (String neurons : List.of("16384", "1048576")) {
+                rows.add(lif(neurons, "vector"));
+                rows.add(add(neurons.equals("16384") ? Resource.ADD_128K : Resource.ADD_8M));
+            }
+            rows.add(pool("128@32x32", "vector"));
+            rows.add(pool("128@128x128", "vector"));
+            rows.add(extract("2048@1x1", "vector"));
+            rows.add(extract("128@32x32", "vector"));
+            rows.add(batchSliced(CONV, "0.33"));
+            rows.add(batchSliced(CONV, "0.68"));
+            rows.add(batchSliced(FC, "0.68"));
+            return rows;
+        }
+    },
+    /** Spike density by weight density by format. */
+    CROSSOVER(3) {
+        @Override
+        List<RowSpec> rows() {
+            List<RowSpec> rows = new ArrayList<>();
+            for (String shape : List.of(FC, CONV)) {
+                for (double density : new double[]{0.01, 0.05, 0.1, 0.2, 0.5}) {
+                    for (String weights : List.of("ternary", "int4", "int8")) {
+                        rows.add(spikes(shape, weights, density, "vector"));
+                    }
+                    rows.add(gated(shape, density, "vector"));
+                    for (String weights : List.of("csr", "bitmask")) {
+                        for (double weightDensity : new double[]{0.33, 0.2, 0.05, 0.01}) {
+                            rows.add(sparse(shape, weights, weightDensity, density));
+                        }
+                    }
+                }
+                for (String zeros : List.of("0.33", "0.68", "0.85", "0.95")) {
+                    rows.add(batchSliced(shape, zeros));
+                }
+            }
+            return rows;
+        }
+    },
+    /** The ceiling's propagations, each beside the libraries that people use. */
+    PEERS(5) {
+        @Override
+        List<RowSpec> rows() {
+            List<RowSpec> rows = new ArrayList<>(CEILING
+                    .rows().stream().filter(row -> (row.kernel().equals("fc") || row.kernel().equals("conv"))
+                            && row.batch() == 1 && (row.implementation().equals("plain-loop") || !row.brief()))
+                    .toList());
+            for (String shape : List.of(FC, "4096x4096", CONV, "128x128x3x3@64x64", "128x128x3x3@16x16", FIRST)) {
+                for (String peer : List.of("onednn-f32", "onednn-bf16", "onednn-int8", "openblas-f32",
+                        "libtorch-f32")) {
+                    if (shape.indexOf('@') < 0 || !peer.startsWith("openblas")) {
+                        rows.add(peer(shape, peer));
+                    }
+                }
+            }
+            return rows;
+        }
+    };
+
+    static final String FC = "2048x512";
+    static final String CONV = "128x128x3x3@32x32";
+    static final String FIRST = "2x128x3x3@128x128";
+    /** Whole networks: every combination of the parameters that these classes declare. */
+    static final List<String> NETWORKS = List.of("CextNetBenchmark", "PeerCextNetBenchmark");
+    private static final int MAX_COUNT = 15;
+    private static final double COUNT_DENSITY = 0.1;
+    private static final double BATCH_SLICED_DENSITY = 0.1;
+
+    private final int forks;
+
+    Preset(int forks) {
+        this.forks = forks;
+    }
+
+    /** {@return forks unless others are asked for} */
+    int forks() {
+        return forks;
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    abstract List<RowSpec> rows();
+
+    /**
+     * @param name smoke, ceiling, crossover or peers
+     * @return the preset
+     * @throws BadInputException if it is none of them
+     */
+    static Preset of(String name) {
+        for (Preset preset : values()) {
+            if (preset.toString().equals(name)) {
+                return preset;
+            }
+        }
+        throw new BadInputException("--preset " + name + ": smoke, ceiling, crossover or peers was expected");
+    }
+
+    private static SequencedMap<String, String> params(String... namesAndValues) {
+        SequencedMap<String, String> params = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            params.put(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return params;
+    }
+
+    private static String kernel(String shape) {
+        return shape.indexOf('@') < 0 ? "fc" : "conv";
+    }
+
+    private static RowSpec spikes(String shape, String weights, double density, String implementation) {
+        return new RowSpec(kernel(shape), shape, weights, () -> SynapticWork.weightDensity(shape, weights), density, 1,
+                implementation, "bernoulli", "SpikePropagationBenchmark.run",
+                params("shape", shape, "weights", weights, "density", Double.toString(density), "implementation",
+                        implementation),
+                () -> SynapticWork.ofSpikes(shape, density), 1, !implementation.equals("vector"));
+    }
+
+    private static RowSpec sparse(String shape, String weights, double weightDensity, double density) {
+        return new RowSpec(kernel(shape), shape, weights, () -> weightDensity, density, 1, "vector", "bernoulli",
+                "SparsePropagationBenchmark.run",
+                params("shape", shape, "weights", weights, "weightDensity", Double.toString(weightDensity), "density",
+                        Double.toString(density), "implementation", "vector"),
+                () -> SynapticWork.ofSpikes(shape, density), 1, false);
+    }
+
+    private static RowSpec gated(String shape, double density, String implementation) {
+        return new RowSpec(kernel(shape), shape, "f32", () -> 1.0, density, 1, implementation, "bernoulli",
+                "GatedPropagationBenchmark.run",
+                params("shape", shape, "density", Double.toString(density), "implementation", implementation),
+                () -> SynapticWork.ofSpikes(shape, density), 1, false);
+    }
+
+    /** {@code vector-tiled} computes tile after tile into one buffer, as a fused layer does. */
+    private static RowSpec counts(String implementation) {
+        boolean tiled = implementation.equals("vector-tiled");
+        return new RowSpec("conv", FIRST, "ternary", () -> SynapticWork.weightDensity(FIRST, "ternary"), COUNT_DENSITY,
+                1, implementation, "bernoulli", "CountPropagationBenchmark." + (tiled ? "tiles" : "run"),
+                params("shape", FIRST, "weights", "ternary", "density", Double.toString(COUNT_DENSITY), "maxCount",
+                        Integer.toString(MAX_COUNT), "implementation", tiled ? "vector" : implementation),
+                () -> SynapticWork.ofCounts(FIRST, COUNT_DENSITY, MAX_COUNT), 1, implementation.equals("scalar"));
+    }
+
+    private static RowSpec lif(String neurons, String implementation) {
+        double count = Double.parseDouble(neurons);
+        return new RowSpec("lif", neurons, "none", () -> 1.0, 1, 1, implementation, "none", "LifUpdateBenchmark.run",
+                params("neurons", neurons, "implementation", implementation), () -> new SynapticWork(count, count), 1,
+                false);
+    }
+
+    /** The a += b over as many bytes as a neuron update's: an addend and a potential of int32 a neuron. */
+    private static RowSpec add(Resource resource) {
+        double neurons = resource.workingSetBytes() / 8.0;
+        return new RowSpec("lif", Long.toString(Math.round(neurons)), "none", () -> 1.0, 1, 1, "a+=b", "none",
+                "MachinePeaksBenchmark.run", params("resource", resource.name()),
+                () -> new SynapticWork(neurons, neurons), resource.passes(), false);
+    }
+
+    private static RowSpec pool(String shape, String implementation) {
+        return new RowSpec("pool", shape, "none", () -> 1.0, 0.1, 1, implementation, "bernoulli",
+                "MaxPoolBenchmark.run", params("shape", shape, "implementation", implementation),
+                () -> positions(shape), 1, false);
+    }
+
+    private static RowSpec extract(String shape, String implementation) {
+        return new RowSpec("extract", shape, "none", () -> 1.0, 0.1, 1, implementation, "bernoulli",
+                "SpikeExtractionBenchmark.run",
+                params("shape", shape, "density", "0.1", "implementation", implementation), () -> positions(shape), 1,
+                false);
+    }
+
+    private static SynapticWork positions(String shape) {
+        double positions = 1;
+        for (String part : shape.split("[@x]", -1)) {
+            positions *= Integer.parseInt(part);
+        }
+        return new SynapticWork(positions, positions);
+    }
+
+    /** Batch 32 of images, 512 of vectors; the input's spikes are counted at their expected number. */
+    private static RowSpec batchSliced(String shape, String zeros) {
+        int batch = shape.indexOf('@') < 0 ? 512 : 32;
+        return new RowSpec(kernel(shape), shape, "ternary", () -> 1 - Double.parseDouble(zeros), BATCH_SLICED_DENSITY,
+                batch, "batch-sliced", "bernoulli", "BatchSlicedLayerBenchmark.run",
+                params("shape", shape, "batch", "32", "zeros", zeros, "steps", "1", "implementation", "vector"), () -> {
+                    double dense = batch * SynapticWork.ofSpikes(shape, 0).dense();
+                    return new SynapticWork(dense * BATCH_SLICED_DENSITY, dense);
+                }, 1, false);
+    }
+
+    /** A dense library does the same work whatever spikes: all of it is in the dense-equivalent rate. */
+    private static RowSpec peer(String shape, String implementation) {
+        return new RowSpec(kernel(shape), shape, "ternary", () -> SynapticWork.weightDensity(shape, "ternary"),
+                COUNT_DENSITY, 1, implementation, "bernoulli", "PeerPropagationBenchmark.run",
+                params("shape", shape, "density", Double.toString(COUNT_DENSITY), "implementation", implementation),
+                () -> shape.equals(FIRST)
+                        ? SynapticWork.ofCounts(shape, COUNT_DENSITY, MAX_COUNT)
+                        : SynapticWork.ofSpikes(shape, COUNT_DENSITY),
+                1, false);
+    }
+
+    /** {@return every combination of a network benchmark's parameters} */
+    static List<RowSpec> networks(String benchmark, Map<String, List<String>> declared) {
+        List<SequencedMap<String, String>> combinations = List.of(params());
+        for (Map.Entry<String, List<String>> param : declared.entrySet()) {
+            List<SequencedMap<String, String>> longer = new ArrayList<>();
+            for (SequencedMap<String, String> combination : combinations) {
+                for (String value : param.getValue()) {
+                    SequencedMap<String, String> more = new LinkedHashMap<>(combination);
+                    more.put(param.getKey(), value);
+                    longer.add(more);
+                }
+            }
+            combinations = longer;
+        }
+        return combinations.stream()
+                .map(params -> new RowSpec("network", params.getOrDefault("shape", "cextnet"),
+                        params.getOrDefault("weights", "ternary"), () -> 1.0, 1, 1,
+                        params.getOrDefault("implementation", "vector"), "recorded", benchmark, params,
+                        () -> new SynapticWork(0, 0), 1, false))
+                .toList();
+    }
+}

@@ -1,0 +1,61 @@
+package spikelane.benchmarks.bench;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+
+/**
+ * A measured row of the result file.
+ *
+ * @param kernel            fc, conv, lif, pool, extract or network
+ * @param shape             2048x512, 128x128x3x3@32x32; neurons for lif; channels @ image for pool and extract
+ * @param weights           format; none where there are none
+ * @param weightDensity     share of the weights that are not zero
+ * @param spikeDensity      share of the inputs that spike; 1 where it does not matter to the implementation
+ * @param batch             samples of a call
+ * @param implementation    form, or peer
+ * @param nsPerCall         mean of the forks, nanoseconds
+ * @param sopPerNs          synaptic operations of spiking inputs a nanosecond; for lif neurons, for pool and extract input
+ *                          positions a nanosecond
+ * @param percentOfPeak     least time that the machine's peaks allow, in per cent of {@code nsPerCall}; null where no
+ *                          peak was measured for what the implementation uses
+ * @param forks             mean of each fork, nanoseconds
+ * @param denseSopPerNs     the same with all inputs counted
+ * @param binding           the peak that {@code percentOfPeak} refers to; null as there
+ * @param sopPerByte        synaptic operations for a byte that is moved; null where {@code binding} is
+ * @param allocBytesPerCall bytes on the Java heap
+ * @param input             bernoulli, recorded, or none
+ * @param benchmark         JMH class
+ * @param params            its parameters
+ */
+@JsonPropertyOrder({"kernel", "shape", "weights", "weightDensity", "spikeDensity", "batch", "implementation",
+        "nsPerCall", "sopPerNs", "percentOfPeak", "forks", "denseSopPerNs", "binding", "sopPerByte",
+        "allocBytesPerCall", "input", "benchmark", "params"})
+public record Row(String kernel, String shape, String weights, double weightDensity, double spikeDensity, int batch,
+        String implementation, double nsPerCall, double sopPerNs, Double percentOfPeak, double[] forks,
+        double denseSopPerNs, String binding, Double sopPerByte, double allocBytesPerCall, String input,
+        String benchmark, Map<String, String> params) {
+    /** {@return what is the same in two files for the same measurement} */
+    String key() {
+        String own = params.entrySet().stream().sorted(Map.Entry.comparingByKey())
+                .map(e -> e.getKey() + "=" + e.getValue()).collect(Collectors.joining(","));
+        return String.join(" ", benchmark, own);
+    }
+
+    /** {@return the row for people} */
+    String title() {
+        String threads = params.containsKey("threads") ? ", threads " + params.get("threads") : "";
+        String densities = weights.equals("none")
+                ? ""
+                : String.format(Locale.ROOT, " %s, weights %.3g", weights, weightDensity);
+        return String.format(Locale.ROOT, "%s %s%s, spikes %.3g, batch %d%s, %s", kernel, shape, densities,
+                spikeDensity, batch, threads, implementation);
+    }
+
+    /** {@return mean of the forks} */
+    static double mean(double[] forks) {
+        return DoubleStream.of(forks).average().orElseThrow();
+    }
+}
