@@ -2,6 +2,10 @@ package spikelane.sim.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -9,6 +13,8 @@ import spikelane.kernels.WorkPool;
 import spikelane.sim.data.BadInputException;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.data.Split;
+import spikelane.sim.data.Trial;
+import spikelane.sim.network.ActivityCapture;
 import spikelane.sim.network.Evaluation;
 import spikelane.sim.network.Evaluator;
 import spikelane.sim.network.Model;
@@ -39,6 +45,18 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--profile", description = "also measure, on one thread after warm-up (15 s at most), where the time goes: per layer the kernel form and why, milliseconds, synaptic operations per ns, bytes moved, percent of the machine's peak")
     private boolean profile;
 
+    @Option(names = "--jfr", paramLabel = "FILE", description = "write a Flight Recorder profile of the evaluation, and of --profile; read it with jfr or JDK Mission Control")
+    private Path jfr;
+
+    @Option(names = "--dump-activity", paramLabel = "FILE", description = "write the inputs of every layer, spikes as bits, of some samples (safetensors)")
+    private Path dump;
+
+    @Option(names = "--dump-samples", paramLabel = "N", description = "how many samples --dump-activity takes, spread evenly (default: 2)")
+    private int dumpSamples = 2;
+
+    @Option(names = "--dump-steps", paramLabel = "T", description = "how many time steps of each it takes (default: all)")
+    private int dumpSteps = Integer.MAX_VALUE;
+
     @Option(names = "--json", description = "print the result as JSON")
     private boolean json;
 
@@ -51,19 +69,52 @@ final class EvalCommand implements Callable<Integer> {
         if (threads < 1) {
             throw new BadInputException("--threads " + threads + ": expected at least 1");
         }
+        if (dumpSamples < 1 || dumpSteps < 1) {
+            throw new BadInputException("--dump-samples and --dump-steps: expected at least 1");
+        }
         ModelFile file = ModelFile.read(modelFile);
         Recordings chosen = Recordings.open(data, split, seed, file, modelFile);
-        Evaluation evaluation;
-        Profile measured;
         try (WorkPool pool = new WorkPool(threads)) {
             FrameSet frames = chosen.frames(file.model().config(), pool);
-            try (Progress progress = new Progress("evaluating", frames.size(), 0)) {
-                evaluation = Evaluator.evaluate(file.model(), frames, pool, () -> progress.step(1));
+            try (FlightRecording recording = jfr == null ? null : FlightRecording.start(jfr)) {
+                evaluate(file, chosen, frames, pool);
+                if (recording != null) {
+                    recording.save();
+                }
             }
-            measured = profile ? Profiler.profile(file.model(), frames) : null;
+        }
+        return 0;
+    }
+
+    private void evaluate(ModelFile file, Recordings chosen, FrameSet frames, WorkPool pool) {
+        Evaluation evaluation;
+        try (Progress progress = new Progress("evaluating", frames.size(), 0)) {
+            evaluation = Evaluator.evaluate(file.model(), frames, pool, () -> progress.step(1));
+        }
+        Profile measured = profile ? Profiler.profile(file.model(), frames) : null;
+        if (dump != null) {
+            dump(file, chosen, frames);
         }
         print(file, chosen, evaluation, measured);
-        return 0;
+    }
+
+    private void dump(ModelFile file, Recordings chosen, FrameSet frames) {
+        int[] samples = new int[Math.min(dumpSamples, frames.size())];
+        Arrays.setAll(samples, i -> (int) ((long) i * frames.size() / samples.length));
+        List<Trial> trials = chosen.dataset().trials().stream().filter(trial -> trial.split() == chosen.split())
+                .toList();
+        SequencedMap<String, String> origin = new LinkedHashMap<>();
+        origin.put("about", "inputs of the layers of a spiking network while it classified recordings; see"
+                + " spikelane.sim.network.RecordedActivity for the layout");
+        origin.put("dataset", chosen.dataset().name());
+        origin.put("chosen", chosen.how());
+        origin.put("samples", String.join(", ", Arrays.stream(samples)
+                .mapToObj(i -> trials.get(i).file() + " (class " + trials.get(i).label() + ")").toList()));
+        origin.put("model", modelFile.getFileName() + ": "
+                + file.facts().map(TrainingFacts::compression).orElse(file.model().bits() + " bit"));
+        ActivityCapture
+                .capture(file.model(), frames, samples, Math.min(dumpSteps, file.model().config().steps()), origin)
+                .write(dump);
     }
 
     private void print(ModelFile file, Recordings chosen, Evaluation evaluation, Profile measured) {

@@ -51,6 +51,14 @@ public record LayerShape(String name, Kind kind, Input input, int steps, int in,
         };
     }
 
+    /** {@return the shape in short: {@code CxMxRxS@HxW}, fully connected {@code CxM}} */
+    public String label() {
+        String channels = in + "x" + out;
+        return kind == Kind.FC
+                ? channels
+                : channels + "x" + kernelHeight + "x" + kernelWidth + "@" + height + "x" + width;
+    }
+
     /** {@return number of weights} */
     public long weights() {
         return (long) out * in * kernelHeight * kernelWidth;

@@ -166,18 +166,10 @@ public final class Profiler {
         LayerBound bound = LayerBound.of(choice, kernel.geometry(), shape.steps(),
                 operations.eventDriven() / shape.out(), rates);
         double kernelNs = (inputMs + neuronsMs) * 1e6;
-        return new Profile.Layer(shape.name(), describe(shape), choice.form(), choice.reason(),
+        return new Profile.Layer(shape.name(), shape.label(), choice.form(), choice.reason(),
                 inputMs + neuronsMs + poolMs, inputMs, neuronsMs, poolMs, activity.meanDensity(),
                 operations.eventDriven(), operations.eventDriven() / kernelNs, operations.dense(),
                 operations.dense() / kernelNs, bound.bytesMoved(), bound.bound(), 100 * bound.ns() / kernelNs);
-    }
-
-    private static String describe(LayerShape shape) {
-        String channels = shape.in() + "x" + shape.out();
-        return shape.kind() == Kind.FC
-                ? channels
-                : channels + "x" + shape.kernelHeight() + "x" + shape.kernelWidth() + "@" + shape.height() + "x"
-                        + shape.width();
     }
 
     private static long sum(long[] ns) {

@@ -105,6 +105,16 @@ final class Safetensors {
         } catch (IOException | OutOfMemoryError e) {
             throw new BadInputException(file + ": cannot be read as a file of tensors: " + e.getMessage(), e);
         }
+        return parse(file, bytes);
+    }
+
+    /**
+     * @param file  name for messages
+     * @param bytes the whole file
+     * @return what it holds
+     * @throws BadInputException if it is malformed
+     */
+    static Content parse(Path file, byte[] bytes) {
         if (bytes.length < PREFIX_BYTES) {
             throw bad(file, bytes.length + " bytes: a safetensors file begins with the 8-byte length of its header");
         }
@@ -115,7 +125,7 @@ final class Safetensors {
                     + (bytes.length - PREFIX_BYTES) + " bytes follow: not a safetensors file, or cut short");
         }
         int dataBegin = PREFIX_BYTES + (int) headerBytes;
-        JsonNode header = parse(file, bytes, (int) headerBytes);
+        JsonNode header = header(file, bytes, (int) headerBytes);
         SequencedMap<String, String> metadata = metadata(file, header.path(METADATA));
         List<Place> places = places(file, header);
         checkOffsets(file, places, bytes.length - dataBegin);
@@ -128,7 +138,7 @@ final class Safetensors {
         return new Content(metadata, tensors);
     }
 
-    private static JsonNode parse(Path file, byte[] bytes, int length) {
+    private static JsonNode header(Path file, byte[] bytes, int length) {
         JsonNode header;
         try {
             header = JSON.readTree(bytes, PREFIX_BYTES, length);

@@ -9,9 +9,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,6 +24,7 @@ import spikelane.sim.network.CextNetConfig.Normalisation;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.ModelFile;
 import spikelane.sim.network.RandomModel;
+import spikelane.sim.network.RecordedActivity;
 import spikelane.sim.network.TrainingFacts;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -91,6 +95,32 @@ class EvalCommandTest {
         assertTrue(peak > 0 && peak < 100, conv0.toString());
         CommandRun run = CommandRun.of("eval", "--model", network.toString(), "--data", digits.toString(), "--profile");
         assertTrue(run.out().contains("profile   16 samples") && run.out().contains("why these forms"), run.out());
+    }
+
+    @Test
+    void writesTheInputsOfTheLayers() {
+        Path file = folder.resolve("new/activity.safetensors");
+        json("--dump-activity", file.toString(), "--dump-samples", "3", "--dump-steps", "2");
+        RecordedActivity activity = RecordedActivity.read(file);
+        assertEquals("N-MNIST", activity.metadata().get("dataset"));
+        assertTrue(activity.metadata().get("samples").matches("(Train/\\d/0000\\d.bin \\(class \\d\\)(, |$)){3}"),
+                activity.metadata().get("samples"));
+        assertEquals(3, activity.layers().get("conv1").samples());
+        assertEquals(2, activity.layers().get("conv1").steps());
+        assertRefused("expected at least 1", "--dump-samples", "0");
+    }
+
+    @Test
+    void recordsAFlight() throws IOException {
+        Path file = folder.resolve("eval.jfr");
+        json("--jfr", file.toString());
+        List<RecordedEvent> events = RecordingFile.readAllEvents(file);
+        assertTrue(events.stream().anyMatch(event -> event.getEventType().getName().equals("jdk.ActiveRecording")));
+        assertRefused("is a folder", "--data", digits.toString(), "--jfr", folder.toString());
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(List.of("digits", "eval.jfr", "net.safetensors"),
+                    files.map(path -> path.getFileName().toString()).sorted().toList());
+        }
     }
 
     @Test
