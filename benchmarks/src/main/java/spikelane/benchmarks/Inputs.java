@@ -31,6 +31,13 @@ final class Inputs {
         return bits;
     }
 
+    /** Input of a layer: {@code bernoulli}, or {@link RecordedInputs}, which have a density of their own. */
+    static SpikeBits spikes(Arena arena, Geometry g, String input, double density) {
+        return input.equals("bernoulli")
+                ? bernoulli(arena, g.height() * g.width(), g.channels(), density)
+                : RecordedInputs.spikes(arena, g, input);
+    }
+
     /** Counts of 1 to {@code maxCount} at a share of the positions. */
     static EventCounts counts(Arena arena, int pixels, int channels, double density, int maxCount) {
         RandomGenerator random = random();

@@ -51,6 +51,10 @@ public class SpikePropagationBenchmark {
     @Param({"plain-loop", "scalar", "vector"})
     public String implementation;
 
+    /** Where spikes come from: bernoulli, or recorded-nmnist-conv1 and the like, which ignore {@link #density}. */
+    @Param("bernoulli")
+    public String input;
+
     private SpikeBits bits;
     private SpikeList list;
     private IntLanes currents;
@@ -65,7 +69,7 @@ public class SpikePropagationBenchmark {
         Arena arena = Arena.ofAuto();
         Geometry g = Shapes.parse(shape);
         byte[] w = Inputs.weights(g, weights);
-        bits = Inputs.bernoulli(arena, g.height() * g.width(), g.channels(), density);
+        bits = Inputs.spikes(arena, g, input, density);
         list = SpikeList.of(g);
         currents = new IntLanes(arena, g.outputPixels(), g.outputs());
         PackedWeights packed = new PackedWeights(arena, g, w);

@@ -100,7 +100,8 @@ final class EvalCommand implements Callable<Integer> {
 
     private void dump(ModelFile file, Recordings chosen, FrameSet frames) {
         int[] samples = new int[Math.min(dumpSamples, frames.size())];
-        Arrays.setAll(samples, i -> (int) ((long) i * frames.size() / samples.length));
+        // one further each time: recordings often repeat the classes in turn, at a period that divides their number
+        Arrays.setAll(samples, i -> (int) (((long) i * frames.size() / samples.length + i) % frames.size()));
         List<Trial> trials = chosen.dataset().trials().stream().filter(trial -> trial.split() == chosen.split())
                 .toList();
         SequencedMap<String, String> origin = new LinkedHashMap<>();
