@@ -13,8 +13,8 @@ import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * JMH with three defaults of its own: forks load the vector module, a failing benchmark (a wrong answer) fails the run,
- * and results are also written as JSON. Every option of JMH keeps working.
+ * JMH with defaults of its own: forks load the vector module and may call natives, a failing benchmark (a wrong answer)
+ * fails the run, and results are also written as JSON. Every option of JMH keeps working.
  */
 public final class JmhRun {
     private static final String MODULE = "jdk.incubator.vector";
@@ -77,6 +77,7 @@ public final class JmhRun {
             jvmArgs.addAll(given.getJvmArgsPrepend().get());
         }
         jvmArgs.add(FLAG);
+        jvmArgs.add("--enable-native-access=ALL-UNNAMED"); // the peers' natives; no warning in every fork
         jvmArgs.add("--sun-misc-unsafe-memory-access=allow"); // JMH's own use would warn in every fork
         ChainedOptionsBuilder options = new OptionsBuilder().parent(given)
                 .jvmArgsPrepend(jvmArgs.toArray(String[]::new));
