@@ -66,6 +66,7 @@ public final class CountPropagationVector implements CountPropagation {
         int x = outputX * geometry.stride() - geometry.padding();
         int xFrom = Math.max(x, 0);
         int inputs = Math.max(0, Math.min(x + geometry.kernelWidth(), geometry.width()) - xFrom) * geometry.channels();
+        MemorySegment table = rows;
         IntVector a = IntVector.zero(INTS);
         IntVector b = a;
         IntVector c = a;
@@ -82,10 +83,10 @@ public final class CountPropagationVector implements CountPropagation {
                 if (count != 0) {
                     IntVector times = IntVector.broadcast(INTS, count);
                     long from = ((row + i) * stride + lane) * Integer.BYTES;
-                    a = a.add(load(from).mul(times));
-                    b = b.add(load(from + 4L * STEP).mul(times));
-                    c = c.add(load(from + 8L * STEP).mul(times));
-                    d = d.add(load(from + 12L * STEP).mul(times));
+                    a = a.add(IntVector.fromMemorySegment(INTS, table, from, ORDER).mul(times));
+                    b = b.add(IntVector.fromMemorySegment(INTS, table, from + 4L * STEP, ORDER).mul(times));
+                    c = c.add(IntVector.fromMemorySegment(INTS, table, from + 8L * STEP, ORDER).mul(times));
+                    d = d.add(IntVector.fromMemorySegment(INTS, table, from + 12L * STEP, ORDER).mul(times));
                 }
             }
         }
@@ -93,9 +94,5 @@ public final class CountPropagationVector implements CountPropagation {
         b.intoMemorySegment(out, outAt + 4L * STEP, ORDER);
         c.intoMemorySegment(out, outAt + 8L * STEP, ORDER);
         d.intoMemorySegment(out, outAt + 12L * STEP, ORDER);
-    }
-
-    private IntVector load(long at) {
-        return IntVector.fromMemorySegment(INTS, rows, at, ORDER);
     }
 }

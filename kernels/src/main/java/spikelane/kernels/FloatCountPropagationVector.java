@@ -45,6 +45,7 @@ public final class FloatCountPropagationVector implements FloatCountPropagation 
         int x = outputX * g.stride() - g.padding();
         int xFrom = Math.max(x, 0);
         int inputs = Math.max(0, Math.min(x + g.kernelWidth(), g.width()) - xFrom) * g.channels();
+        MemorySegment table = weights.rows();
         FloatVector a = FloatVector.zero(FLOATS);
         FloatVector b = a;
         FloatVector c = a;
@@ -61,10 +62,10 @@ public final class FloatCountPropagationVector implements FloatCountPropagation 
                 if (count != 0) {
                     FloatVector times = FloatVector.broadcast(FLOATS, count);
                     long from = ((row + i) * weights.stride() + lane) * Float.BYTES;
-                    a = load(from).fma(times, a);
-                    b = load(from + 4L * STEP).fma(times, b);
-                    c = load(from + 8L * STEP).fma(times, c);
-                    d = load(from + 12L * STEP).fma(times, d);
+                    a = FloatVector.fromMemorySegment(FLOATS, table, from, ORDER).fma(times, a);
+                    b = FloatVector.fromMemorySegment(FLOATS, table, from + 4L * STEP, ORDER).fma(times, b);
+                    c = FloatVector.fromMemorySegment(FLOATS, table, from + 8L * STEP, ORDER).fma(times, c);
+                    d = FloatVector.fromMemorySegment(FLOATS, table, from + 12L * STEP, ORDER).fma(times, d);
                 }
             }
         }
@@ -72,9 +73,5 @@ public final class FloatCountPropagationVector implements FloatCountPropagation 
         b.intoMemorySegment(out, outAt + 4L * STEP, ORDER);
         c.intoMemorySegment(out, outAt + 8L * STEP, ORDER);
         d.intoMemorySegment(out, outAt + 12L * STEP, ORDER);
-    }
-
-    private FloatVector load(long at) {
-        return FloatVector.fromMemorySegment(FLOATS, weights.rows(), at, ORDER);
     }
 }

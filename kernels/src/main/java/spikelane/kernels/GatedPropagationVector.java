@@ -46,6 +46,7 @@ public final class GatedPropagationVector implements GatedPropagation {
         int x = outputX * g.stride() - g.padding();
         int xFrom = Math.max(x, 0);
         int xTo = Math.min(x + g.kernelWidth(), g.width());
+        MemorySegment table = weights.rows();
         FloatVector a = FloatVector.zero(FLOATS);
         FloatVector b = a;
         FloatVector c = a;
@@ -63,10 +64,10 @@ public final class GatedPropagationVector implements GatedPropagation {
                     int channel = active[i] - base;
                     FloatVector times = FloatVector.broadcast(FLOATS, gate[channel]);
                     long from = ((row + channel) * weights.stride() + lane) * Float.BYTES;
-                    a = load(from).fma(times, a);
-                    b = load(from + 4L * STEP).fma(times, b);
-                    c = load(from + 8L * STEP).fma(times, c);
-                    d = load(from + 12L * STEP).fma(times, d);
+                    a = FloatVector.fromMemorySegment(FLOATS, table, from, ORDER).fma(times, a);
+                    b = FloatVector.fromMemorySegment(FLOATS, table, from + 4L * STEP, ORDER).fma(times, b);
+                    c = FloatVector.fromMemorySegment(FLOATS, table, from + 8L * STEP, ORDER).fma(times, c);
+                    d = FloatVector.fromMemorySegment(FLOATS, table, from + 12L * STEP, ORDER).fma(times, d);
                 }
             }
         }
@@ -74,9 +75,5 @@ public final class GatedPropagationVector implements GatedPropagation {
         b.intoMemorySegment(out, outAt + 4L * STEP, ORDER);
         c.intoMemorySegment(out, outAt + 8L * STEP, ORDER);
         d.intoMemorySegment(out, outAt + 12L * STEP, ORDER);
-    }
-
-    private FloatVector load(long at) {
-        return FloatVector.fromMemorySegment(FLOATS, weights.rows(), at, ORDER);
     }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SteadyStateTest {
     private static final double[] DENSITIES = {0, 0.02, 0.1, 0.4, 1};
     private static final int CALLS = 200;
-    private static final int ROUNDS = 300;
+    private static final long WARM_UP_NANOS = 15_000_000_000L;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final Arena ARENA = Arena.ofShared();
 
@@ -165,7 +165,8 @@ class SteadyStateTest {
     void nothingIsAllocated(Case kernel) {
         int clean = 0;
         long last = 0;
-        for (int round = 0; round < ROUNDS && clean < 2; round++) {
+        long start = System.nanoTime(); // compilers need time, not calls
+        for (int round = 0; clean < 2 && System.nanoTime() - start < WARM_UP_NANOS; round++) {
             long before = THREADS.getCurrentThreadAllocatedBytes();
             for (int call = 0; call < CALLS; call++) {
                 kernel.call.accept((call + round) % DENSITIES.length);
