@@ -2,6 +2,7 @@ package spikelane.kernels;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
@@ -17,6 +18,11 @@ import jdk.incubator.vector.VectorSpecies;
 public final class LifUpdateVector implements LifUpdate {
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     private static final int STEP = INTS.length();
+    private static final int VECTOR_BYTES = INTS.vectorByteSize();
+    /** Channels of four vectors: at most a word of spikes, whose parts are stored little end first. */
+    private static final int COLUMN = 4 * STEP;
+    /** Pixels of one pass over the columns: neighbours in memory are updated soon after each other. */
+    private static final int BLOCK = 16;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     private final IntNeurons neurons;
@@ -43,33 +49,80 @@ public final class LifUpdateVector implements LifUpdate {
             int groupFrom, int groupTo) {
         NeuronUpdate.check(neurons.channels(), currents.channels(), currents.pixels(), at, membrane.channels(),
                 membrane.pixels(), spikes, pixelFrom, pixelTo, groupFrom, groupTo);
-        boolean plain = neurons.leakShift() >= 0 && neurons.reset() == Reset.HARD;
         long stride = membrane.stride() * (long) Integer.BYTES;
+        if (neurons.leakShift() >= 0 && neurons.reset() == Reset.HARD) {
+            long wordStride = spikes.wordsPerPixel() * (long) Long.BYTES;
+            for (int p = pixelFrom; p < pixelTo; p += BLOCK) {
+                int pixels = Math.min(BLOCK, pixelTo - p);
+                for (int lane = groupFrom * Lanes.GROUP; lane < groupTo * Lanes.GROUP; lane += COLUMN) {
+                    long first = lane * (long) Integer.BYTES;
+                    lifHardReset(currents.values(), (at + p - pixelFrom) * stride + first, membrane.values(),
+                            p * stride + first, stride, pixels, first, spikes.words(),
+                            p * wordStride + lane / Byte.SIZE, wordStride,
+                            Lanes.valid(neurons.channels(), lane / Lanes.GROUP) >>> lane % Lanes.GROUP);
+                }
+            }
+            return;
+        }
         for (int p = pixelFrom; p < pixelTo; p++) {
             for (int g = groupFrom; g < groupTo; g++) {
                 long lane = g * (long) Lanes.GROUP * Integer.BYTES;
-                long in = (at + p - pixelFrom) * stride + lane;
-                long state = p * stride + lane;
-                long word = plain
-                        ? lifHardReset(currents.values(), in, membrane.values(), state, lane)
-                        : general(currents.values(), in, membrane.values(), state, lane);
+                long word = general(currents.values(), (at + p - pixelFrom) * stride + lane, membrane.values(),
+                        p * stride + lane, lane);
                 spikes.words().setAtIndex(JAVA_LONG, (long) p * spikes.wordsPerPixel() + g,
                         word & Lanes.valid(neurons.channels(), g));
             }
         }
     }
 
-    private long lifHardReset(MemorySegment currents, long in, MemorySegment membrane, long state, long lane) {
-        long word = 0;
-        for (int i = 0; i < Lanes.GROUP; i += STEP) {
-            long step = i * (long) Integer.BYTES;
-            IntVector v = load(membrane, state + step);
-            IntVector u = v.add(input(currents, in + step, lane + step).sub(v).lanewise(ASHR, neurons.leakShift()));
-            VectorMask<Integer> spike = u.compare(GE, load(threshold, lane + step));
-            u.blend(0, spike).intoMemorySegment(membrane, state + step, ORDER);
-            word |= spike.toLong() << i;
+    /** Four vectors of channels, their parameters in registers, pixel after pixel: one part of a word of spikes each. */
+    private void lifHardReset(MemorySegment currents, long in, MemorySegment membrane, long state, long stride,
+            int pixels, long lane, MemorySegment words, long wordAt, long wordStride, long valid) {
+        int scale = neurons.fractionBits();
+        int leak = neurons.leakShift();
+        IntVector bias0 = IntVector.fromMemorySegment(INTS, bias, lane, ORDER);
+        IntVector bias1 = IntVector.fromMemorySegment(INTS, bias, lane + VECTOR_BYTES, ORDER);
+        IntVector bias2 = IntVector.fromMemorySegment(INTS, bias, lane + 2L * VECTOR_BYTES, ORDER);
+        IntVector bias3 = IntVector.fromMemorySegment(INTS, bias, lane + 3L * VECTOR_BYTES, ORDER);
+        IntVector limit0 = IntVector.fromMemorySegment(INTS, threshold, lane, ORDER);
+        IntVector limit1 = IntVector.fromMemorySegment(INTS, threshold, lane + VECTOR_BYTES, ORDER);
+        IntVector limit2 = IntVector.fromMemorySegment(INTS, threshold, lane + 2L * VECTOR_BYTES, ORDER);
+        IntVector limit3 = IntVector.fromMemorySegment(INTS, threshold, lane + 3L * VECTOR_BYTES, ORDER);
+        for (int p = 0; p < pixels; p++) {
+            long x = in + p * stride;
+            long y = state + p * stride;
+            IntVector v0 = IntVector.fromMemorySegment(INTS, membrane, y, ORDER);
+            IntVector u0 = v0.add(IntVector.fromMemorySegment(INTS, currents, x, ORDER).lanewise(LSHL, scale).add(bias0)
+                    .sub(v0).lanewise(ASHR, leak));
+            VectorMask<Integer> spike0 = u0.compare(GE, limit0);
+            long bits = spike0.toLong();
+            u0.blend(0, spike0).intoMemorySegment(membrane, y, ORDER);
+            IntVector v1 = IntVector.fromMemorySegment(INTS, membrane, y + VECTOR_BYTES, ORDER);
+            IntVector u1 = v1.add(IntVector.fromMemorySegment(INTS, currents, x + VECTOR_BYTES, ORDER)
+                    .lanewise(LSHL, scale).add(bias1).sub(v1).lanewise(ASHR, leak));
+            VectorMask<Integer> spike1 = u1.compare(GE, limit1);
+            bits |= spike1.toLong() << STEP;
+            u1.blend(0, spike1).intoMemorySegment(membrane, y + VECTOR_BYTES, ORDER);
+            IntVector v2 = IntVector.fromMemorySegment(INTS, membrane, y + 2L * VECTOR_BYTES, ORDER);
+            IntVector u2 = v2.add(IntVector.fromMemorySegment(INTS, currents, x + 2L * VECTOR_BYTES, ORDER)
+                    .lanewise(LSHL, scale).add(bias2).sub(v2).lanewise(ASHR, leak));
+            VectorMask<Integer> spike2 = u2.compare(GE, limit2);
+            bits |= spike2.toLong() << (2 * STEP);
+            u2.blend(0, spike2).intoMemorySegment(membrane, y + 2L * VECTOR_BYTES, ORDER);
+            IntVector v3 = IntVector.fromMemorySegment(INTS, membrane, y + 3L * VECTOR_BYTES, ORDER);
+            IntVector u3 = v3.add(IntVector.fromMemorySegment(INTS, currents, x + 3L * VECTOR_BYTES, ORDER)
+                    .lanewise(LSHL, scale).add(bias3).sub(v3).lanewise(ASHR, leak));
+            VectorMask<Integer> spike3 = u3.compare(GE, limit3);
+            bits |= spike3.toLong() << (3 * STEP);
+            u3.blend(0, spike3).intoMemorySegment(membrane, y + 3L * VECTOR_BYTES, ORDER);
+            if (COLUMN == Long.SIZE) {
+                words.set(JAVA_LONG, wordAt + p * wordStride, bits & valid);
+            } else if (COLUMN == Integer.SIZE) {
+                words.set(JAVA_INT, wordAt + p * wordStride, (int) (bits & valid));
+            } else {
+                words.set(JAVA_SHORT, wordAt + p * wordStride, (short) (bits & valid));
+            }
         }
-        return word;
     }
 
     private long general(MemorySegment currents, long in, MemorySegment membrane, long state, long lane) {
