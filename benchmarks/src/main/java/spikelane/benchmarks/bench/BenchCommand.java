@@ -26,6 +26,15 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--forks", paramLabel = "N", description = "JVMs a row (default: that of the preset, 5 for ceiling and peers).")
     private Integer forks;
 
+    @Option(names = "--roofline", paramLabel = "FILE", description = "Draw the results as an SVG.")
+    private Path roofline;
+
+    @Option(names = "--compare", arity = "2", paramLabel = "FILE", description = "Measure nothing: say what changed from the first result to the second, beyond noise. --json FILE writes it.")
+    private List<Path> compare;
+
+    @Option(names = "--render", paramLabel = "FILE", description = "Measure nothing: make the tables of the READMEs from this result. --roofline draws it.")
+    private Path render;
+
     private BenchCommand() {}
 
     /**
@@ -66,12 +75,19 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        writable(json);
+        writable(roofline);
+        if (compare != null) {
+            return compare();
+        }
+        if (render != null) {
+            return render(Path.of(System.getProperty("spikelane.root", ".")).toAbsolutePath().normalize());
+        }
         Preset preset = Preset.of(presetName);
         int count = forks == null ? preset.forks() : forks;
         if (!(count >= 1 && count <= MOST_FORKS)) {
             throw new BadInputException("--forks " + count + ": 1 to " + MOST_FORKS + " was expected");
         }
-        writable(json);
         BenchRun run = new BenchRun(preset, count, json);
         ResultFile result = run.run();
         if (result.rows().isEmpty()) {
@@ -82,12 +98,42 @@ public final class BenchCommand implements Callable<Integer> {
             ResultFile.write(json, result.json());
             run.forget();
         }
+        draw(result);
         result.machine().forEach((name, value) -> System.out.println(name + ": " + value));
         System.out.println();
         System.out.print(Tables.text(result.rows()));
         List<String> failures = run.failures();
         failures.forEach(line -> System.err.println("spikelane: failed: " + line));
         return failures.isEmpty() ? 0 : 1;
+    }
+
+    private int compare() {
+        Comparison comparison = Comparison.of(ResultFile.read(compare.get(0)), ResultFile.read(compare.get(1)));
+        if (json != null) {
+            ResultFile.write(json, ResultFile.JSON.writeValueAsString(comparison) + "\n");
+        }
+        System.out.print(comparison.text());
+        return 0;
+    }
+
+    private int render(Path root) {
+        draw(ResultFile.read(render));
+        String file = root.relativize(render.toAbsolutePath().normalize()).toString().replace('\\', '/');
+        for (String page : Readme.PAGES) {
+            Path path = root.resolve(page);
+            try {
+                ResultFile.write(path, Readme.render(Files.readString(path), root, file));
+            } catch (IOException e) {
+                throw new BadInputException(path + " cannot be read");
+            }
+        }
+        return 0;
+    }
+
+    private void draw(ResultFile result) {
+        if (roofline != null) {
+            ResultFile.write(roofline, RooflinePlot.svg(result));
+        }
     }
 
     /** Said before minutes of measuring, not after. */

@@ -1,0 +1,58 @@
+package spikelane.benchmarks.bench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import spikelane.sim.data.BadInputException;
+
+/**
+ * Tables of a Markdown page that come from a result file. They stand between {@code <!-- bench TABLE FILE -->} and
+ * {@code <!-- /bench -->}; TABLE is machine, rows or targets, FILE is relative to the project's folder, or none.
+ */
+final class Readme {
+    /** Pages with such tables, relative to the project's folder. */
+    static final List<String> PAGES = List.of("README.md", "benchmarks/README.md");
+    private static final String NONE = "none";
+    private static final Pattern BLOCK = Pattern.compile("<!-- bench (\\S+) (\\S+) -->\n.*?<!-- /bench -->",
+            Pattern.DOTALL);
+
+    private Readme() {}
+
+    /**
+     * @param page text of the page
+     * @param root the project's folder
+     * @param file result file for every table, relative to the root; null to keep each table's own
+     * @return the page with its tables made anew
+     */
+    static String render(String page, Path root, String file) {
+        return BLOCK.matcher(page).replaceAll(block -> {
+            String source = file == null ? block.group(2) : file;
+            return Matcher.quoteReplacement("<!-- bench " + block.group(1) + " " + source + " -->\n"
+                    + table(block.group(1), root, source) + "<!-- /bench -->");
+        });
+    }
+
+    private static String table(String table, Path root, String file) {
+        if (file.equals(NONE)) {
+            return "No result is committed yet.\n";
+        }
+        ResultFile result = ResultFile.read(root.resolve(file));
+        return switch (table) {
+            case "machine" -> machine(result.machine());
+            case "rows" -> Tables.markdown(result.rows());
+            case "targets" -> Target.markdown(result.rows());
+            default -> throw new BadInputException(
+                    "table " + table + " of a bench marker: machine, rows or targets was expected");
+        };
+    }
+
+    private static String machine(Map<String, Object> block) {
+        List<List<String>> lines = new ArrayList<>();
+        lines.add(List.of("machine", ""));
+        block.forEach((name, value) -> lines.add(List.of(name, String.valueOf(value))));
+        return Tables.markdownTable(lines);
+    }
+}

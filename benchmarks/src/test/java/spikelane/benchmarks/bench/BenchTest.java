@@ -1,0 +1,162 @@
+package spikelane.benchmarks.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import spikelane.benchmarks.SynapticWork;
+import spikelane.kernels.MachinePeaks.Resource;
+import spikelane.sim.data.BadInputException;
+import tools.jackson.databind.JsonNode;
+
+class BenchTest {
+    private static final Path ROOT = Path.of(System.getProperty("spikelane.root"));
+
+    @TempDir
+    Path folder;
+
+    private static Roofline roofline() {
+        Map<Resource, Double> peaks = new EnumMap<>(Resource.class);
+        for (Resource resource : Resource.values()) {
+            peaks.put(resource, 100.0);
+        }
+        return new Roofline(peaks, 32 << 10, 1 << 20, 32 << 20);
+    }
+
+    private static ResultFile result(double... forks) {
+        SequencedMap<String, Object> machine = new LinkedHashMap<>();
+        machine.put("CPU", "none");
+        machine.put("peaks", Map.of("LOAD_L1", 4, "LOAD_L2", 3, "LOAD_L3", 2, "LOAD_MEMORY", 1));
+        List<Row> rows = Preset.SMOKE.rows().stream()
+                .map(spec -> BenchRun.row(spec, new Jmh.Measured(forks, 0), roofline())).toList();
+        return new ResultFile(machine, rows);
+    }
+
+    @Test
+    void tapsOutsideTheImageAreNoOperations() {
+        assertEquals(16.0 * 2 * 3, SynapticWork.ofSpikes("2x3x3x3@2x2", 0.5).dense());
+        assertEquals(new SynapticWork(6, 6), SynapticWork.ofSpikes("2x3", 1));
+        assertEquals(0, SynapticWork.ofSpikes("2x3x3x3@2x2", 0).effective());
+    }
+
+    @Test
+    void aRowIsTheMeanOfItsForksAndItsRateCountsSpikingInputs() {
+        RowSpec spec = Preset.SMOKE.rows().getFirst();
+        Row row = BenchRun.row(spec, new Jmh.Measured(new double[]{900, 1100}, 7), roofline());
+        SynapticWork work = spec.work().get();
+        assertEquals(1000, row.nsPerCall());
+        assertEquals(work.effective() / 1000, row.sopPerNs());
+        assertEquals(2048 * 512 / 1000.0, row.denseSopPerNs());
+        assertEquals("LOGIC", row.binding());
+        assertEquals(100 * work.effective() * 4 / 100 / 1000, row.percentOfPeak(), 1e-9);
+        assertEquals(7, row.allocBytesPerCall());
+    }
+
+    @Test
+    void theFileHasItsFieldsInOrderAndReadsBack() throws IOException {
+        Path file = folder.resolve("a.json");
+        ResultFile.write(file, result(1, 2).json());
+        JsonNode json = ResultFile.JSON.readTree(Files.readString(file));
+        assertEquals(List.of("machine", "rows"), json.propertyNames().stream().toList());
+        assertEquals(
+                List.of("kernel", "shape", "weights", "weightDensity", "spikeDensity", "batch", "implementation",
+                        "nsPerCall", "sopPerNs", "percentOfPeak", "forks"),
+                json.get("rows").get(0).propertyNames().stream().limit(11).toList());
+        assertEquals(result(1, 2).json(), ResultFile.read(file).json());
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(1, files.count(), "no temporary file stays");
+        }
+    }
+
+    @Test
+    void everyRowOfThisBuildNamesABenchmarkWithItsParameters() {
+        for (RowSpec spec : Preset.SMOKE.rows()) {
+            assertTrue(Jmh.declared(spec.benchmark()).filter(spec::isIn).isPresent(), spec.title());
+        }
+        assertTrue(Jmh.declared("NoSuchBenchmark.run").isEmpty());
+        List<String> smoke = Preset.SMOKE.rows().stream().map(RowSpec::title).toList();
+        for (String implementation : List.of("vector", "scalar", "plain-loop")) {
+            assertTrue(smoke.contains("fc 2048x512 ternary 0.1 " + implementation));
+            assertTrue(smoke.contains("conv 128x128x3x3@32x32 ternary 0.1 " + implementation));
+        }
+    }
+
+    @Test
+    void aChangeIsBeyondNoiseOnlyWhereTheForksAgree() {
+        double[] a = {100, 101, 99, 100, 100};
+        assertEquals("slower", Comparison.change("r", a, new double[]{110, 111, 109, 110, 110}).verdict());
+        assertEquals("faster", Comparison.change("r", a, new double[]{90, 91, 89, 90, 90}).verdict());
+        assertEquals("same", Comparison.change("r", a, new double[]{60, 160, 110, 90, 130}).verdict());
+        assertEquals("same", Comparison.change("r", a, new double[]{101, 101, 101, 101, 101}).verdict());
+        assertEquals("undecided", Comparison.change("r", a, new double[]{500}).verdict());
+        // means 100 and 110, variances of the means 0.1 each, 8 degrees of freedom: t is 3.3554
+        Comparison.Change change = Comparison.change("r", a, new double[]{110, 111, 109, 110, 110});
+        assertEquals(10 - 3.3554 * Math.sqrt(0.2), change.low(), 1e-3);
+    }
+
+    @Test
+    void aRowInOneFileOnlyIsNamed() {
+        ResultFile all = result(1, 2);
+        ResultFile fewer = new ResultFile(all.machine(), all.rows().subList(1, all.rows().size()));
+        Comparison comparison = Comparison.of(all, fewer);
+        assertEquals(List.of(all.rows().getFirst().title()), comparison.onlyA());
+        assertEquals(List.of(), comparison.onlyB());
+        assertEquals(fewer.rows().size(), comparison.changes().size());
+    }
+
+    @Test
+    void tablesAndDrawingComeFromTheFile() throws IOException {
+        ResultFile.write(folder.resolve("a.json"), result(500, 1500).json());
+        String page = Readme.render("""
+                x
+                <!-- bench targets none -->
+                old
+                <!-- /bench -->
+                y
+                <!-- bench rows none -->
+                <!-- /bench -->
+                """, folder, "a.json");
+        assertTrue(page.startsWith("x\n<!-- bench targets a.json -->\n| shape |"), page);
+        assertTrue(page.contains("| 2048x512 | ternary | 0.1 |  | SOP/ns, at least | 280 | "
+                + Tables.number(result(1000).rows().getFirst().sopPerNs()) + " | no |"), page);
+        assertTrue(page.contains("| 1000 | 500-1500 |"), page);
+        assertFalse(page.contains("old"));
+        assertEquals(page, Readme.render(page, folder, null));
+        assertTrue(RooflinePlot.svg(result(1000)).contains("<circle"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "benchmarks/README.md"})
+    void committedPagesSayWhatTheCommittedResultsRenderTo(String page) throws IOException {
+        String text = Files.readString(ROOT.resolve(page));
+        assertEquals(Readme.render(text, ROOT, null), text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--preset nope", "--forks 0", "--forks x", "--json /nowhere/at/all.json", "--unknown",
+            "--compare /nowhere/a.json /nowhere/b.json", "--render /nowhere/a.json"})
+    void badOptionsEndWithTwo(String options) {
+        assertEquals(2, BenchCommand.run(options.split(" ", -1)));
+    }
+
+    @Test
+    void aFileThatIsNoResultIsRefusedInOneLine() throws IOException {
+        Path file = Files.writeString(folder.resolve("a.json"), "{\"rows\": 3}");
+        BadInputException e = assertThrows(BadInputException.class, () -> ResultFile.read(file));
+        assertEquals(1, e.getMessage().lines().count(), e.getMessage());
+    }
+}
