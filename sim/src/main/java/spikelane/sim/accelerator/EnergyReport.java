@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
+import spikelane.sim.network.LayerActivity;
+import spikelane.sim.network.SpikeStatistics;
 
 /**
  * What is said about a priced network.
@@ -18,9 +20,11 @@ import java.util.SequencedMap;
  * @param cost        its price
  * @param conventions its price by operation counts alone
  * @param neuroBench  NeuroBench's metrics; null where only a table of layers is known
+ * @param spikes      active inputs of every layer by sample, time step and channel; empty where only densities are known
  */
 public record EnergyReport(String name, Workload workload, NetworkCost cost,
-        SequencedMap<OperationConvention, Double> conventions, NeuroBenchMetrics neuroBench) {
+        SequencedMap<OperationConvention, Double> conventions, NeuroBenchMetrics neuroBench,
+        List<SpikeStatistics> spikes) {
     /** The report as JSON shows it; energies in microjoules, EDP in joule seconds. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Json(String network, String arch, String encoding, String statistic, int bits, double weightSparsity,
@@ -28,7 +32,7 @@ public record EnergyReport(String name, Workload workload, NetworkCost cost,
             double cyclesHigh, double edp, double areaMm2, double effectiveOps, double denseOps,
             Map<String, Double> energyUjByComponent, Map<String, double[]> intervalUjByComponent,
             Map<OperationConvention, Double> conventions, @JsonProperty("neurobench") NeuroBenchMetrics neuroBench,
-            List<Layer> layers) {}
+            List<SpikeStatistics> spikes, List<Layer> layers) {}
 
     /** One layer as JSON shows it. */
     public record Layer(String name, double weightDensity, double encodedBits, double inputDensity, double energyUj,
@@ -48,7 +52,16 @@ public record EnergyReport(String name, Workload workload, NetworkCost cost,
         for (OperationConvention convention : OperationConvention.values()) {
             conventions.put(convention, convention.price(workload, cost.statistic()));
         }
-        return new EnergyReport(name, workload, cost, conventions, neuroBench);
+        return new EnergyReport(name, workload, cost, conventions, neuroBench, List.of());
+    }
+
+    /**
+     * @param activity measured at the inputs of the layers
+     * @return this report with the statistics of it
+     */
+    public EnergyReport withSpikes(List<LayerActivity> activity) {
+        return new EnergyReport(name, workload, cost, conventions, neuroBench,
+                activity.stream().map(SpikeStatistics::of).toList());
     }
 
     /** {@return the report for JSON} */
@@ -71,7 +84,7 @@ public record EnergyReport(String name, Workload workload, NetworkCost cost,
                 cost.energyUj(), cost.energyLowUj(), cost.energyHighUj(), cost.cycles(),
                 cost.cycles() * (1 - cost.cyclesSpread()), cost.cycles() * (1 + cost.cyclesSpread()), cost.edp(),
                 cost.architecture().areaMm2(), cost.effectiveOps(), cost.denseOps(), cost.energyUjByComponent(),
-                intervals, conventions, neuroBench, layers);
+                intervals, conventions, neuroBench, spikes, layers);
     }
 
     /** {@return the report for a terminal} */

@@ -147,7 +147,7 @@ final class EnergyCommand implements Callable<Integer> {
         List<LayerActivity> activity = activity(model, file);
         Workload work = Workload.of(model.model(), activity);
         return EnergyReport.of(file.toString(), work, costModel.price(work, encoding, statistic),
-                NeuroBenchMetrics.of(model.model(), activity));
+                NeuroBenchMetrics.of(model.model(), activity)).withSpikes(activity);
     }
 
     /** Spikes of real inputs: the test side, or a part held out where there is none. */

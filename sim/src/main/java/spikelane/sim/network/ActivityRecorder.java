@@ -10,6 +10,8 @@ public final class ActivityRecorder implements ActivityListener {
     private final long[][] byInput;
     private final long[][] bySample;
     private final long[][] byStep;
+    private final int[][][] stepsBySample;
+    private final int[][][] channelsBySample;
     private int sample;
 
     /**
@@ -21,6 +23,8 @@ public final class ActivityRecorder implements ActivityListener {
         byInput = new long[layers.size()][];
         bySample = new long[layers.size()][samples];
         byStep = new long[layers.size()][];
+        stepsBySample = new int[layers.size()][samples][];
+        channelsBySample = new int[layers.size()][samples][];
         for (int i = 0; i < byInput.length; i++) {
             byInput[i] = new long[Math.toIntExact(layers.get(i).inputs())];
             byStep[i] = new long[layers.get(i).steps()];
@@ -39,11 +43,33 @@ public final class ActivityRecorder implements ActivityListener {
         byInput[layer][input]++;
         bySample[layer][sample]++;
         byStep[layer][step]++;
+        steps(layer)[step]++;
+        channels(layer)[input / pixels(layer)]++;
+    }
+
+    private int[] steps(int layer) {
+        if (stepsBySample[layer][sample] == null) {
+            stepsBySample[layer][sample] = new int[layers.get(layer).steps()];
+        }
+        return stepsBySample[layer][sample];
+    }
+
+    private int[] channels(int layer) {
+        if (channelsBySample[layer][sample] == null) {
+            channelsBySample[layer][sample] = new int[layers.get(layer).in()];
+        }
+        return channelsBySample[layer][sample];
+    }
+
+    private int pixels(int layer) {
+        return layers.get(layer).height() * layers.get(layer).width();
     }
 
     @Override
     public void active(int layer, int step, SpikeList list) {
         long[] inputs = byInput[layer];
+        int[] channels = channels(layer);
+        int channelPixels = pixels(layer);
         int pixels = list.rows() * list.width();
         int active = 0;
         for (int row = 0; row < list.rows(); row++) {
@@ -51,13 +77,16 @@ public final class ActivityRecorder implements ActivityListener {
                 int pixel = row * list.width() + x;
                 int end = list.start(row, x + 1);
                 for (int i = list.start(row, x); i < end; i++) {
-                    inputs[(list.entry(i) - x * list.channels()) * pixels + pixel]++;
+                    int input = (list.entry(i) - x * list.channels()) * pixels + pixel;
+                    inputs[input]++;
+                    channels[input / channelPixels]++;
                     active++;
                 }
             }
         }
         bySample[layer][sample] += active;
         byStep[layer][step] += active;
+        steps(layer)[step] += active;
     }
 
     /**
@@ -76,9 +105,24 @@ public final class ActivityRecorder implements ActivityListener {
                 add(bySample, other.bySample[i]);
                 add(byStep, other.byStep[i]);
             }
-            activity.add(new LayerActivity(first.layers.get(i), bySample.length, byInput, bySample, byStep));
+            LayerShape shape = first.layers.get(i);
+            int[][] steps = new int[bySample.length][shape.steps()];
+            int[][] channels = new int[bySample.length][shape.in()];
+            for (ActivityRecorder recorder : recorders) {
+                take(steps, recorder.stepsBySample[i]);
+                take(channels, recorder.channelsBySample[i]);
+            }
+            activity.add(new LayerActivity(first.layers.get(i), bySample.length, byInput, bySample, byStep, steps,
+                    channels));
         }
         return activity;
+    }
+
+    /** Every sample was seen by one recorder; one without activity by none. */
+    private static void take(int[][] all, int[][] seen) {
+        for (int n = 0; n < all.length; n++) {
+            all[n] = seen[n] == null ? all[n] : seen[n];
+        }
     }
 
     private static void add(long[] sums, long[] more) {

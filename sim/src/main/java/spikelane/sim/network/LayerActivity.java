@@ -9,9 +9,25 @@ package spikelane.sim.network;
  * @param activeByInput  C*H*W counts, summed over time steps and samples, of how often each input position was active
  * @param activeBySample one count a sample, summed over positions and time steps
  * @param activeByStep   one count a time step, summed over positions and samples
+ * @param stepsBySample  [samples][T] counts; empty if only sums are known
+ * @param channelsBySample [samples][C] counts; empty if only sums are known
  */
 public record LayerActivity(LayerShape layer, int samples, long[] activeByInput, long[] activeBySample,
-        long[] activeByStep) {
+        long[] activeByStep, int[][] stepsBySample, int[][] channelsBySample) {
+    /**
+     * Activity known in sums only.
+     *
+     * @param layer          the layer's shape
+     * @param samples        number of samples seen
+     * @param activeByInput  C*H*W counts
+     * @param activeBySample one count a sample
+     * @param activeByStep   one count a time step
+     */
+    public LayerActivity(LayerShape layer, int samples, long[] activeByInput, long[] activeBySample,
+            long[] activeByStep) {
+        this(layer, samples, activeByInput, activeBySample, activeByStep, new int[0][], new int[0][]);
+    }
+
     /** {@return mean density over samples} */
     public double meanDensity() {
         long sum = 0;

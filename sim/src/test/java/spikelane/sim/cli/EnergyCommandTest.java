@@ -164,6 +164,19 @@ class EnergyCommandTest {
             assertEquals(network.get("weightSparsity").asDouble(), metrics.get("ConnectionSparsity").asDouble(), 1e-12);
             assertTrue(metrics.get("FootprintTrueBits").asDouble() < metrics.get("Footprint").asDouble());
             assertTrue(network.get("energyLowUj").asDouble() < network.get("energyUj").asDouble());
+            assertEquals(network.get("layers").size(), network.get("spikes").size());
+            JsonNode conv1 = network.get("spikes").get(1);
+            assertEquals(config.steps(), conv1.get("step").size(), "T");
+            assertEquals(config.channels(), conv1.get("channel").size(), "C");
+            for (String part : List.of("step", "channel")) {
+                double mean = 0;
+                for (JsonNode counts : conv1.get(part)) {
+                    mean += counts.get("mean").asDouble();
+                    assertTrue(counts.get("p50").asLong() <= counts.get("p95").asLong()
+                            && counts.get("p95").asLong() <= counts.get("max").asLong());
+                }
+                assertEquals(conv1.get("sample").get("mean").asDouble(), mean, 1e-9, part);
+            }
         }
         assertEquals(0.8, networks.get(1).get("weightSparsity").asDouble(), 0.05);
     }
