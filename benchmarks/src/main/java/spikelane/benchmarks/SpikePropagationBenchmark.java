@@ -14,7 +14,6 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import spikelane.kernels.BitPropagation;
-import spikelane.kernels.BitPropagationVector;
 import spikelane.kernels.Geometry;
 import spikelane.kernels.IntLanes;
 import spikelane.kernels.Kernels;
@@ -76,7 +75,7 @@ public class SpikePropagationBenchmark {
         if (implementation.equals("plain-loop")) {
             plainLoop = new PlainLoop(g, w);
         } else if (implementation.equals("popcount")) {
-            bitPropagation = new BitPropagationVector(arena, packed);
+            bitPropagation = Kernels.choose(Implementation.VECTOR).bitPropagation(arena, packed);
         } else if (implementation.equals("int8")) {
             extraction = Kernels.choose(Implementation.VECTOR).extraction();
             propagation = new SpikePropagationVector(arena, packed);

@@ -1,6 +1,5 @@
 package spikelane.kernels;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
@@ -11,16 +10,10 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * SIMD form for weights of -7 to 7, two a byte: half the memory of int8. A row holds w + 7 (0 to 14) of two outputs in
- * each byte. One accumulator adds whole bytes, one the upper halves; the lower sum is the first less 16 times the
+ * SIMD form for weights of -7 to 7, two a byte: half the memory of int8. A row of {@link HalfByteRows} holds w + 7 (0 to 14)
+ * of two outputs in each byte. One accumulator adds whole bytes, one the upper halves; the lower sum is the first less 16 times the
  * second, modulo 2^32. {@value #BLOCK} rows overflow no byte of either sum (18 * 14 = 252), {@value #SEGMENT} rows no
  * 16-bit field that collects them (4680 * 14 = 65520); then all goes to the int32 currents, less 7 times the rows.
- *
- * <pre>
- * byte 4*l + k of a row:  low half = output k*L + l,  high half = output (4 + k)*L + l      L = int32 lanes of a vector
- * </pre>
- *
- * so that int32 vector k of a sum holds neighbouring outputs.
  */
 public final class SpikePropagationInt4Vector implements SpikePropagation {
     /** Largest absolute weight. */
@@ -28,9 +21,8 @@ public final class SpikePropagationInt4Vector implements SpikePropagation {
 
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     private static final int VECTOR_BYTES = INTS.vectorByteSize();
-    /** Outputs of one row vector. */
-    private static final int COLUMN = 2 * VECTOR_BYTES;
-    private static final int ROW_SHIFT = Integer.numberOfTrailingZeros(VECTOR_BYTES);
+    private static final int COLUMN = HalfByteRows.COLUMN;
+    private static final int ROW_SHIFT = HalfByteRows.ROW_SHIFT;
     private static final int BLOCK = 18;
     private static final int SEGMENT = 4680;
     private static final int HALVES = 0x0F0F0F0F;
@@ -51,18 +43,9 @@ public final class SpikePropagationInt4Vector implements SpikePropagation {
         Lanes.require(weights.maxAbs() <= MAX_ABS, "weights up to " + weights.maxAbs() + " pass " + MAX_ABS);
         this.weights = weights;
         Geometry g = weights.geometry();
-        columnBytes = (g.rows() + 1L) << ROW_SHIFT; // the last row is zero
-        Lanes.require(columnBytes <= Integer.MAX_VALUE, g.rows() + " inputs an output are too many for offsets of int");
-        table = Lanes.allocate(arena, (Lanes.padded(g.outputs()) + COLUMN - 1) / COLUMN * columnBytes);
-        for (int row = 0; row < g.rows(); row++) {
-            for (int m = 0; m < g.outputs(); m++) {
-                int lane = m % COLUMN;
-                long at = m / COLUMN * columnBytes + ((long) row << ROW_SHIFT) + lane % INTS.length() * 4L
-                        + lane % VECTOR_BYTES / INTS.length();
-                int half = (weights.get(row, m) + MAX_ABS) << (lane < VECTOR_BYTES ? 0 : 4);
-                table.set(JAVA_BYTE, at, (byte) (table.get(JAVA_BYTE, at) | half));
-            }
-        }
+        HalfByteRows packed = HalfByteRows.pack(arena, weights, MAX_ABS);
+        table = packed.rows();
+        columnBytes = packed.columnBytes();
         scratch = ThreadLocal.withInitial(() -> TapList.allocate(g));
     }
 

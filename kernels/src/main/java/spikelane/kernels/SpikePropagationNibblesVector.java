@@ -1,6 +1,5 @@
 package spikelane.kernels;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import java.lang.foreign.Arena;
@@ -10,22 +9,15 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * SIMD form for ternary weights and few output channels a pixel: two 4-bit counters a byte. A row holds w + 1 (0, 1 or
- * 2) of two outputs in each byte; {@value #BLOCK} rows cannot overflow 4 bits, {@value #SEGMENT} rows cannot overflow
+ * SIMD form for ternary weights and few output channels a pixel: two 4-bit counters a byte. A row of
+ * {@link HalfByteRows} holds w + 1 (0, 1 or 2) of two outputs in each byte; {@value #BLOCK} rows cannot overflow 4 bits, {@value #SEGMENT} rows cannot overflow
  * the bytes that collect them. The number of rows is subtracted at the end.
- *
- * <pre>
- * byte 4*l + k of a row:  low nibble = output k*L + l,  high nibble = output (4 + k)*L + l      L = int32 lanes
- * </pre>
- *
- * so that int32 vector k of a counter vector holds neighbouring outputs.
  */
 public final class SpikePropagationNibblesVector implements SpikePropagation {
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     private static final int VECTOR_BYTES = INTS.vectorByteSize();
-    /** Outputs of one row vector. */
-    private static final int COLUMN = 2 * VECTOR_BYTES;
-    private static final int ROW_SHIFT = Integer.numberOfTrailingZeros(VECTOR_BYTES);
+    private static final int COLUMN = HalfByteRows.COLUMN;
+    private static final int ROW_SHIFT = HalfByteRows.ROW_SHIFT;
     private static final int BLOCK = 7;
     private static final int SEGMENT = 126;
     private static final int NIBBLES = 0x0F0F0F0F;
@@ -45,18 +37,9 @@ public final class SpikePropagationNibblesVector implements SpikePropagation {
         Lanes.require(weights.ternary(), "weights up to " + weights.maxAbs() + " are not ternary");
         this.weights = weights;
         Geometry g = weights.geometry();
-        columnBytes = (g.rows() + 1L) << ROW_SHIFT; // the last row is zero
-        Lanes.require(columnBytes <= Integer.MAX_VALUE, g.rows() + " inputs an output are too many for offsets of int");
-        table = Lanes.allocate(arena, (Lanes.padded(g.outputs()) + COLUMN - 1) / COLUMN * columnBytes);
-        for (int row = 0; row < g.rows(); row++) {
-            for (int m = 0; m < g.outputs(); m++) {
-                int lane = m % COLUMN;
-                long at = m / COLUMN * columnBytes + ((long) row << ROW_SHIFT) + lane % INTS.length() * 4L
-                        + lane % VECTOR_BYTES / INTS.length();
-                int nibble = (weights.get(row, m) + 1) << (lane < VECTOR_BYTES ? 0 : 4);
-                table.set(JAVA_BYTE, at, (byte) (table.get(JAVA_BYTE, at) | nibble));
-            }
-        }
+        HalfByteRows packed = HalfByteRows.pack(arena, weights, 1);
+        table = packed.rows();
+        columnBytes = packed.columnBytes();
         scratch = ThreadLocal.withInitial(() -> TapList.allocate(g));
     }
 

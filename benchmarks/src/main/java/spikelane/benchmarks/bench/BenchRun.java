@@ -120,13 +120,6 @@ final class BenchRun {
                         1, Integer::sum);
             }
         }
-        if (preset == Preset.PEERS) {
-            for (String network : Preset.NETWORKS) {
-                Jmh.declared(network + ".run").ifPresentOrElse(
-                        declared -> rows.addAll(Preset.networks(network + ".run", declared)),
-                        () -> missing.put(network + " is not in this build", 1));
-            }
-        }
         missing.forEach((what, count) -> System.err
                 .println("spikelane: left out " + count + (count == 1 ? " row: " : " rows: ") + what));
         return rows;
@@ -163,15 +156,23 @@ final class BenchRun {
         }
         try {
             for (String line : Files.readAllLines(partial)) {
-                Done read = ResultFile.JSON.readValue(line, Done.class);
-                if (read.commit().equals(machine.get("commit")) && read.row().forks().length == forks) {
-                    done.put(read.row().benchmark() + " " + read.row().params(), read.row());
-                }
+                parse(line).filter(read -> read.commit().equals(machine.get("commit")))
+                        .filter(read -> read.row().forks().length == forks)
+                        .ifPresent(read -> done.put(read.row().benchmark() + " " + read.row().params(), read.row()));
             }
-        } catch (IOException | JacksonException e) {
-            return done; // the last line was being written when the run was stopped
+        } catch (IOException e) {
+            throw new BadInputException(partial + " cannot be read");
         }
         return done;
+    }
+
+    /** {@return a kept row; empty for a line that was being written when a run was stopped, which is measured again} */
+    private static Optional<Done> parse(String line) {
+        try {
+            return Optional.of(ResultFile.JSON.readValue(line, Done.class));
+        } catch (JacksonException e) {
+            return Optional.empty();
+        }
     }
 
     private void keep(Row row) {

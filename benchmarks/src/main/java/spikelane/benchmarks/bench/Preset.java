@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.SequencedMap;
 import spikelane.benchmarks.SynapticWork;
 import spikelane.kernels.MachinePeaks.Resource;
@@ -44,7 +43,7 @@ enum Preset {
             for (double density : new double[]{0.05, 0.1}) {
                 rows.add(spikes(FC, "int8", density, "vector"));
                 rows.add(spikes(FC, "int4", density, "vector"));
-                rows.add(gated(FC, density, "vector"));
+                rows.add(floats(FC, density, "vector"));
             }
             rows.add(spikes("4096x4096", "ternary", 0.1, "vector"));
             rows.add(spikes("4096x4096", "ternary", 0.1, "plain-loop"));
@@ -55,7 +54,7 @@ enum Preset {
             }
             rows.add(spikes(CONV, "int8", 0.1, "vector"));
             rows.add(spikes(CONV, "int4", 0.1, "vector"));
-            rows.add(gated(CONV, 0.1, "vector"));
+            rows.add(floats(CONV, 0.1, "vector"));
             rows.add(counts("vector"));
             rows.add(counts("vector-tiled"));
             rows.add(counts("multiply"));
@@ -74,7 +73,7 @@ enum Preset {
             return rows;
         }
     },
-    /** Spike density by weight density by format. */
+    /** Spike density by weight format; batch-sliced rows by weight density, since their time does not depend on spikes. */
     CROSSOVER(3) {
         @Override
         List<RowSpec> rows() {
@@ -84,12 +83,7 @@ enum Preset {
                     for (String weights : List.of("ternary", "int4", "int8")) {
                         rows.add(spikes(shape, weights, density, "vector"));
                     }
-                    rows.add(gated(shape, density, "vector"));
-                    for (String weights : List.of("csr", "bitmask")) {
-                        for (double weightDensity : new double[]{0.33, 0.2, 0.05, 0.01}) {
-                            rows.add(sparse(shape, weights, weightDensity, density));
-                        }
-                    }
+                    rows.add(floats(shape, density, "vector"));
                 }
                 for (String zeros : List.of("0.33", "0.68", "0.85", "0.95")) {
                     rows.add(batchSliced(shape, zeros));
@@ -121,8 +115,6 @@ enum Preset {
     static final String FC = "2048x512";
     static final String CONV = "128x128x3x3@32x32";
     static final String FIRST = "2x128x3x3@128x128";
-    /** Whole networks: every combination of the parameters that these classes declare. */
-    static final List<String> NETWORKS = List.of("CextNetBenchmark", "PeerCextNetBenchmark");
     private static final int MAX_COUNT = 15;
     private static final double COUNT_DENSITY = 0.1;
     private static final double BATCH_SLICED_DENSITY = 0.1;
@@ -179,17 +171,9 @@ enum Preset {
                 () -> SynapticWork.ofSpikes(shape, density), 1, !implementation.equals("vector"));
     }
 
-    private static RowSpec sparse(String shape, String weights, double weightDensity, double density) {
-        return new RowSpec(kernel(shape), shape, weights, () -> weightDensity, density, 1, "vector", "bernoulli",
-                "SparsePropagationBenchmark.run",
-                params("shape", shape, "weights", weights, "weightDensity", Double.toString(weightDensity), "density",
-                        Double.toString(density), "implementation", "vector"),
-                () -> SynapticWork.ofSpikes(shape, density), 1, false);
-    }
-
-    private static RowSpec gated(String shape, double density, String implementation) {
+    private static RowSpec floats(String shape, double density, String implementation) {
         return new RowSpec(kernel(shape), shape, "f32", () -> 1.0, density, 1, implementation, "bernoulli",
-                "GatedPropagationBenchmark.run",
+                "FloatSpikePropagationBenchmark.run",
                 params("shape", shape, "density", Double.toString(density), "implementation", implementation),
                 () -> SynapticWork.ofSpikes(shape, density), 1, false);
     }
@@ -260,27 +244,5 @@ enum Preset {
                         ? SynapticWork.ofCounts(shape, COUNT_DENSITY, MAX_COUNT)
                         : SynapticWork.ofSpikes(shape, COUNT_DENSITY),
                 1, false);
-    }
-
-    /** {@return every combination of a network benchmark's parameters} */
-    static List<RowSpec> networks(String benchmark, Map<String, List<String>> declared) {
-        List<SequencedMap<String, String>> combinations = List.of(params());
-        for (Map.Entry<String, List<String>> param : declared.entrySet()) {
-            List<SequencedMap<String, String>> longer = new ArrayList<>();
-            for (SequencedMap<String, String> combination : combinations) {
-                for (String value : param.getValue()) {
-                    SequencedMap<String, String> more = new LinkedHashMap<>(combination);
-                    more.put(param.getKey(), value);
-                    longer.add(more);
-                }
-            }
-            combinations = longer;
-        }
-        return combinations.stream()
-                .map(params -> new RowSpec("network", params.getOrDefault("shape", "cextnet"),
-                        params.getOrDefault("weights", "ternary"), () -> 1.0, 1, 1,
-                        params.getOrDefault("implementation", "vector"), "recorded", benchmark, params,
-                        () -> new SynapticWork(0, 0), 1, false))
-                .toList();
     }
 }

@@ -1,6 +1,7 @@
 package spikelane.sim.accelerator;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
 import spikelane.sim.data.BadInputException;
 
 /**
@@ -16,6 +19,8 @@ import spikelane.sim.data.BadInputException;
  * of line end are skipped; a cell may stand in double quotes. Errors name file, line and column.
  */
 final class CsvTable {
+    private static final CSVFormat FORMAT = CSVFormat.DEFAULT.builder().setIgnoreSurroundingSpaces(true).get();
+
     private final String file;
     private final List<Row> rows = new ArrayList<>();
 
@@ -126,30 +131,12 @@ final class CsvTable {
         return new Row(line, row);
     }
 
-    /** Cuts a line at commas outside double quotes; a doubled quote inside stands for one. */
     private List<String> cells(String line, int number) {
-        List<String> cells = new ArrayList<>();
-        StringBuilder cell = new StringBuilder();
-        boolean quoted = false;
-        for (int i = 0; i < line.length(); i++) {
-            char c = line.charAt(i);
-            if (c == '"' && quoted && i + 1 < line.length() && line.charAt(i + 1) == '"') {
-                cell.append(c);
-                i++;
-            } else if (c == '"') {
-                quoted = !quoted;
-            } else if (c == ',' && !quoted) {
-                cells.add(cell.toString().strip());
-                cell.setLength(0);
-            } else {
-                cell.append(c);
-            }
+        try (CSVParser parser = CSVParser.parse(line, FORMAT)) {
+            return parser.iterator().next().toList();
+        } catch (IOException | UncheckedIOException e) {
+            throw new BadInputException(file + " line " + number + ": a quote is not closed, or text follows it", e);
         }
-        if (quoted) {
-            throw new BadInputException(file + " line " + number + ": a quote is not closed");
-        }
-        cells.add(cell.toString().strip());
-        return cells;
     }
 
     static CsvTable read(Path path) {

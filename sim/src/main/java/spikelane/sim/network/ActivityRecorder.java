@@ -8,8 +8,6 @@ import spikelane.kernels.SpikeList;
 public final class ActivityRecorder implements ActivityListener {
     private final List<LayerShape> layers;
     private final long[][] byInput;
-    private final long[][] bySample;
-    private final long[][] byStep;
     private final int[][][] stepsBySample;
     private final int[][][] channelsBySample;
     private int sample;
@@ -21,13 +19,10 @@ public final class ActivityRecorder implements ActivityListener {
     public ActivityRecorder(CextNetConfig config, int samples) {
         layers = config.layers();
         byInput = new long[layers.size()][];
-        bySample = new long[layers.size()][samples];
-        byStep = new long[layers.size()][];
         stepsBySample = new int[layers.size()][samples][];
         channelsBySample = new int[layers.size()][samples][];
         for (int i = 0; i < byInput.length; i++) {
             byInput[i] = new long[Math.toIntExact(layers.get(i).inputs())];
-            byStep[i] = new long[layers.get(i).steps()];
         }
     }
 
@@ -41,8 +36,6 @@ public final class ActivityRecorder implements ActivityListener {
     @Override
     public void active(int layer, int step, int input) {
         byInput[layer][input]++;
-        bySample[layer][sample]++;
-        byStep[layer][step]++;
         steps(layer)[step]++;
         channels(layer)[input / pixels(layer)]++;
     }
@@ -69,23 +62,22 @@ public final class ActivityRecorder implements ActivityListener {
     public void active(int layer, int step, SpikeList list) {
         long[] inputs = byInput[layer];
         int[] channels = channels(layer);
-        int channelPixels = pixels(layer);
         int pixels = list.rows() * list.width();
+        boolean flat = pixels(layer) != pixels; // to a fully connected layer every position is a channel
         int active = 0;
         for (int row = 0; row < list.rows(); row++) {
             for (int x = 0; x < list.width(); x++) {
                 int pixel = row * list.width() + x;
                 int end = list.start(row, x + 1);
                 for (int i = list.start(row, x); i < end; i++) {
-                    int input = (list.entry(i) - x * list.channels()) * pixels + pixel;
+                    int channel = list.entry(i) - x * list.channels();
+                    int input = channel * pixels + pixel;
                     inputs[input]++;
-                    channels[input / channelPixels]++;
+                    channels[flat ? input : channel]++;
                     active++;
                 }
             }
         }
-        bySample[layer][sample] += active;
-        byStep[layer][step] += active;
         steps(layer)[step] += active;
     }
 
@@ -97,23 +89,25 @@ public final class ActivityRecorder implements ActivityListener {
         ActivityRecorder first = recorders.getFirst();
         List<LayerActivity> activity = new ArrayList<>();
         for (int i = 0; i < first.layers.size(); i++) {
-            long[] byInput = first.byInput[i].clone();
-            long[] bySample = first.bySample[i].clone();
-            long[] byStep = first.byStep[i].clone();
-            for (ActivityRecorder other : recorders.subList(1, recorders.size())) {
-                add(byInput, other.byInput[i]);
-                add(bySample, other.bySample[i]);
-                add(byStep, other.byStep[i]);
-            }
             LayerShape shape = first.layers.get(i);
-            int[][] steps = new int[bySample.length][shape.steps()];
-            int[][] channels = new int[bySample.length][shape.in()];
+            int samples = first.stepsBySample[i].length;
+            long[] byInput = new long[first.byInput[i].length];
+            int[][] steps = new int[samples][shape.steps()];
+            int[][] channels = new int[samples][shape.in()];
             for (ActivityRecorder recorder : recorders) {
+                add(byInput, recorder.byInput[i]);
                 take(steps, recorder.stepsBySample[i]);
                 take(channels, recorder.channelsBySample[i]);
             }
-            activity.add(new LayerActivity(first.layers.get(i), bySample.length, byInput, bySample, byStep, steps,
-                    channels));
+            long[] bySample = new long[samples];
+            long[] byStep = new long[shape.steps()];
+            for (int n = 0; n < samples; n++) {
+                for (int t = 0; t < byStep.length; t++) {
+                    bySample[n] += steps[n][t];
+                    byStep[t] += steps[n][t];
+                }
+            }
+            activity.add(new LayerActivity(shape, samples, byInput, bySample, byStep, steps, channels));
         }
         return activity;
     }

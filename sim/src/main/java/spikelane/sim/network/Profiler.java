@@ -13,6 +13,7 @@ import spikelane.kernels.KernelChoice;
 import spikelane.kernels.Kernels;
 import spikelane.kernels.MachinePeaks;
 import spikelane.kernels.MachinePeaks.Resource;
+import spikelane.kernels.SpikeList;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.network.LayerShape.Kind;
 import spikelane.sim.network.StageClock.Stage;
@@ -129,7 +130,7 @@ public final class Profiler {
         public void active(int layer, int step, int input) {}
 
         @Override
-        public void active(int layer, int step, spikelane.kernels.SpikeList list) {}
+        public void active(int layer, int step, SpikeList list) {}
     };
 
     private short[] sample(int i) {

@@ -18,8 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The folder of one study, held by one process at a time: {@code study.json} says which study it is, {@code
- * results.jsonl} holds what is done, {@code models} the networks, {@code workloads} what they ask of an accelerator, {@code pareto.csv} and {@code report.html} are made
- * from the results.
+ * results.jsonl} holds what is done, {@code models} the networks, {@code workloads} what they ask of an accelerator,
+ * {@code pareto.csv} and {@code report.html} are made from the results.
  */
 public final class StudyFolder implements AutoCloseable {
     private final Path folder;

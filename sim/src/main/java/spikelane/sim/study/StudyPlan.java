@@ -17,7 +17,8 @@ import spikelane.sim.train.TrainOptions;
 
 /**
  * All that a study's results depend on, beside the code. It is kept in {@code study.json}; a folder is only continued
- * with an equal plan, but for the accelerator: a change of that prices the trials again. The number of threads is not part of it: results do not depend on it.
+ * with an equal plan, but for the accelerator: a change of that prices the trials again. The number of threads is not
+ * part of it: results do not depend on it.
  *
  * @param dataset      name of the data set
  * @param digest       of the list of its trials
