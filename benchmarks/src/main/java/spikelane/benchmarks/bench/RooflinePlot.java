@@ -39,10 +39,10 @@ final class RooflinePlot {
         Map<?, ?> peaks = (Map<?, ?>) result.machine().get("peaks");
         for (String level : LEVELS) {
             double bandwidth = ((Number) peaks.get(level)).doubleValue();
-            shapes.add(line(LEAST_INTENSITY, LEAST_INTENSITY * bandwidth, MOST_INTENSITY, MOST_INTENSITY * bandwidth,
-                    "#1f4e79"));
-            shapes.add(text(LEFT + 6, y(LEAST_INTENSITY * bandwidth) - 5, "start",
-                    level + " " + Tables.number(bandwidth) + " bytes/ns"));
+            double start = Math.max(LEAST_INTENSITY, LEAST_RATE / bandwidth);
+            double end = Math.min(MOST_INTENSITY, MOST_RATE / bandwidth);
+            shapes.add(line(start, start * bandwidth, end, end * bandwidth, "#1f4e79"));
+            shapes.add(label(level, bandwidth));
         }
         for (Row row : result.rows()) {
             if (row.sopPerByte() != null && (row.kernel().equals("fc") || row.kernel().equals("conv"))) {
@@ -56,6 +56,17 @@ final class RooflinePlot {
         shapes.add(text(RIGHT, BOTTOM + 40, "end", "synaptic operations a byte moved, logarithmic"));
         return tag("svg").attr("xmlns", "http://www.w3.org/2000/svg").attr("viewBox", "0 0 " + WIDTH + " " + HEIGHT)
                 .attr("role", "img").attr("font-family", "sans-serif").attr("font-size", "12").with(shapes).render();
+    }
+
+    /** Along the roof: of the first two levels above it, of the others below, so that neighbours keep apart. */
+    private static ContainerTag<?> label(String level, double bandwidth) {
+        double x = x(LEAST_INTENSITY * 1.2);
+        double y = y(LEAST_INTENSITY * 1.2 * bandwidth);
+        double degrees = Math
+                .toDegrees(Math.atan2(y - y(LEAST_INTENSITY * 2.4 * bandwidth), x(LEAST_INTENSITY * 2.4) - x));
+        return text(x, y + (LEVELS.indexOf(level) < 2 ? -3 : 13), "start",
+                level + " " + Tables.number(bandwidth) + " bytes/ns")
+                .attr("transform", "rotate(" + number(-degrees) + " " + number(x) + " " + number(y) + ")");
     }
 
     private static double x(double intensity) {

@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +42,7 @@ class BenchTest {
     private static ResultFile result(double... forks) {
         SequencedMap<String, Object> machine = new LinkedHashMap<>();
         machine.put("CPU", "none");
-        machine.put("peaks", Map.of("LOAD_L1", 4, "LOAD_L2", 3, "LOAD_L3", 2, "LOAD_MEMORY", 1));
+        machine.put("peaks", Map.of("LOAD_L1", 400, "LOAD_L2", 300, "LOAD_L3", 200, "LOAD_MEMORY", 1));
         List<Row> rows = Preset.SMOKE.rows().stream()
                 .map(spec -> BenchRun.row(spec, new Jmh.Measured(forks, 0), roofline())).toList();
         return new ResultFile(machine, rows);
@@ -136,7 +138,16 @@ class BenchTest {
         assertTrue(page.contains("| 1000 | 500-1500 |"), page);
         assertFalse(page.contains("old"));
         assertEquals(page, Readme.render(page, folder, null));
-        assertTrue(RooflinePlot.svg(result(1000)).contains("<circle"));
+        String svg = RooflinePlot.svg(result(1000));
+        assertTrue(svg.contains("<circle"));
+        Matcher roof = Pattern.compile("M([\\d.]+),([\\d.]+)L([\\d.]+),([\\d.]+)\" stroke=\"#1f4e79\"").matcher(svg);
+        int roofs = 0;
+        for (; roof.find(); roofs++) { // a decade of intensity, 910/3 wide, is a decade of rate, 502/log10(50000) high
+            double slope = (Double.parseDouble(roof.group(2)) - Double.parseDouble(roof.group(4)))
+                    / (Double.parseDouble(roof.group(3)) - Double.parseDouble(roof.group(1)));
+            assertEquals(502 / Math.log10(50000) / (910 / 3.0), slope, 1e-3);
+        }
+        assertEquals(4, roofs);
     }
 
     @ParameterizedTest
