@@ -8,28 +8,42 @@ import java.util.Objects;
 
 /**
  * Membrane potentials of a batch-sliced layer in bit planes, two's complement, lowest plane first. They persist from
- * one time step to the next. Each image row has its own scratch memory, so that rows are independent pieces of work.
+ * one time step to the next. Each image row has its own scratch memory, so that rows are independent pieces of work. Who
+ * runs all time steps of a few rows before the next ones needs room for those rows only: row y lies at y mod rows.
  *
  * <pre>
- * [H][ scratch blocks | [S][M][planes + 1] blocks of 64 bytes ]
+ * [rows][ scratch blocks | [S][M][planes + 1] blocks of 64 bytes ]
  * </pre>
  *
  * The stored number is {@code V - offset[m]}, as {@link BatchSlicedPlan} explains; the topmost plane repeats the sign.
  */
 public final class BatchSlicedMembrane {
     private final BatchSlicedPlan plan;
+    private final int rows;
     private final int blocks;
     private final int stored;
     private final long scratchBytes;
     private final long rowBytes;
     private final MemorySegment planes;
+    private final MemorySegment start;
 
     /**
      * @param arena owner of the memory
      * @param plan  the layer
      */
     public BatchSlicedMembrane(Arena arena, BatchSlicedPlan plan) {
+        this(arena, plan, plan.geometry().height());
+    }
+
+    /**
+     * @param arena owner of the memory
+     * @param plan  the layer
+     * @param rows  image rows that are in work at the same time
+     */
+    public BatchSlicedMembrane(Arena arena, BatchSlicedPlan plan, int rows) {
+        Lanes.require(rows >= 1, rows + " rows");
         this.plan = plan;
+        this.rows = rows;
         Geometry g = plan.geometry();
         blocks = BatchSlicedSpikes.blocks(g.width(), plan.batch());
         stored = plan.planes() + 1;
@@ -40,7 +54,14 @@ public final class BatchSlicedMembrane {
         int carries = longest / BatchSlicedPlan.LIST_STEP + 8;
         scratchBytes = (long) carries * BatchSlicedSpikes.BLOCK_BYTES;
         rowBytes = scratchBytes + (long) blocks * g.outputs() * stored * BatchSlicedSpikes.BLOCK_BYTES;
-        planes = Lanes.allocate(arena, rowBytes * g.height());
+        planes = Lanes.allocate(arena, rowBytes * rows);
+        start = Lanes.allocate(arena, (long) g.outputs() * stored * BatchSlicedSpikes.BLOCK_BYTES);
+        for (int m = 0; m < g.outputs(); m++) {
+            for (int p = 0; p < stored; p++) {
+                start.asSlice(((long) m * stored + p) * BatchSlicedSpikes.BLOCK_BYTES, BatchSlicedSpikes.BLOCK_BYTES)
+                        .fill((byte) -(-plan.offset(m) >> p & 1));
+            }
+        }
         reset();
     }
 
@@ -56,15 +77,19 @@ public final class BatchSlicedMembrane {
 
     /** Sets all potentials to 0. */
     public void reset() {
-        Geometry g = plan.geometry();
-        for (int y = 0; y < g.height(); y++) {
+        reset(0, rows);
+    }
+
+    /**
+     * Sets the potentials of some image rows to 0.
+     *
+     * @param rowFrom first row
+     * @param rowTo   row after the last
+     */
+    public void reset(int rowFrom, int rowTo) {
+        for (int y = rowFrom; y < rowTo; y++) {
             for (int block = 0; block < blocks; block++) {
-                for (int m = 0; m < g.outputs(); m++) {
-                    for (int p = 0; p < stored; p++) {
-                        planes.asSlice(offset(y, block, m, p), BatchSlicedSpikes.BLOCK_BYTES)
-                                .fill((byte) -(-plan.offset(m) >> p & 1));
-                    }
-                }
+                MemorySegment.copy(start, 0, planes, offset(y, block, 0, 0), start.byteSize());
             }
         }
     }
@@ -113,12 +138,12 @@ public final class BatchSlicedMembrane {
 
     /** {@return where a row's scratch memory begins} */
     long scratch(int y) {
-        return y * rowBytes;
+        return y % rows * rowBytes;
     }
 
     /** {@return where a plane begins} */
     long offset(int y, int block, int m, int plane) {
-        return y * rowBytes + scratchBytes
+        return y % rows * rowBytes + scratchBytes
                 + (((long) block * plan.geometry().outputs() + m) * stored + plane) * BatchSlicedSpikes.BLOCK_BYTES;
     }
 

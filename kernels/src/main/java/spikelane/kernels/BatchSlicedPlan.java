@@ -46,7 +46,7 @@ public final class BatchSlicedPlan {
     private final long[] constants;
 
     private BatchSlicedPlan(PackedWeights weights, IntNeurons neurons, Geometry geometry, int batch, int inputPlanes,
-            boolean carrySave) {
+            long countLimit, boolean carrySave) {
         Lanes.require(weights.ternary(), "weights up to " + weights.maxAbs() + ": only ternary ones are bit-sliced");
         Lanes.require(
                 geometry.kernelHeight() == geometry.kernelWidth() && geometry.stride() == 1
@@ -59,7 +59,7 @@ public final class BatchSlicedPlan {
         Lanes.require(neurons.channels() == geometry.outputs(),
                 neurons.channels() + " neurons for " + geometry.outputs() + " output channels");
         Lanes.require(batch == 32 || batch == 64, "batch " + batch + ": 32 or 64 is possible");
-        LifUpdate.check(neurons, weights.maxCurrent() * ((1L << inputPlanes) - 1));
+        LifUpdate.check(neurons, weights.maxCurrent() * countLimit);
         this.weights = weights;
         this.neurons = neurons;
         this.geometry = geometry;
@@ -79,7 +79,6 @@ public final class BatchSlicedPlan {
             lists[m] = concat(minus, plus);
             splits[m] = minus.length;
             long extra = carrySave ? minus.length : 0;
-            long countLimit = (1L << inputPlanes) - 1;
             offset[m] = neurons.bias()[m] - (extra << neurons.fractionBits());
             least[m] = Math.min(-offset[m], (extra - minus.length * countLimit) << neurons.fractionBits());
             largest[m] = Math.max(-offset[m], (extra + plus.length * countLimit) << neurons.fractionBits());
@@ -107,7 +106,7 @@ public final class BatchSlicedPlan {
      * @return the plan of a layer whose inputs are spikes
      */
     public static BatchSlicedPlan convolution(PackedWeights weights, IntNeurons neurons, int batch) {
-        return new BatchSlicedPlan(weights, neurons, weights.geometry(), batch, 1, true);
+        return new BatchSlicedPlan(weights, neurons, weights.geometry(), batch, 1, 1, true);
     }
 
     /**
@@ -120,7 +119,22 @@ public final class BatchSlicedPlan {
     public static BatchSlicedPlan counts(PackedWeights weights, IntNeurons neurons, int batch, int inputPlanes) {
         Lanes.require(inputPlanes >= COUNT_STEP && inputPlanes <= 16 && inputPlanes % COUNT_STEP == 0,
                 inputPlanes + " input planes: 4, 8, 12 or 16 are possible");
-        return new BatchSlicedPlan(weights, neurons, weights.geometry(), batch, inputPlanes, false);
+        return new BatchSlicedPlan(weights, neurons, weights.geometry(), batch, inputPlanes, (1L << inputPlanes) - 1,
+                false);
+    }
+
+    /**
+     * @param weights  ternary weights of a 3 x 3 convolution with padding 1, or of a 1 x 1 one
+     * @param neurons  LIF neurons with tau 2 and hard reset
+     * @param batch    32 or 64
+     * @param maxCount largest event count, below 2^16
+     * @return the plan of a layer of few inputs that are event counts, with as few input planes as they need
+     */
+    public static BatchSlicedPlan countsUpTo(PackedWeights weights, IntNeurons neurons, int batch, int maxCount) {
+        Lanes.require(maxCount >= 1 && maxCount < 1 << 16, "counts up to " + maxCount + ": 1 to 65535 are possible");
+        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(maxCount);
+        int inputPlanes = (bits + COUNT_STEP - 1) / COUNT_STEP * COUNT_STEP;
+        return new BatchSlicedPlan(weights, neurons, weights.geometry(), batch, inputPlanes, maxCount, false);
     }
 
     /**

@@ -1,9 +1,12 @@
 package spikelane.kernels;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -52,6 +55,7 @@ public final class BatchSlicedSpikes {
     private final MemorySegment bits;
     private final MemorySegment masks;
     private final MemorySegment[] patches;
+    private final long[] blockOffsets;
     private int samples;
 
     /**
@@ -76,6 +80,8 @@ public final class BatchSlicedSpikes {
         bits = Lanes.allocate(arena,
                 (long) (height + 2 * halo) * (blocks + 2 * halo) * (channels + 1) * BLOCK_BYTES + BLOCK_BYTES);
         masks = Lanes.allocate(arena, (long) (blocks + 2) * BLOCK_BYTES);
+        blockOffsets = new long[height * blocks];
+        Arrays.setAll(blockOffsets, i -> offset(i / blocks, i % blocks, 0));
         patches = new MemorySegment[height * blocks * PARTS];
         long rowBytes = (long) (blocks + 2 * halo) * (channels + 1L) * BLOCK_BYTES;
         for (int i = 0; i < patches.length; i++) {
@@ -127,6 +133,11 @@ public final class BatchSlicedSpikes {
     /** {@return S, blocks of one row without its edges} */
     int blocks() {
         return blocks;
+    }
+
+    /** {@return where the blocks of the image start, without its edges, channel 0} */
+    long[] blockOffsets() {
+        return blockOffsets;
     }
 
     /** {@return lanes of a block} */
@@ -269,6 +280,64 @@ public final class BatchSlicedSpikes {
             for (int c = 0; c < channels; c++) {
                 set(sample, pixel / width, pixel % width, c, (counts.get(pixel, c / planes) >>> c % planes & 1) != 0);
             }
+        }
+    }
+
+    /**
+     * Copies the spikes of all samples out.
+     *
+     * @param bySample {@code [N]} of {@code [H*W][C]}, overwritten
+     */
+    public void unpack(SpikeBits[] bySample) {
+        for (int n = 0; n < samples; n++) {
+            checkImage(bySample[n]);
+        }
+        long[] square = new long[Long.SIZE];
+        for (int pixel = 0; pixel < height * width; pixel++) {
+            int x = pixel % width;
+            long lane = offset(pixel / width, x % blocks, 0) + (long) x / blocks * (batch / Byte.SIZE);
+            for (int group = 0; group < Lanes.groups(channels); group++) {
+                int first = group * Lanes.GROUP;
+                for (int c = 0; c < Lanes.GROUP; c++) {
+                    long at = lane + (first + c) * (long) BLOCK_BYTES;
+                    square[c] = first + c >= channels
+                            ? 0
+                            : batch == Long.SIZE ? bits.get(JAVA_LONG, at) : bits.get(JAVA_INT, at) & 0xFFFF_FFFFL;
+                }
+                transpose(square);
+                for (int n = 0; n < samples; n++) {
+                    bySample[n].setWord(pixel, group, square[n]);
+                }
+            }
+        }
+    }
+
+    /** Transposes 64 x 64 bits: swaps the off-diagonal quarters, then those of each quarter, and so on. */
+    private static void transpose(long[] square) {
+        long mask = 0xFFFF_FFFFL;
+        for (int half = Integer.SIZE; half != 0; half >>= 1, mask ^= mask << half) {
+            for (int i = 0; i < Long.SIZE; i = (i + half + 1) & -half - 1) {
+                long swap = (square[i] >>> half ^ square[i + half]) & mask;
+                square[i] ^= swap << half;
+                square[i + half] ^= swap;
+            }
+        }
+    }
+
+    /**
+     * Adds an event count to one that is zero, as bit planes.
+     *
+     * @param sample  n
+     * @param y       row
+     * @param x       column
+     * @param channel c of C/P
+     * @param planes  P
+     * @param count   below 2^P
+     */
+    public void setCount(int sample, int y, int x, int channel, int planes, int count) {
+        Lanes.require(count >>> planes == 0, "a count needs more than its planes");
+        for (int left = count; left != 0; left &= left - 1) {
+            set(sample, y, x, channel * planes + Integer.numberOfTrailingZeros(left), true);
         }
     }
 

@@ -262,4 +262,25 @@ public final class Kernels {
     public FloatLifUpdate floatLifUpdate(Arena arena, FloatNeurons neurons) {
         return vector ? new FloatLifUpdateVector(arena, neurons) : new FloatLifUpdateScalar(neurons);
     }
+
+    /**
+     * @param plan a layer for a whole batch; {@link BatchSlicedPlan} says which layers have one
+     * @return propagation and neuron update of all samples of the batch
+     */
+    public BatchSlicedLayer batchSlicedLayer(BatchSlicedPlan plan) {
+        if (!vector) {
+            return new BatchSlicedLayerScalar(plan);
+        }
+        return plan.carrySave() ? new BatchSlicedLayerVector(plan) : new BatchSlicedLayerCountsVector(plan);
+    }
+
+    /** {@return max-pooling of whole batches} */
+    public BatchSlicedMaxPool batchSlicedMaxPool() {
+        return vector ? new BatchSlicedMaxPoolVector() : new BatchSlicedMaxPoolScalar();
+    }
+
+    /** {@return counting of whole batches' spikes} */
+    public BatchSlicedTally batchSlicedTally() {
+        return vector ? new BatchSlicedTallyVector() : new BatchSlicedTallyScalar();
+    }
 }

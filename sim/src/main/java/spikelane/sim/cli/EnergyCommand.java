@@ -159,7 +159,7 @@ final class EnergyCommand implements Callable<Integer> {
             FrameSet frames = recordings.frames(file.model().config(), pool);
             FrameSet some = first(frames, Math.min(samples, frames.size()));
             try (Progress progress = new Progress("counting spikes", some.size(), 0)) {
-                return Evaluator.evaluate(file.model(), some, pool, () -> progress.step(1)).activity();
+                return Evaluator.evaluate(file.model(), some, pool, progress::step).activity();
             }
         }
     }

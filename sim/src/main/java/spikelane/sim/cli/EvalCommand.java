@@ -15,6 +15,7 @@ import spikelane.sim.data.FrameSet;
 import spikelane.sim.data.Split;
 import spikelane.sim.data.Trial;
 import spikelane.sim.network.ActivityCapture;
+import spikelane.sim.network.BatchChoice;
 import spikelane.sim.network.Evaluation;
 import spikelane.sim.network.Evaluator;
 import spikelane.sim.network.Model;
@@ -39,6 +40,9 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", description = "threads (default: all cores); only the time depends on it")
     private int threads = Runtime.getRuntime().availableProcessors();
 
+    @Option(names = "--batch", paramLabel = "N", description = "samples at once: 1 (event-driven), 32 or 64 (bit-sliced, ternary networks); default: the faster. Only the time depends on it")
+    private Integer batch;
+
     @Option(names = "--seed", paramLabel = "S", description = "seed of the hold-out of data without a test side (default: as in training)")
     private Long seed;
 
@@ -61,8 +65,9 @@ final class EvalCommand implements Callable<Integer> {
     private boolean json;
 
     private record Report(String model, String dataset, String split, String chosen, double accuracy, int correct,
-            int total, double ciLow, double ciHigh, double msPerSample, int threads, Double trainingAccuracy,
-            Double difference, @JsonInclude(JsonInclude.Include.NON_NULL) Profile profile) {}
+            int total, double ciLow, double ciHigh, double msPerSample, double samplesPerSecond, int threads, int batch,
+            String batchReason, Double trainingAccuracy, Double difference,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Profile profile) {}
 
     @Override
     public Integer call() {
@@ -87,15 +92,20 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     private void evaluate(ModelFile file, Recordings chosen, FrameSet frames, WorkPool pool) {
+        BatchChoice choice = batch == null
+                ? BatchChoice.of(file.model(), frames.size(), threads)
+                : BatchChoice.forced(file.model(), batch);
         Evaluation evaluation;
+        long startNs = System.nanoTime();
         try (Progress progress = new Progress("evaluating", frames.size(), 0)) {
-            evaluation = Evaluator.evaluate(file.model(), frames, pool, () -> progress.step(1));
+            evaluation = Evaluator.evaluate(file.model(), frames, pool, progress::step, choice);
         }
+        double samplesPerSecond = frames.size() * 1e9 / (System.nanoTime() - startNs);
         Profile measured = profile ? Profiler.profile(file.model(), frames) : null;
         if (dump != null) {
             dump(file, chosen, frames);
         }
-        print(file, chosen, evaluation, measured);
+        print(file, chosen, evaluation, choice, samplesPerSecond, measured);
     }
 
     private void dump(ModelFile file, Recordings chosen, FrameSet frames) {
@@ -118,7 +128,8 @@ final class EvalCommand implements Callable<Integer> {
                 .write(dump);
     }
 
-    private void print(ModelFile file, Recordings chosen, Evaluation evaluation, Profile measured) {
+    private void print(ModelFile file, Recordings chosen, Evaluation evaluation, BatchChoice choice,
+            double samplesPerSecond, Profile measured) {
         Double training = file.facts().filter(facts -> facts.total() > 0).map(TrainingFacts::accuracy).orElse(null);
         Double difference = training == null ? null : evaluation.accuracy() - training;
         String dataset = chosen.dataset().name();
@@ -126,7 +137,8 @@ final class EvalCommand implements Callable<Integer> {
             System.out.println(JsonMapper.shared()
                     .writeValueAsString(new Report(modelFile.toString(), dataset, chosen.splitName(), chosen.how(),
                             evaluation.accuracy(), evaluation.correct(), evaluation.total(), evaluation.ciLow(),
-                            evaluation.ciHigh(), evaluation.msPerSample(), threads, training, difference, measured)));
+                            evaluation.ciHigh(), evaluation.msPerSample(), samplesPerSecond, threads, choice.batch(),
+                            choice.reason(), training, difference, measured)));
             return;
         }
         int bits = file.model().bits();
@@ -139,7 +151,9 @@ final class EvalCommand implements Callable<Integer> {
             System.out.printf("training  reported %.2f %%, a difference of %+.2f points%n", 100 * training,
                     100 * difference);
         }
-        System.out.printf("time      %.2f ms a sample on one thread (median)%n", evaluation.msPerSample());
+        System.out.printf("time      %.2f ms a sample on one thread (median), %.0f samples/s on %d, start included%n",
+                evaluation.msPerSample(), samplesPerSecond, threads);
+        System.out.printf("batch     %s%n", choice);
         if (measured != null) {
             System.out.print(ProfileTable.of(measured));
         }

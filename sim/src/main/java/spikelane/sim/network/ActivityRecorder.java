@@ -1,15 +1,22 @@
 package spikelane.sim.network;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import spikelane.kernels.BatchSlicedSpikes;
+import spikelane.kernels.BatchSlicedTally;
+import spikelane.kernels.Kernels;
 import spikelane.kernels.SpikeList;
 
 /** Counts active inputs of every layer with weights, for one thread. */
-public final class ActivityRecorder implements ActivityListener {
+public final class ActivityRecorder implements BatchActivityListener {
     private final List<LayerShape> layers;
     private final long[][] byInput;
     private final int[][][] stepsBySample;
     private final int[][][] channelsBySample;
+    private final BatchSlicedTally tally = Kernels.standard().batchSlicedTally();
+    private int[] ofChannels = {};
+    private int firstOfBatch;
     private int sample;
 
     /**
@@ -31,6 +38,39 @@ public final class ActivityRecorder implements ActivityListener {
      */
     public void beginSample(int number) {
         sample = number;
+    }
+
+    /**
+     * @param number which sample is the first of the batch that the following activity belongs to, 0-based
+     */
+    public void beginBatch(int number) {
+        firstOfBatch = number;
+    }
+
+    @Override
+    public void beginSampleOfBatch(int number) {
+        sample = firstOfBatch + number;
+    }
+
+    @Override
+    public void active(int layer, int step, BatchSlicedSpikes batch) {
+        tally.byInput(batch, byInput[layer]);
+        int channels = batch.channels();
+        if (ofChannels.length != channels * batch.batch()) {
+            ofChannels = new int[channels * batch.batch()];
+        }
+        Arrays.fill(ofChannels, 0);
+        tally.byChannel(batch, ofChannels);
+        for (int n = 0; n < batch.samples(); n++) {
+            beginSampleOfBatch(n);
+            int active = 0;
+            int[] sums = channels(layer);
+            for (int c = 0; c < channels; c++) {
+                sums[c] += ofChannels[c * batch.batch() + n];
+                active += ofChannels[c * batch.batch() + n];
+            }
+            steps(layer)[step] += active;
+        }
     }
 
     @Override

@@ -117,14 +117,17 @@ final class KernelLayer<I, L> {
         }
         FixedPointLayer fixed = FixedPointLayer.of(shape, codes, scaled, counts ? maxCount : 1);
         PackedWeights weights = new PackedWeights(arena, geometry, fixed.codes());
-        LifUpdate lif = kernels.lifUpdate(arena,
-                new IntNeurons(LEAK_SHIFT, Reset.HARD, fixed.fractionBits(), fixed.bias(), fixed.threshold()),
-                fixed.maxCurrent());
+        LifUpdate lif = kernels.lifUpdate(arena, neurons(fixed), fixed.maxCurrent());
         return counts
                 ? new KernelLayer<>(arena, kernels.chooseCountPropagation(arena, weights, maxCount), lif,
                         (in, step) -> in.counts(), IntLanes::new, IntLanes::clear)
                 : new KernelLayer<>(arena, kernels.chooseSpikePropagation(arena, weights), lif, (in, step) -> in.list(),
                         IntLanes::new, IntLanes::clear);
+    }
+
+    /** {@return LIF neurons of a layer in integers} */
+    static IntNeurons neurons(FixedPointLayer fixed) {
+        return new IntNeurons(LEAK_SHIFT, Reset.HARD, fixed.fractionBits(), fixed.bias(), fixed.threshold());
     }
 
     private static KernelLayer<?, ?> real(Kernels kernels, Arena arena, Geometry geometry, float[] values,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
@@ -38,6 +39,46 @@ class EvaluatorTest {
                 assertArrayEquals(a.activeByStep(), b.activeByStep());
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 31, 70})
+    void isTheSameInAnyBatch(int count) {
+        Model model = RandomModel.of(CONFIG, 2, 1, 4);
+        FrameSet data = samples(count, 3);
+        Evaluation one = evaluate(model, data, 1, 1);
+        for (int threads : new int[]{1, 2, 3}) {
+            for (int batch : new int[]{32, 64}) {
+                Evaluation many = evaluate(model, data, threads, batch);
+                assertArrayEquals(one.predictions(), many.predictions());
+                for (int i = 0; i < one.activity().size(); i++) {
+                    LayerActivity a = one.activity().get(i);
+                    LayerActivity b = many.activity().get(i);
+                    assertArrayEquals(a.activeByInput(), b.activeByInput());
+                    assertArrayEquals(a.activeBySample(), b.activeBySample());
+                    assertArrayEquals(a.activeByStep(), b.activeByStep());
+                    assertTrue(Arrays.deepEquals(a.stepsBySample(), b.stepsBySample()));
+                    assertTrue(Arrays.deepEquals(a.channelsBySample(), b.channelsBySample()));
+                }
+            }
+        }
+    }
+
+    @Test
+    void choosesTheBatchAndSaysWhy() {
+        Model ternary = RandomModel.of(CONFIG, 2, 1, 4);
+        assertEquals(1, BatchChoice.of(ternary, 15, 1).batch());
+        assertEquals("15 samples: at least 16 make a batch worth while", BatchChoice.of(ternary, 15, 1).reason());
+        assertEquals(32, BatchChoice.of(ternary, 32, 1).batch());
+        assertEquals(64, BatchChoice.of(ternary, 640, 2).batch());
+        assertEquals("1 sample at once (only ternary weights run bit-sliced over a batch, not full precision)",
+                BatchChoice.of(RandomModel.of(CONFIG, 32, 1, 4), 640, 2).toString());
+        Model eight = RandomModel.of(CONFIG, 8, 1, 4);
+        assertEquals("batch 32 cannot run: only ternary weights run bit-sliced over a batch, not 8 bit",
+                assertThrows(BadInputException.class, () -> BatchChoice.forced(eight, 32)).getMessage());
+        assertEquals("batch 2: 1, 32 or 64 is possible",
+                assertThrows(BadInputException.class, () -> BatchChoice.forced(ternary, 2)).getMessage());
+        assertEquals(1, BatchChoice.forced(eight, 1).batch());
     }
 
     @Test
@@ -95,6 +136,12 @@ class EvaluatorTest {
     private static Evaluation evaluate(Model model, FrameSet data, int threads) {
         try (WorkPool pool = new WorkPool(threads)) {
             return Evaluator.evaluate(model, data, pool);
+        }
+    }
+
+    private static Evaluation evaluate(Model model, FrameSet data, int threads, int batch) {
+        try (WorkPool pool = new WorkPool(threads)) {
+            return Evaluator.evaluate(model, data, pool, done -> {}, BatchChoice.forced(model, batch));
         }
     }
 

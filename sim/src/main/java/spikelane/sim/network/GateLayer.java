@@ -1,0 +1,87 @@
+package spikelane.sim.network;
+
+import java.util.Arrays;
+import spikelane.kernels.SpikeBits;
+import spikelane.sim.network.LayerShape.Kind;
+import spikelane.sim.network.StageClock.Stage;
+
+/**
+ * The TCJA gate behind a convolution, with its place in the network.
+ *
+ * @param index place of its first layer among {@link CextNetConfig#layers}; the second is the next
+ * @param tcja  the gate
+ * @param steps T
+ * @param channels C
+ */
+record GateLayer(int index, TcjaGate tcja, int steps, int channels) {
+    /**
+     * @param model network
+     * @param block number of the convolution, or of a fully connected layer counted on
+     * @return the gate behind it; null where there is none
+     */
+    static GateLayer behind(Model model, int block) {
+        CextNetConfig config = model.config();
+        if (block >= config.blocks() || !config.hasTcja(block)) {
+            return null;
+        }
+        int number = -1;
+        int index = -1;
+        while (number < block) {
+            number += config.layers().get(++index).kind() == Kind.CONV ? 1 : 0;
+        }
+        LayerShape shape = config.layers().get(index);
+        return new GateLayer(index + 1, new TcjaGate(model, config.layers().get(index + 1),
+                config.layers().get(index + 2), shape.height() * shape.width()), config.steps(), shape.out());
+    }
+
+    /** {@return buffers of one thread} */
+    Run newRun(StageClock clock) {
+        return new Run(clock);
+    }
+
+    /** Buffers of one thread. */
+    final class Run {
+        private final int[] counts = new int[steps * channels];
+        private final TcjaGate.Scratch scratch = tcja.newScratch();
+        private final StageClock clock;
+
+        private Run(StageClock clock) {
+            this.clock = clock;
+        }
+
+        /** {@return [T][C] numbers of spikes of the convolution's neurons, before pooling} */
+        int[] counts() {
+            return counts;
+        }
+
+        /** Counts the spikes of a time step. */
+        void count(SpikeBits fired, int t) {
+            Arrays.fill(counts, t * channels, (t + 1) * channels, 0);
+            addByChannel(fired, counts, t * channels);
+        }
+
+        /** Computes from the counts what the next layer's inputs are worth. */
+        void gates(float[][] next, ActivityListener activity) {
+            for (int i = 0; i < counts.length; i++) {
+                if (counts[i] != 0) {
+                    activity.active(index, 0, i);
+                    activity.active(index + 1, 0, i % channels * steps + i / channels);
+                }
+            }
+            clock.begin();
+            tcja.gates(counts, next, scratch);
+            clock.end(index, Stage.GATES);
+        }
+    }
+
+    /** Adds the number of spikes of each channel. */
+    static void addByChannel(SpikeBits spikes, int[] counts, int at) {
+        for (int p = 0; p < spikes.pixels(); p++) {
+            for (int word = 0; word < spikes.wordsPerPixel(); word++) {
+                for (long bits = spikes.word(p, word); bits != 0; bits &= bits - 1) {
+                    counts[at + word * Long.SIZE + Long.numberOfTrailingZeros(bits)]++;
+                }
+            }
+        }
+    }
+}

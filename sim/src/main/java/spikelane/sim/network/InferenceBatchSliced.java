@@ -1,0 +1,304 @@
+package spikelane.sim.network;
+
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import spikelane.kernels.BatchSlicedLayer;
+import spikelane.kernels.BatchSlicedPlan;
+import spikelane.kernels.BatchSlicedSpikes;
+import spikelane.kernels.BatchSlicedTally;
+import spikelane.kernels.Geometry;
+import spikelane.kernels.Kernels;
+import spikelane.kernels.PackedWeights;
+import spikelane.kernels.SpikeBits;
+import spikelane.sim.network.LayerShape.Input;
+import spikelane.sim.network.LayerShape.Kind;
+
+/**
+ * Inference of 32 or 64 samples at once. The leading convolutions run bit-sliced over the batch
+ * ({@link BatchSlicedSpikes}): ternary weights whose input is counts or spikes. Behind them every sample goes on alone,
+ * event-driven, as in {@link InferenceVector}: what a TCJA gate has let through is no longer a bit, and a fully
+ * connected layer of 32 samples would fill 32 of 512 bits.
+ *
+ * <p>
+ * Spikes and activity are those of {@link InferenceVector} on the same kernels, bit for bit, in partial batches too. It
+ * does not change, so threads share it, each with a {@link Worker} of its own.
+ */
+public final class InferenceBatchSliced implements AutoCloseable {
+    /** The largest batch. */
+    public static final int MAX_BATCH = 64;
+
+    private final Arena arena = Arena.ofShared();
+    private final Kernels kernels;
+    private final CextNetConfig config;
+    private final int batch;
+    private final int maxCount;
+    private final int sliced;
+    /** Forms of the first layer for more and more input planes, then one form of each further one. */
+    private final List<BatchSlicedLayer> first = new ArrayList<>();
+    private final List<BatchSlicedLayer> further = new ArrayList<>();
+    private final GateLayer gate;
+    private final List<EventDrivenLayer> rest;
+
+    /**
+     * All convolutions that can run bit-sliced do so.
+     *
+     * @param kernels  which forms to use
+     * @param model    network
+     * @param maxCount largest event count of the samples
+     * @param batch    32 or 64
+     * @throws IllegalArgumentException if {@link #obstacle} has one, or a layer does not fit into 32-bit integers
+     */
+    public InferenceBatchSliced(Kernels kernels, Model model, int maxCount, int batch) {
+        this(kernels, model, maxCount, batch, sliceable(model.config()));
+    }
+
+    /**
+     * @param kernels  which forms to use
+     * @param model    network
+     * @param maxCount largest event count of the samples
+     * @param batch    32 or 64
+     * @param sliced   how many of the leading convolutions run bit-sliced: 1 to {@link #sliceable}
+     * @throws IllegalArgumentException if {@link #obstacle} has one, or a layer does not fit into 32-bit integers
+     */
+    public InferenceBatchSliced(Kernels kernels, Model model, int maxCount, int batch, int sliced) {
+        String obstacle = obstacle(model);
+        if (obstacle != null) {
+            throw new IllegalArgumentException(obstacle);
+        }
+        if (sliced < 1 || sliced > sliceable(model.config())) {
+            throw new IllegalArgumentException(
+                    sliced + " bit-sliced convolutions: 1 to " + sliceable(model.config()) + " are possible");
+        }
+        this.kernels = kernels;
+        config = model.config();
+        this.batch = batch;
+        this.maxCount = maxCount;
+        this.sliced = sliced;
+        try {
+            addSliced(model);
+            gate = GateLayer.behind(model, sliced - 1);
+            rest = EventDrivenLayer.all(kernels, arena, model, sliced, maxCount);
+        } catch (IllegalArgumentException e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    /**
+     * @param model a network
+     * @return why it cannot run bit-sliced; null if it can
+     */
+    public static String obstacle(Model model) {
+        return model.bits() == 2
+                ? null
+                : "only ternary weights run bit-sliced over a batch, not "
+                        + (model.bits() == Model.FULL_PRECISION ? "full precision" : model.bits() + " bit");
+    }
+
+    /**
+     * @param config a network
+     * @return how many of its leading convolutions have counts or spikes for input
+     */
+    public static int sliceable(CextNetConfig config) {
+        return (int) config.layers().stream().filter(layer -> layer.kind() == Kind.CONV && layer.input() != Input.GATED)
+                .count();
+    }
+
+    private void addSliced(Model model) {
+        List<LayerShape> shapes = config.layers().stream().filter(layer -> layer.kind() == Kind.CONV).toList();
+        for (int block = 0; block < sliced; block++) {
+            LayerShape shape = shapes.get(block);
+            BatchNormFold fold = BatchNormFold.of(model, block).of(EffectiveWeights.step(model, shape));
+            boolean counts = shape.input() == Input.COUNTS;
+            FixedPointLayer fixed = FixedPointLayer.of(shape, EffectiveWeights.codes(model, shape), fold,
+                    counts ? maxCount : 1);
+            PackedWeights weights = new PackedWeights(arena,
+                    Geometry.sameSize(shape.in(), shape.height(), shape.width(), shape.out(), shape.kernelHeight()),
+                    fixed.codes());
+            if (!counts) {
+                further.add(kernels
+                        .batchSlicedLayer(BatchSlicedPlan.convolution(weights, KernelLayer.neurons(fixed), batch)));
+                continue;
+            }
+            int covered = 0;
+            while (covered < maxCount) {
+                covered = Math.min(maxCount, covered << 4 | 15);
+                first.add(kernels.batchSlicedLayer(
+                        BatchSlicedPlan.countsUpTo(weights, KernelLayer.neurons(fixed), batch, covered)));
+            }
+        }
+    }
+
+    /** {@return the network} */
+    public CextNetConfig config() {
+        return config;
+    }
+
+    /** {@return samples of a whole batch} */
+    public int batch() {
+        return batch;
+    }
+
+    /** {@return how many of the leading convolutions run bit-sliced} */
+    public int sliced() {
+        return sliced;
+    }
+
+    /** {@return working memory for one thread} */
+    public Worker newWorker() {
+        return new Worker();
+    }
+
+    /** Frees the network and its workers. */
+    @Override
+    public void close() {
+        arena.close();
+    }
+
+    /** Classifies one batch after the other. For one thread at a time. */
+    public final class Worker {
+        private final BatchSlicedNetworkLayer[] firstForms = new BatchSlicedNetworkLayer[first.size()];
+        private final BatchSlicedSpikes[][] frames = new BatchSlicedSpikes[first.size()][];
+        private final BatchSlicedSpikes[][] out = new BatchSlicedSpikes[sliced][config.steps()];
+        private final BatchSlicedNetworkLayer[] layers = new BatchSlicedNetworkLayer[sliced];
+        private final EventDrivenLayer.Run[] runs = new EventDrivenLayer.Run[rest.size()];
+        private final SpikeBits[][] unpacked = new SpikeBits[config.steps()][batch];
+        private final SpikeBits[] ofSample = new SpikeBits[config.steps()];
+        private final BatchSlicedTally tally = kernels.batchSlicedTally();
+        private final int[][] fired;
+        private final GateLayer.Run gating;
+
+        private Worker() {
+            int pixels = (config.height() >> sliced) * (config.width() >> sliced);
+            for (int t = 0; t < config.steps(); t++) {
+                for (int block = 0; block < sliced; block++) {
+                    out[block][t] = new BatchSlicedSpikes(arena, config.channels(), config.height() >> (block + 1),
+                            config.width() >> (block + 1), batch, block < sliced - 1 ? 1 : 0);
+                }
+                for (int n = 0; n < batch; n++) {
+                    unpacked[t][n] = new SpikeBits(arena, pixels, config.channels());
+                }
+            }
+            for (int block = 1; block < sliced; block++) {
+                layers[block] = layer(further.get(block - 1), block);
+            }
+            Arrays.setAll(runs, i -> rest.get(i).newRun(arena, maxCount, StageClock.OFF));
+            gating = gate == null ? null : gate.newRun(StageClock.OFF);
+            fired = new int[gate == null ? 0 : config.steps()][config.channels() * batch];
+        }
+
+        private BatchSlicedNetworkLayer layer(BatchSlicedLayer form, int block) {
+            return new BatchSlicedNetworkLayer(arena, form, kernels.batchSlicedMaxPool(), out[block],
+                    block == sliced - 1 && gate != null);
+        }
+
+        /**
+         * @param counts   T x 2 x H x W event counts of each sample; 1 to {@link InferenceBatchSliced#batch} samples
+         * @param spikes   as many; each receives the number of spikes of each output neuron over all time steps,
+         *                 classes * votes
+         * @param activity is told of every active input of every layer with weights
+         * @throws IllegalArgumentException if a count is larger than the network was made for
+         */
+        public void run(short[][] counts, int[][] spikes, BatchActivityListener activity) {
+            int samples = counts.length;
+            int form = firstForm(counts);
+            useSamples(form, samples);
+            for (int n = 0; n < samples; n++) {
+                activity.beginSampleOfBatch(n);
+                load(n, counts[n], frames[form], first.get(form).plan().inputPlanes(), activity);
+            }
+            layers[0] = firstForms[form];
+            BatchSlicedSpikes[] in = frames[form];
+            for (int block = 0; block < sliced; block++) {
+                for (int t = 0; block > 0 && t < in.length; t++) {
+                    activity.active(block, t, in[t]);
+                }
+                layers[block].run(in);
+                in = out[block];
+            }
+            for (int t = 0; t < in.length; t++) {
+                in[t].unpack(unpacked[t]);
+                if (gating != null) {
+                    Arrays.fill(fired[t], 0);
+                    tally.byChannel(layers[sliced - 1].fired(t), fired[t]);
+                }
+            }
+            for (int n = 0; n < samples; n++) {
+                activity.beginSampleOfBatch(n);
+                runAlone(n, spikes[n], activity);
+            }
+        }
+
+        /** {@return the first layer's form with as few planes as the counts need} */
+        private int firstForm(short[][] counts) {
+            int largest = 0;
+            for (short[] sample : counts) {
+                for (short count : sample) {
+                    if (count < 0 || count > maxCount) {
+                        throw new IllegalArgumentException("count " + count + ": 0 to " + maxCount + " was declared");
+                    }
+                    largest = Math.max(largest, count);
+                }
+            }
+            int form = 0;
+            while (largest >>> first.get(form).plan().inputPlanes() != 0) {
+                form++;
+            }
+            return form;
+        }
+
+        private void useSamples(int form, int samples) {
+            if (frames[form] == null) {
+                BatchSlicedPlan plan = first.get(form).plan();
+                frames[form] = new BatchSlicedSpikes[config.steps()];
+                for (int t = 0; t < config.steps(); t++) {
+                    frames[form][t] = new BatchSlicedSpikes(arena, plan.geometry().channels() * plan.inputPlanes(),
+                            config.height(), config.width(), batch, 1);
+                }
+                firstForms[form] = layer(first.get(form), 0);
+            }
+            for (BatchSlicedSpikes frame : frames[form]) {
+                frame.useSamples(samples);
+            }
+            for (BatchSlicedSpikes[] block : out) {
+                for (BatchSlicedSpikes step : block) {
+                    if (step.samples() != samples) {
+                        step.useSamples(samples);
+                    }
+                }
+            }
+        }
+
+        private void load(int n, short[] counts, BatchSlicedSpikes[] to, int planes, ActivityListener activity) {
+            int pixels = config.height() * config.width();
+            int channels = counts.length / to.length / pixels;
+            int from = 0;
+            for (int t = 0; t < to.length; t++) {
+                for (int c = 0; c < channels; c++) {
+                    for (int p = 0; p < pixels; p++) {
+                        int count = counts[from++];
+                        if (count != 0) {
+                            to[t].setCount(n, p / config.width(), p % config.width(), c, planes, count);
+                            activity.active(0, t, c * pixels + p);
+                        }
+                    }
+                }
+            }
+        }
+
+        private void runAlone(int n, int[] spikes, ActivityListener activity) {
+            for (int t = 0; t < ofSample.length; t++) {
+                ofSample[t] = unpacked[t][n];
+                for (int c = 0; gating != null && c < config.channels(); c++) {
+                    gating.counts()[t * config.channels() + c] = fired[t][c * batch + n];
+                }
+            }
+            if (gating != null) {
+                gating.gates(runs[0].gates(), activity);
+            }
+            EventDrivenLayer.chain(runs, null, ofSample, spikes, activity);
+        }
+    }
+}
