@@ -66,6 +66,16 @@ final class Inputs {
         return weights;
     }
 
+    /** {@code [M][C][R][S]}, a share of them zero, the others of either sign. */
+    static byte[] ternary(Geometry g, double zeros) {
+        RandomGenerator random = random();
+        byte[] weights = new byte[Math.multiplyExact(g.rows(), g.outputs())];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = (byte) (random.nextDouble() < zeros ? 0 : random.nextBoolean() ? 1 : -1);
+        }
+        return weights;
+    }
+
     static float[] floats(int count) {
         RandomGenerator random = random();
         float[] values = new float[count];

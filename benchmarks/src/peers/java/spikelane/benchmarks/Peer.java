@@ -7,6 +7,9 @@ import java.util.List;
  * before {@link #run} is timed.
  */
 interface Peer {
+    /** Of a candidate, however long they take. */
+    int LEAST_CALLS = 2;
+
     /** Computes the layer once. */
     void run();
 
@@ -34,7 +37,7 @@ interface Peer {
     private static double fastestCallNs(Peer peer) {
         long best = Long.MAX_VALUE;
         long end = System.nanoTime() + 200_000_000;
-        for (int calls = 0; calls < 20 || System.nanoTime() < end; calls++) {
+        for (int calls = 0; calls < LEAST_CALLS || System.nanoTime() < end; calls++) {
             long start = System.nanoTime();
             peer.run();
             best = Math.min(best, System.nanoTime() - start);

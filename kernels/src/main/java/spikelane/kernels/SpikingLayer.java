@@ -63,6 +63,24 @@ public final class SpikingLayer<I, Z, V> {
     }
 
     /**
+     * Runs one time step of a range of output pixels, all channels.
+     *
+     * @param pixelFrom first output pixel
+     * @param pixelTo   output pixel after the last
+     * @param input     input of the time step; only what the range reads has to be there
+     * @param scratch   {@code [TILE_PIXELS][M]} currents of the calling thread, overwritten
+     * @param membrane  {@code [outputPixels][M]}, updated in the range
+     * @param spikes    {@code [outputPixels][M]}, overwritten in the range
+     */
+    public void step(int pixelFrom, int pixelTo, I input, Z scratch, V membrane, SpikeBits spikes) {
+        for (int from = pixelFrom; from < pixelTo; from += TILE_PIXELS) {
+            int to = Math.min(pixelTo, from + TILE_PIXELS);
+            propagation.propagate(input, from, to, 0, groups, scratch, 0);
+            neurons.update(scratch, 0, membrane, spikes, from, to, 0, groups);
+        }
+    }
+
+    /**
      * Runs one time step of the whole layer.
      *
      * @param input    input of the time step

@@ -9,6 +9,15 @@ import spikelane.kernels.SpikeList;
  */
 @FunctionalInterface
 public interface ActivityListener {
+    /** Listens to nothing, without a cost for each active input. */
+    ActivityListener NONE = new ActivityListener() {
+        @Override
+        public void active(int layer, int step, int input) {}
+
+        @Override
+        public void active(int layer, int step, SpikeList list) {}
+    };
+
     /**
      * @param layer place of the layer among {@link CextNetConfig#layers}
      * @param step  time step; 0 for TCJA, which runs once a sample

@@ -12,6 +12,7 @@ import spikelane.kernels.MaxPool;
 import spikelane.kernels.SpikeBits;
 import spikelane.kernels.SpikeExtraction;
 import spikelane.kernels.SpikeList;
+import spikelane.kernels.WorkPool;
 import spikelane.sim.network.LayerShape.Kind;
 import spikelane.sim.network.StageClock.Stage;
 
@@ -29,6 +30,11 @@ import spikelane.sim.network.StageClock.Stage;
  */
 record EventDrivenLayer(CextNetConfig config, int index, LayerShape shape, KernelLayer<?, ?> kernel, GateLayer gate,
         SpikeExtraction extraction, MaxPool maxPool) {
+    /** Potentials of a band, which a second-level cache holds. */
+    private static final long BAND_BYTES = 256 << 10;
+    /** Enough bands to share out evenly. */
+    private static final int LEAST_BANDS = 4;
+
     /**
      * @param kernels  which forms to use
      * @param arena    owner of all memory
@@ -75,49 +81,83 @@ record EventDrivenLayer(CextNetConfig config, int index, LayerShape shape, Kerne
     /**
      * @param arena    owner of its memory
      * @param maxCount largest event count of the samples
-     * @param clock    told when each stage begins and ends
-     * @return buffers of one thread
+     * @param pool     threads that share the work; null if there is one
+     * @param clock    told when each stage begins and ends, where there is one thread
+     * @return buffers for one sample at a time
      */
-    Run newRun(Arena arena, int maxCount, StageClock clock) {
-        return new Run(arena, maxCount, clock);
+    Run newRun(Arena arena, int maxCount, WorkPool pool, StageClock clock) {
+        return new Run(arena, maxCount, pool, clock);
     }
 
-    /** Buffers of one thread. */
-    final class Run {
-        private final KernelLayer<?, ?>.Run neurons;
-        private final KernelLayer.Inputs inputs;
-        private final float[][] gates;
-        private final SpikeBits fired;
-        private final SpikeBits[] out;
-        private final GateLayer.Run gating;
-        private final StageClock clock;
+    private boolean pools() {
+        return shape.kind() == Kind.CONV;
+    }
 
-        private Run(Arena arena, int maxCount, StageClock clock) {
-            this.clock = clock;
-            neurons = kernel.newRun();
+    /** {@return rows of a band: an even number, for pooling} */
+    private int bandRows() {
+        Geometry g = kernel.geometry();
+        long rowBytes = (long) g.outputWidth() * g.outputs() * Integer.BYTES;
+        return pools()
+                ? 2 * Math.max(1, (int) Math.min(BAND_BYTES / (2 * rowBytes), g.outputHeight() / (2 * LEAST_BANDS)))
+                : 1;
+    }
+
+    /** What one thread needs. */
+    private final class Part {
+        private final KernelLayer<?, ?>.Stepper stepper;
+        private final KernelLayer.Inputs inputs;
+        private final SpikeBits fired;
+        private final int[] counts;
+
+        Part(Arena arena, int maxCount, KernelLayer<?, ?>.Neurons neurons, float[][] gates) {
             Geometry g = kernel.geometry();
-            gates = new float[config.steps()][g.channels()];
+            stepper = neurons.newStepper();
             inputs = index == 0
                     ? new KernelLayer.Inputs(new EventCounts(arena, g.height() * g.width(), g.channels(), maxCount),
                             null, null)
-                    : gatedInputs(SpikeList.of(g));
-            boolean pools = shape.kind() == Kind.CONV;
+                    : gatedInputs(SpikeList.of(g), gates);
             fired = new SpikeBits(arena, g.outputPixels(), g.outputs());
-            out = new SpikeBits[config.steps()];
-            int pooled = pools ? (g.outputHeight() / 2) * (g.outputWidth() / 2) : g.outputPixels();
-            for (int t = 0; t < out.length; t++) {
-                out[t] = new SpikeBits(arena, pooled, g.outputs());
-            }
-            gating = gate == null ? null : gate.newRun(clock);
+            counts = new int[gate == null ? 0 : config.steps() * g.outputs()];
         }
 
-        private KernelLayer.Inputs gatedInputs(SpikeList list) {
+        private static KernelLayer.Inputs gatedInputs(SpikeList list, float[][] gates) {
             GatedSpikes[] gated = new GatedSpikes[gates.length];
-            for (int t = 0; t < gated.length; t++) {
-                Arrays.fill(gates[t], 1);
-                gated[t] = new GatedSpikes(list, gates[t]);
-            }
+            Arrays.setAll(gated, t -> new GatedSpikes(list, gates[t]));
             return new KernelLayer.Inputs(null, list, gated);
+        }
+    }
+
+    /**
+     * Buffers for one sample at a time. The layer runs band by band of its image, each over all time steps, so that the
+     * potentials of a band stay in a cache from step to step; threads share the bands.
+     */
+    final class Run implements WorkPool.Task {
+        private final KernelLayer<?, ?>.Neurons neurons = kernel.newNeurons();
+        private final Geometry geometry = kernel.geometry();
+        private final int bandRows = bandRows();
+        private final int bands = (geometry.outputHeight() + bandRows - 1) / bandRows;
+        private final float[][] gates = new float[config.steps()][geometry.channels()];
+        private final SpikeBits[] out = new SpikeBits[config.steps()];
+        private final Part[] parts;
+        private final GateLayer.Run gating;
+        private final WorkPool pool;
+        private final StageClock clock;
+        private short[] frames;
+        private SpikeBits[] in;
+
+        private Run(Arena arena, int maxCount, WorkPool pool, StageClock clock) {
+            this.pool = pool;
+            this.clock = clock;
+            for (float[] step : gates) {
+                Arrays.fill(step, 1);
+            }
+            parts = new Part[pool == null || bands == 1 ? 1 : pool.threads()];
+            Arrays.setAll(parts, i -> new Part(arena, maxCount, neurons, gates));
+            int pixels = pools()
+                    ? (geometry.outputHeight() / 2) * (geometry.outputWidth() / 2)
+                    : geometry.outputPixels();
+            Arrays.setAll(out, t -> new SpikeBits(arena, pixels, geometry.outputs()));
+            gating = gate == null ? null : gate.newRun(clock);
         }
 
         /** {@return spikes of each time step, pooled} */
@@ -136,45 +176,91 @@ record EventDrivenLayer(CextNetConfig config, int index, LayerShape shape, Kerne
         }
 
         /** Runs the layer over all time steps; its output spikes are then in {@link #out}. */
-        void run(short[] frames, SpikeBits[] in, ActivityListener activity) {
-            boolean pools = shape.kind() == Kind.CONV;
+        void run(short[] sample, SpikeBits[] spikes, ActivityListener activity) {
+            frames = sample;
+            in = spikes;
+            if (!activity.equals(ActivityListener.NONE)) {
+                tell(activity);
+            }
             neurons.begin();
+            if (parts.length > 1) {
+                pool.run(bands, this);
+            } else {
+                for (int band = 0; band < bands; band++) {
+                    run(band, 0);
+                }
+            }
+            if (gating != null) {
+                sumCounts(gating.counts());
+            }
+        }
+
+        private void sumCounts(int[] sums) {
+            Arrays.fill(sums, 0);
+            for (Part part : parts) {
+                for (int i = 0; i < sums.length; i++) {
+                    sums[i] += part.counts[i];
+                }
+                Arrays.fill(part.counts, 0);
+            }
+        }
+
+        /** Runs a band over all time steps. */
+        @Override
+        public void run(int band, int worker) {
+            Part part = parts[worker];
+            int width = geometry.outputWidth();
+            int rowFrom = band * bandRows;
+            int rowTo = Math.min(geometry.outputHeight(), rowFrom + bandRows);
+            int inFrom = Math.max(0, rowFrom - geometry.padding());
+            int inTo = Math.min(geometry.height(), rowTo + geometry.padding());
             for (int t = 0; t < out.length; t++) {
                 clock.begin();
                 if (in == null) {
-                    loadFrame(frames, t, activity);
-                    clock.end(index, Stage.INPUT);
+                    loadFrame(part.inputs.counts(), t, inFrom, inTo);
                 } else {
-                    extraction.extract(in[t], inputs.list());
-                    clock.end(index, Stage.INPUT);
-                    activity.active(index, t, inputs.list());
+                    extraction.extract(in[t], part.inputs.list(), inFrom, inTo);
                 }
+                clock.end(index, Stage.INPUT);
                 clock.begin();
-                neurons.step(inputs, t, pools ? fired : out[t]);
+                part.stepper.step(part.inputs, t, rowFrom * width, rowTo * width, pools() ? part.fired : out[t]);
                 clock.end(index, Stage.NEURONS);
                 if (gating != null) {
                     clock.begin();
-                    gating.count(fired, t);
+                    GateLayer.addByChannel(part.fired, rowFrom * width, rowTo * width, part.counts,
+                            t * geometry.outputs());
                     clock.end(index + 1, Stage.GATES);
                 }
-                if (pools) {
+                if (pools()) {
                     clock.begin();
-                    maxPool.pool(fired, shape.width(), out[t]);
+                    maxPool.pool(part.fired, width, out[t], rowFrom / 2, rowTo / 2);
                     clock.end(index, Stage.POOL);
                 }
             }
         }
 
-        private void loadFrame(short[] frames, int t, ActivityListener activity) {
-            EventCounts counts = inputs.counts();
-            int pixels = counts.pixels();
-            int from = t * pixels * counts.channels();
+        private void loadFrame(EventCounts counts, int t, int rowFrom, int rowTo) {
             for (int c = 0; c < counts.channels(); c++) {
-                for (int p = 0; p < pixels; p++) {
-                    int count = frames[from++];
-                    counts.set(p, c, count);
-                    if (count != 0) {
-                        activity.active(index, t, c * pixels + p);
+                int from = (t * counts.channels() + c) * counts.pixels();
+                for (int p = rowFrom * geometry.width(); p < rowTo * geometry.width(); p++) {
+                    counts.set(p, c, frames[from + p]);
+                }
+            }
+        }
+
+        /** Says which inputs are active, before any of it is computed. */
+        private void tell(ActivityListener activity) {
+            int inputs = geometry.channels() * geometry.height() * geometry.width();
+            for (int t = 0; t < out.length; t++) {
+                if (in != null) {
+                    SpikeList list = parts[0].inputs.list();
+                    extraction.extract(in[t], list);
+                    activity.active(index, t, list);
+                    continue;
+                }
+                for (int i = 0; i < inputs; i++) {
+                    if (frames[t * inputs + i] != 0) {
+                        activity.active(index, t, i);
                     }
                 }
             }
@@ -201,7 +287,7 @@ record EventDrivenLayer(CextNetConfig config, int index, LayerShape shape, Kerne
         }
         Arrays.fill(spikes, 0);
         for (SpikeBits step : input) {
-            GateLayer.addByChannel(step, spikes, 0);
+            GateLayer.addByChannel(step, 0, step.pixels(), spikes, 0);
         }
     }
 }

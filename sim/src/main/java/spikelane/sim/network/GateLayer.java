@@ -1,6 +1,5 @@
 package spikelane.sim.network;
 
-import java.util.Arrays;
 import spikelane.kernels.SpikeBits;
 import spikelane.sim.network.LayerShape.Kind;
 import spikelane.sim.network.StageClock.Stage;
@@ -54,12 +53,6 @@ record GateLayer(int index, TcjaGate tcja, int steps, int channels) {
             return counts;
         }
 
-        /** Counts the spikes of a time step. */
-        void count(SpikeBits fired, int t) {
-            Arrays.fill(counts, t * channels, (t + 1) * channels, 0);
-            addByChannel(fired, counts, t * channels);
-        }
-
         /** Computes from the counts what the next layer's inputs are worth. */
         void gates(float[][] next, ActivityListener activity) {
             for (int i = 0; i < counts.length; i++) {
@@ -74,9 +67,9 @@ record GateLayer(int index, TcjaGate tcja, int steps, int channels) {
         }
     }
 
-    /** Adds the number of spikes of each channel. */
-    static void addByChannel(SpikeBits spikes, int[] counts, int at) {
-        for (int p = 0; p < spikes.pixels(); p++) {
+    /** Adds the number of spikes of each channel, in a range of pixels. */
+    static void addByChannel(SpikeBits spikes, int pixelFrom, int pixelTo, int[] counts, int at) {
+        for (int p = pixelFrom; p < pixelTo; p++) {
             for (int word = 0; word < spikes.wordsPerPixel(); word++) {
                 for (long bits = spikes.word(p, word); bits != 0; bits &= bits - 1) {
                     counts[at + word * Long.SIZE + Long.numberOfTrailingZeros(bits)]++;

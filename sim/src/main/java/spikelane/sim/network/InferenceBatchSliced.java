@@ -184,7 +184,7 @@ public final class InferenceBatchSliced implements AutoCloseable {
             for (int block = 1; block < sliced; block++) {
                 layers[block] = layer(further.get(block - 1), block);
             }
-            Arrays.setAll(runs, i -> rest.get(i).newRun(arena, maxCount, StageClock.OFF));
+            Arrays.setAll(runs, i -> rest.get(i).newRun(arena, maxCount, null, StageClock.OFF));
             gating = gate == null ? null : gate.newRun(StageClock.OFF);
             fired = new int[gate == null ? 0 : config.steps()][config.channels() * batch];
         }

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.List;
 import spikelane.kernels.Kernels;
+import spikelane.kernels.WorkPool;
 
 /**
  * Inference on the kernels. Layers run one after the other, each over all time steps, since a TCJA gate needs them all.
@@ -49,8 +50,20 @@ public final class InferenceVector implements Inference {
      * @return working memory for one thread
      */
     Worker newWorker(StageClock clock) {
+        return newWorker(null, clock);
+    }
+
+    /**
+     * @param pool threads that share the work on each sample; they stay the caller's
+     * @return working memory for them, used by the pool's caller; its results are those of a single thread
+     */
+    public Worker newWorker(WorkPool pool) {
+        return newWorker(pool, StageClock.OFF);
+    }
+
+    private Worker newWorker(WorkPool pool, StageClock clock) {
         EventDrivenLayer.Run[] runs = new EventDrivenLayer.Run[layers.size()];
-        Arrays.setAll(runs, i -> layers.get(i).newRun(arena, maxCount, clock));
+        Arrays.setAll(runs, i -> layers.get(i).newRun(arena, maxCount, pool, clock));
         return (counts, spikes, activity) -> EventDrivenLayer.chain(runs, counts, null, spikes, activity);
     }
 

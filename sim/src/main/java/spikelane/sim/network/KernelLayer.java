@@ -61,23 +61,35 @@ final class KernelLayer<I, L> {
         L create(Arena arena, int pixels, int channels);
     }
 
-    /** The neurons of one thread. */
-    final class Run {
-        private final L currents;
-        private final L membrane;
+    /** The neurons of one sample. */
+    final class Neurons {
+        private final L membrane = newLanes.create(arena, geometry().outputPixels(), geometry().outputs());
 
-        private Run() {
-            currents = newLanes.create(arena, SpikingLayer.TILE_PIXELS, geometry().outputs());
-            membrane = newLanes.create(arena, geometry().outputPixels(), geometry().outputs());
-        }
+        private Neurons() {}
 
         /** Forgets the sample before. */
         void begin() {
             clear.accept(membrane);
         }
 
-        void step(Inputs inputs, int step, SpikeBits spikes) {
-            layer.step(select.at(inputs, step), currents, membrane, spikes);
+        /** {@return what one thread needs to run some of them} */
+        Stepper newStepper() {
+            return new Stepper(membrane);
+        }
+    }
+
+    /** Runs neurons of one sample, in one thread. */
+    final class Stepper {
+        private final L currents = newLanes.create(arena, SpikingLayer.TILE_PIXELS, geometry().outputs());
+        private final L membrane;
+
+        private Stepper(L membrane) {
+            this.membrane = membrane;
+        }
+
+        /** One time step of a range of output pixels. */
+        void step(Inputs inputs, int step, int pixelFrom, int pixelTo, SpikeBits spikes) {
+            layer.step(pixelFrom, pixelTo, select.at(inputs, step), currents, membrane, spikes);
         }
     }
 
@@ -162,8 +174,8 @@ final class KernelLayer<I, L> {
         return choice;
     }
 
-    /** {@return neurons for one thread} */
-    Run newRun() {
-        return new Run();
+    /** {@return neurons for one sample at a time} */
+    Neurons newNeurons() {
+        return new Neurons();
     }
 }

@@ -13,7 +13,6 @@ import spikelane.kernels.KernelChoice;
 import spikelane.kernels.Kernels;
 import spikelane.kernels.MachinePeaks;
 import spikelane.kernels.MachinePeaks.Resource;
-import spikelane.kernels.SpikeList;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.network.LayerShape.Kind;
 import spikelane.sim.network.StageClock.Stage;
@@ -119,19 +118,10 @@ public final class Profiler {
         }
         times.reset();
         for (int i = 0; i < samples; i++) {
-            worker.run(sample(i), spikes, NOBODY);
+            worker.run(sample(i), spikes, ActivityListener.NONE);
         }
         return LongStream.range(0, model.config().layers().size()).map(i -> sum(times.ns((int) i))).sum();
     }
-
-    /** Listens without a cost for each active input. */
-    private static final ActivityListener NOBODY = new ActivityListener() {
-        @Override
-        public void active(int layer, int step, int input) {}
-
-        @Override
-        public void active(int layer, int step, SpikeList list) {}
-    };
 
     private short[] sample(int i) {
         return data.counts()[(int) ((long) i * data.size() / samples)];

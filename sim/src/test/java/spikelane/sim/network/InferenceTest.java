@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import spikelane.kernels.Kernels;
 import spikelane.kernels.Kernels.Implementation;
+import spikelane.kernels.WorkPool;
 
 class InferenceTest {
     private static final int MAX_COUNT = 9;
@@ -75,6 +76,17 @@ class InferenceTest {
             Outcome backward = Outcome.of(inference, inference.newWorker(), new short[][]{samples[1], samples[0]});
             assertArrayEquals(forward.spikes()[0], backward.spikes()[1]);
             assertArrayEquals(forward.spikes()[1], backward.spikes()[0]);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 0", "3, 2", "8, 1"})
+    void threadsThatShareASampleChangeNothing(int threads, int tcjaBlocks) {
+        Model model = RandomModel.of(RandomModel.config(65, 3, tcjaBlocks), 2, 1, 5);
+        try (WorkPool pool = new WorkPool(threads);
+                InferenceVector inference = new InferenceVector(Kernels.standard(), model, MAX_COUNT)) {
+            Outcome alone = Outcome.of(inference, inference.newWorker(), samples(model.config()));
+            assertSame(alone, Outcome.of(inference, inference.newWorker(pool), samples(model.config())));
         }
     }
 
