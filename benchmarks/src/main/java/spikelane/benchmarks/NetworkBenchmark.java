@@ -19,9 +19,12 @@ import spikelane.kernels.Kernels;
 import spikelane.kernels.Kernels.Implementation;
 import spikelane.kernels.WorkPool;
 import spikelane.sim.network.ActivityListener;
+import spikelane.sim.network.BatchActivityListener;
 import spikelane.sim.network.CextNetConfig;
 import spikelane.sim.network.Inference;
+import spikelane.sim.network.InferenceBatchSliced;
 import spikelane.sim.network.InferenceVector;
+import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.Model;
 
 /**
@@ -43,19 +46,27 @@ public class NetworkBenchmark {
     @Param("0.68")
     public double zeros;
 
-    /** Threads that share each sample. */
+    /** Threads. */
     @Param({"1", "2"})
     public int threads;
 
-    /** Form: event-driven, one sample after the other. */
+    /** N, samples of one call; 32 or 64 bit-sliced, 1 event-driven. */
+    @Param("1")
+    public int batch;
+
+    /** Form: event-driven, threads sharing the sample; or bit-sliced over the batch, each thread with a batch of its own. */
     @Param("vector")
     public String implementation;
 
     private short[] gesture;
     private int[] spikes;
+    private short[][] samples;
+    private int[][][] batchSpikes;
     private WorkPool pool;
     private InferenceVector inference;
     private Inference.Worker worker;
+    private InferenceBatchSliced batchSliced;
+    private InferenceBatchSliced.Worker[] batchWorkers;
 
     /** Adds up what every layer received, so that two runs can be compared. */
     private static final class Sums implements ActivityListener {
@@ -74,44 +85,85 @@ public class NetworkBenchmark {
         }
     }
 
-    /** Makes the network and compares every layer's input with that of the scalar forms. */
+    /** Makes the network and checks the answer. */
     @Setup
     public void prepare() {
-        if (!implementation.equals("vector")) {
-            throw Inputs.unknown(implementation);
-        }
         Gestures first = Gestures.first();
         gesture = first.counts();
         Model model = PaperNetwork.of(zeros, gesture);
-        CextNetConfig config = model.config();
-        spikes = new int[config.classes() * config.votes()];
-        Sums expected = new Sums(config.layers().size());
-        int[] expectedSpikes = spikes.clone();
         int maxCount = Gestures.maxCount(gesture);
-        try (Inference scalar = new InferenceVector(Kernels.choose(Implementation.SCALAR), model, maxCount)) {
-            scalar.newWorker().run(gesture, expectedSpikes, expected);
-        }
+        spikes = new int[model.config().classes() * model.config().votes()];
         pool = new WorkPool(threads);
         inference = new InferenceVector(Kernels.standard(), model, maxCount);
         worker = inference.newWorker(pool);
+        System.out.println("# " + first.source());
+        switch (implementation) {
+            case "vector" -> checkLayers(model, maxCount);
+            case "batch-sliced" -> prepareBatch(model, maxCount);
+            default -> throw Inputs.unknown(implementation);
+        }
+    }
+
+    /** Compares every layer's input with that of the scalar forms. */
+    private void checkLayers(Model model, int maxCount) {
+        CextNetConfig config = model.config();
+        if (batch != 1) {
+            throw new IllegalArgumentException("batch " + batch + ": event-driven takes 1");
+        }
+        Sums expected = new Sums(config.layers().size());
+        int[] expectedSpikes = spikes.clone();
+        try (WorkPool all = new WorkPool(Runtime.getRuntime().availableProcessors());
+                InferenceVector scalar = new InferenceVector(Kernels.choose(Implementation.SCALAR), model, maxCount)) {
+            scalar.newWorker(all).run(gesture, expectedSpikes, expected);
+        }
         Sums actual = new Sums(config.layers().size());
         worker.run(gesture, spikes, actual);
         if (!Arrays.equals(expected.sums, actual.sums) || !Arrays.equals(expectedSpikes, spikes)) {
             throw new IllegalStateException("active inputs of the layers: " + Arrays.toString(actual.counts)
                     + " instead of " + Arrays.toString(expected.counts));
         }
-        System.out.print("# " + first.source() + ", densities:");
         for (int i = 0; i < expected.counts.length; i++) {
-            var layer = config.layers().get(i);
-            System.out.printf(" %s %.1f %%", layer.name(),
+            LayerShape layer = config.layers().get(i);
+            System.out.printf("# input of %s: %.1f %% active%n", layer.name(),
                     100.0 * expected.counts[i] / (layer.steps() * layer.inputs()));
         }
-        System.out.println();
     }
 
-    /** {@return spikes of each output neuron} */
+    /** The gesture begun at another time step for each sample; each thread's last sample is compared with event-driven. */
+    private void prepareBatch(Model model, int maxCount) {
+        int perStep = gesture.length / model.config().steps();
+        samples = new short[batch][gesture.length];
+        for (int n = 0; n < batch; n++) {
+            int from = n * perStep % gesture.length;
+            System.arraycopy(gesture, from, samples[n], 0, gesture.length - from);
+            System.arraycopy(gesture, 0, samples[n], gesture.length - from, from);
+        }
+        batchSliced = new InferenceBatchSliced(Kernels.standard(), model, maxCount, batch);
+        batchWorkers = new InferenceBatchSliced.Worker[threads];
+        Arrays.setAll(batchWorkers, i -> batchSliced.newWorker());
+        batchSpikes = new int[threads][batch][spikes.length];
+        runBatches();
+        worker.run(samples[batch - 1], spikes, ActivityListener.NONE);
+        for (int[][] ofThread : batchSpikes) {
+            if (!Arrays.equals(spikes, ofThread[batch - 1])) {
+                throw new IllegalStateException("output spikes " + Arrays.toString(ofThread[batch - 1]) + " instead of "
+                        + Arrays.toString(spikes));
+            }
+        }
+    }
+
+    private void runBatches() {
+        pool.run(threads,
+                (item, thread) -> batchWorkers[item].run(samples, batchSpikes[item], BatchActivityListener.NOBODY));
+    }
+
+    /** {@return spikes of each output neuron, of the last sample} */
     @Benchmark
     public int[] run() {
+        if (batchSliced != null) {
+            runBatches();
+            return batchSpikes[0][batch - 1];
+        }
         worker.run(gesture, spikes, ActivityListener.NONE);
         return spikes;
     }
@@ -121,5 +173,8 @@ public class NetworkBenchmark {
     public void end() {
         pool.close();
         inference.close();
+        if (batchSliced != null) {
+            batchSliced.close();
+        }
     }
 }

@@ -2,7 +2,9 @@ package spikelane.benchmarks;
 
 import java.lang.foreign.Arena;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.random.RandomGenerator;
@@ -17,12 +19,15 @@ import spikelane.kernels.SpikeBits;
 import spikelane.kernels.SpikeExtraction;
 import spikelane.kernels.SpikeList;
 import spikelane.kernels.SpikePropagation;
+import spikelane.sim.network.ActivityRecorder;
 import spikelane.sim.network.CextNetConfig;
 import spikelane.sim.network.EffectiveWeights;
+import spikelane.sim.network.Inference;
 import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.LayerShape.Input;
 import spikelane.sim.network.LayerShape.Kind;
 import spikelane.sim.network.Model;
+import spikelane.sim.network.SynapticOperations;
 import spikelane.sim.network.Tensor;
 
 /**
@@ -41,6 +46,8 @@ final class PaperNetwork {
     private static final int SEARCH_STEPS = 12;
     /** Pixels a neuron search looks at. */
     private static final int SEARCH_PIXELS = 1024;
+
+    private static final Map<Double, SynapticWork> WORK = new HashMap<>();
 
     private final CextNetConfig config = CextNetConfig.paper();
     private final SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
@@ -78,6 +85,30 @@ final class PaperNetwork {
             network.fit(gesture);
             return network.model;
         }
+    }
+
+    /** {@return what the network has to do for the gesture at hand; worked out once, which takes seconds} */
+    static synchronized SynapticWork work(double zeros) {
+        return WORK.computeIfAbsent(zeros, share -> {
+            Gestures gesture = Gestures.first();
+            Model model = of(share, gesture.counts());
+            CextNetConfig config = model.config();
+            ActivityRecorder recorder = new ActivityRecorder(config, 1);
+            recorder.beginSample(0);
+            try (Inference inference = Inference.of(model, Gestures.maxCount(gesture.counts()))) {
+                inference.newWorker().run(gesture.counts(), new int[config.classes() * config.votes()], recorder);
+            }
+            double effective = 0;
+            double dense = 0;
+            for (SynapticOperations.Layer layer : SynapticOperations
+                    .of(model, ActivityRecorder.merge(List.of(recorder))).layers()) {
+                if (layer.shape().kind() == Kind.CONV || layer.shape().kind() == Kind.FC) {
+                    effective += layer.eventDriven();
+                    dense += layer.dense();
+                }
+            }
+            return new SynapticWork(effective, dense);
+        });
     }
 
     private void fit(short[] gesture) {

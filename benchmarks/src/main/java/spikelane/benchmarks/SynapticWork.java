@@ -41,6 +41,63 @@ public record SynapticWork(double effective, double dense) {
         }
     }
 
+    /**
+     * @param shape in x out, or in x out x kernel @ image
+     * @param input recorded layer, as in {@link RecordedInputs}
+     * @return what a propagation of its spikes has to do
+     */
+    public static SynapticWork ofRecorded(String shape, String input) {
+        Geometry g = Shapes.parse(shape);
+        try (Arena arena = Arena.ofConfined()) {
+            SpikeBits bits = RecordedInputs.spikes(arena, g, input);
+            return of(g, i -> bits.get(i / g.channels(), i % g.channels()));
+        }
+    }
+
+    /**
+     * @param shape in x out, or in x out x kernel @ image
+     * @param input recorded layer, as in {@link RecordedInputs}
+     * @return share of the inputs that spike
+     */
+    public static double recordedDensity(String shape, String input) {
+        Geometry g = Shapes.parse(shape);
+        try (Arena arena = Arena.ofConfined()) {
+            SpikeBits bits = RecordedInputs.spikes(arena, g, input);
+            return (double) bits.count() / ((long) bits.pixels() * bits.channels());
+        }
+    }
+
+    /**
+     * @param zeros share of the weights that are zero
+     * @param batch samples
+     * @return what the convolutions and fully connected layers of {@link PaperNetwork} have to do for as many gestures
+     */
+    public static SynapticWork ofNetwork(double zeros, int batch) {
+        return PaperNetwork.work(zeros).times(batch);
+    }
+
+    /**
+     * @param zeros share of the weights that are zero
+     * @return share of the layers' synaptic operations whose input spikes
+     */
+    public static double networkDensity(double zeros) {
+        SynapticWork work = PaperNetwork.work(zeros);
+        return work.effective / work.dense;
+    }
+
+    /** {@return real-gesture or generated-gesture} */
+    public static String networkInput() {
+        return Gestures.available();
+    }
+
+    /**
+     * @param count how often
+     * @return work of as many calls
+     */
+    public SynapticWork times(int count) {
+        return new SynapticWork(count * effective, count * dense);
+    }
+
     private static SynapticWork of(Geometry g, IntPredicate active) {
         long effective = 0;
         long dense = 0;

@@ -110,7 +110,9 @@ final class BenchRun {
         SequencedMap<String, Integer> missing = new LinkedHashMap<>();
         for (RowSpec row : preset.rows()) {
             Optional<Map<String, List<String>>> declared = classes.computeIfAbsent(row.benchmark(), Jmh::declared);
-            if (declared.filter(row::isIn).isPresent()) {
+            if (row.implementation().endsWith("bf16") && !machine.get("ISA").toString().contains("avx512")) {
+                missing.merge(row.implementation() + " needs AVX-512", 1, Integer::sum);
+            } else if (declared.filter(row::isIn).isPresent()) {
                 rows.add(row);
             } else {
                 missing.merge(
@@ -136,11 +138,12 @@ final class BenchRun {
 
     /** {@return what a row keeps of a measurement} */
     static Row row(RowSpec spec, Jmh.Measured measured, Roofline roofline) {
-        double ns = Row.mean(measured.forks());
+        double ns = Row.median(measured.forks());
         SynapticWork work = spec.work().get();
-        Row row = new Row(spec.kernel(), spec.shape(), spec.weights(), spec.weightDensity().get(), spec.spikeDensity(),
-                spec.batch(), spec.implementation(), ns, work.effective() / ns, null, measured.forks(),
-                work.dense() / ns, null, null, measured.allocBytes(), spec.input(), spec.benchmark(), spec.params());
+        Row row = new Row(spec.kernel(), spec.shape(), spec.weights(), spec.weightDensity().get(),
+                spec.spikeDensity().get(), spec.batch(), spec.implementation(), ns, work.effective() / ns, null,
+                measured.forks(), work.dense() / ns, null, null, measured.allocBytes(), spec.input(), spec.benchmark(),
+                spec.params());
         return roofline.of(row, work)
                 .map(bound -> new Row(row.kernel(), row.shape(), row.weights(), row.weightDensity(), row.spikeDensity(),
                         row.batch(), row.implementation(), ns, row.sopPerNs(), 100 * bound.ns() / ns, row.forks(),

@@ -33,7 +33,6 @@ final class Jmh {
     static final List<String> JVM_ARGS = List.of("--add-modules=jdk.incubator.vector",
             "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:+UseParallelGC",
             "-Xms1g", "-Xmx3g");
-    private static final int WARMUPS = 4;
     private static final Pattern CAUSE = Pattern.compile("^[\\w.$]+(Exception|Error): .*");
 
     /**
@@ -84,10 +83,13 @@ final class Jmh {
     static Measured run(RowSpec row, int forks) throws Failed {
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         ChainedOptionsBuilder options = new OptionsBuilder().include(include(row.benchmark())).mode(Mode.AverageTime)
-                .timeUnit(TimeUnit.NANOSECONDS).forks(forks).warmupIterations(WARMUPS)
-                .warmupTime(TimeValue.milliseconds(row.warmupMs() / WARMUPS)).measurementIterations(RowSpec.ITERATIONS)
-                .measurementTime(TimeValue.milliseconds(RowSpec.ITERATION_MS)).shouldFailOnError(true)
-                .jvmArgs(JVM_ARGS.toArray(String[]::new)).addProfiler(GCProfiler.class);
+                .timeUnit(TimeUnit.NANOSECONDS).forks(forks).warmupIterations(row.effort().warmups())
+                .warmupTime(TimeValue.milliseconds(row.effort().warmupMs()))
+                .measurementIterations(row.effort().iterations())
+                .measurementTime(TimeValue.milliseconds(row.effort().iterationMs())).shouldFailOnError(true)
+                .jvmArgs(JVM_ARGS.toArray(String[]::new))
+                .jvmArgsAppend("-Dspikelane.root=" + System.getProperty("spikelane.root", "."))
+                .addProfiler(GCProfiler.class);
         row.params().forEach(options::param);
         PrintStream out = new PrintStream(log, true, StandardCharsets.UTF_8);
         Collection<RunResult> results;

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import spikelane.kernels.MachinePeaks;
 import spikelane.kernels.MachinePeaks.Resource;
+import spikelane.benchmarks.bench.RowSpec.Effort;
 import spikelane.sim.study.MachineBlock;
 
 /** The machine block of a result file: what {@link MachineBlock} says, how it was measured, and the measured peaks. */
@@ -38,9 +39,9 @@ final class Machine {
         block.put("cacheBytes", caches);
         block.put("preset", preset);
         block.put("settings",
-                "JMH, average time, " + forks + " forks; each " + RowSpec.WARMUP_MS
-                        + " ms of warm-up (scalar and plain-loop " + RowSpec.BRIEF_WARMUP_MS + "), then "
-                        + RowSpec.ITERATIONS + " iterations of " + RowSpec.ITERATION_MS + " ms; one thread");
+                "JMH, average time, " + forks + " forks; each " + Effort.FULL + " (scalar and plain-loop "
+                        + Effort.BRIEF + "; networks " + Effort.NETWORK + ", of libraries " + Effort.ONE_CALL
+                        + ", a call at least); one thread unless threads are given");
         return block;
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
 import spikelane.benchmarks.SynapticWork;
+import spikelane.benchmarks.bench.RowSpec.Effort;
 import spikelane.kernels.MachinePeaks.Resource;
 import spikelane.sim.data.BadInputException;
 
@@ -50,7 +51,6 @@ enum Preset {
             rows.add(spikes("4096x4096", "int8", 0.1, "vector"));
             for (String image : List.of("64x64", "16x16")) {
                 rows.add(spikes("128x128x3x3@" + image, "ternary", 0.1, "vector"));
-                rows.add(spikes("128x128x3x3@" + image, "ternary", 0.1, "plain-loop"));
             }
             rows.add(spikes(CONV, "int8", 0.1, "vector"));
             rows.add(spikes(CONV, "int4", 0.1, "vector"));
@@ -67,9 +67,21 @@ enum Preset {
             rows.add(pool("128@128x128", "vector"));
             rows.add(extract("2048@1x1", "vector"));
             rows.add(extract("128@32x32", "vector"));
-            rows.add(batchSliced(CONV, "0.33"));
-            rows.add(batchSliced(CONV, "0.68"));
+            for (String input : List.of("recorded-nmnist-conv1", "recorded-gestures-conv2")) {
+                rows.add(recorded(CONV, input));
+            }
+            for (String input : List.of("recorded-nmnist-fc0", "recorded-gestures-fc0")) {
+                rows.add(recorded(FC, input));
+            }
+            for (String zeros : List.of("0.68", "0.85")) {
+                rows.add(batchSliced(CONV, zeros));
+                rows.add(batchSliced(LARGE_CONV, zeros));
+            }
             rows.add(batchSliced(FC, "0.68"));
+            for (int threads : new int[]{1, 2}) {
+                rows.add(network("vector", 1, threads));
+                rows.add(network("batch-sliced", SLICED_BATCH, threads));
+            }
             return rows;
         }
     },
@@ -92,21 +104,31 @@ enum Preset {
             return rows;
         }
     },
-    /** The ceiling's propagations, each beside the libraries that people use. */
+    /** The ceiling's rows beside the libraries that people use: every figure of the table of targets in one file. */
     PEERS(5) {
         @Override
         List<RowSpec> rows() {
-            List<RowSpec> rows = new ArrayList<>(CEILING
-                    .rows().stream().filter(row -> (row.kernel().equals("fc") || row.kernel().equals("conv"))
-                            && row.batch() == 1 && (row.implementation().equals("plain-loop") || !row.brief()))
-                    .toList());
-            for (String shape : List.of(FC, "4096x4096", CONV, "128x128x3x3@64x64", "128x128x3x3@16x16", FIRST)) {
+            List<RowSpec> rows = new ArrayList<>(
+                    CEILING.rows().stream().filter(row -> !row.implementation().equals("scalar")).toList());
+            for (String shape : List.of(FC, "4096x4096", CONV, LARGE_CONV, "128x128x3x3@16x16", FIRST)) {
                 for (String peer : List.of("onednn-f32", "onednn-bf16", "onednn-int8", "openblas-f32",
                         "libtorch-f32")) {
                     if (shape.indexOf('@') < 0 || !peer.startsWith("openblas")) {
-                        rows.add(peer(shape, peer));
+                        rows.add(peer(shape, peer, 1));
                     }
                 }
+            }
+            for (String peer : List.of("onednn-f32", "onednn-int8")) {
+                rows.add(peer(FC, peer, SLICED_VECTORS));
+                rows.add(peer(CONV, peer, SLICED_BATCH));
+                rows.add(peer(LARGE_CONV, peer, SLICED_BATCH));
+            }
+            for (int threads : new int[]{1, 2}) {
+                for (String peer : List.of("onednn-f32", "onednn-int8", "libtorch-f32")) {
+                    rows.add(network(peer, 1, threads));
+                }
+                rows.add(network("onednn-int8", SLICED_BATCH, threads));
+                rows.add(network("libtorch-f32", SLICED_BATCH, threads));
             }
             return rows;
         }
@@ -114,6 +136,13 @@ enum Preset {
 
     static final String FC = "2048x512";
     static final String CONV = "128x128x3x3@32x32";
+    static final String LARGE_CONV = "128x128x3x3@64x64";
+    static final String NETWORK = "cextnet-paper";
+    /** Samples of a bit-sliced batch of images. */
+    static final int SLICED_BATCH = 32;
+    /** Samples that a bit-sliced fully connected layer takes at once. */
+    static final int SLICED_VECTORS = 512;
+    private static final String NETWORK_ZEROS = "0.68";
     static final String FIRST = "2x128x3x3@128x128";
     private static final int MAX_COUNT = 15;
     private static final double COUNT_DENSITY = 0.1;
@@ -164,56 +193,81 @@ enum Preset {
     }
 
     private static RowSpec spikes(String shape, String weights, double density, String implementation) {
-        return new RowSpec(kernel(shape), shape, weights, () -> SynapticWork.weightDensity(shape, weights), density, 1,
-                implementation, "bernoulli", "SpikePropagationBenchmark.run",
+        return new RowSpec(kernel(shape), shape, weights, () -> SynapticWork.weightDensity(shape, weights),
+                () -> density, 1, implementation, "bernoulli", "SpikePropagationBenchmark.run",
                 params("shape", shape, "weights", weights, "density", Double.toString(density), "implementation",
                         implementation),
-                () -> SynapticWork.ofSpikes(shape, density), 1, !implementation.equals("vector"));
+                () -> SynapticWork.ofSpikes(shape, density), 1,
+                implementation.equals("vector") ? Effort.FULL : Effort.BRIEF);
+    }
+
+    /** Real spikes, which cluster. */
+    private static RowSpec recorded(String shape, String input) {
+        return new RowSpec(kernel(shape), shape, "ternary", () -> SynapticWork.weightDensity(shape, "ternary"),
+                () -> SynapticWork.recordedDensity(shape, input), 1, "vector", input, "SpikePropagationBenchmark.run",
+                params("shape", shape, "weights", "ternary", "implementation", "vector", "input", input),
+                () -> SynapticWork.ofRecorded(shape, input), 1, Effort.FULL);
+    }
+
+    /** A call is one batch; bit-sliced, each thread has one. */
+    private static RowSpec network(String implementation, int batch, int threads) {
+        boolean peer = !implementation.equals("vector") && !implementation.equals("batch-sliced");
+        int batches = implementation.equals("batch-sliced") ? threads : 1;
+        return new RowSpec("network", NETWORK, "ternary", () -> 1 - Double.parseDouble(NETWORK_ZEROS),
+                () -> SynapticWork.networkDensity(Double.parseDouble(NETWORK_ZEROS)), batch, implementation,
+                peer ? "bernoulli" : SynapticWork.networkInput(),
+                peer ? "PeerNetworkBenchmark.run" : "NetworkBenchmark.run",
+                params("network", NETWORK, "zeros", NETWORK_ZEROS, "batch", Integer.toString(batch), "threads",
+                        Integer.toString(threads), "implementation", implementation),
+                () -> SynapticWork.ofNetwork(Double.parseDouble(NETWORK_ZEROS), batch), batches,
+                peer ? Effort.ONE_CALL : Effort.NETWORK);
     }
 
     private static RowSpec floats(String shape, double density, String implementation) {
-        return new RowSpec(kernel(shape), shape, "f32", () -> 1.0, density, 1, implementation, "bernoulli",
+        return new RowSpec(kernel(shape), shape, "f32", () -> 1.0, () -> density, 1, implementation, "bernoulli",
                 "FloatSpikePropagationBenchmark.run",
                 params("shape", shape, "density", Double.toString(density), "implementation", implementation),
-                () -> SynapticWork.ofSpikes(shape, density), 1, false);
+                () -> SynapticWork.ofSpikes(shape, density), 1, Effort.FULL);
     }
 
     /** {@code vector-tiled} computes tile after tile into one buffer, as a fused layer does. */
     private static RowSpec counts(String implementation) {
         boolean tiled = implementation.equals("vector-tiled");
-        return new RowSpec("conv", FIRST, "ternary", () -> SynapticWork.weightDensity(FIRST, "ternary"), COUNT_DENSITY,
-                1, implementation, "bernoulli", "CountPropagationBenchmark." + (tiled ? "tiles" : "run"),
+        return new RowSpec("conv", FIRST, "ternary", () -> SynapticWork.weightDensity(FIRST, "ternary"),
+                () -> COUNT_DENSITY, 1, implementation, "bernoulli",
+                "CountPropagationBenchmark." + (tiled ? "tiles" : "run"),
                 params("shape", FIRST, "weights", "ternary", "density", Double.toString(COUNT_DENSITY), "maxCount",
                         Integer.toString(MAX_COUNT), "implementation", tiled ? "vector" : implementation),
-                () -> SynapticWork.ofCounts(FIRST, COUNT_DENSITY, MAX_COUNT), 1, implementation.equals("scalar"));
+                () -> SynapticWork.ofCounts(FIRST, COUNT_DENSITY, MAX_COUNT), 1,
+                implementation.equals("scalar") ? Effort.BRIEF : Effort.FULL);
     }
 
     private static RowSpec lif(String neurons, String implementation) {
         double count = Double.parseDouble(neurons);
-        return new RowSpec("lif", neurons, "none", () -> 1.0, 1, 1, implementation, "none", "LifUpdateBenchmark.run",
-                params("neurons", neurons, "implementation", implementation), () -> new SynapticWork(count, count), 1,
-                false);
+        return new RowSpec("lif", neurons, "none", () -> 1.0, () -> 1.0, 1, implementation, "none",
+                "LifUpdateBenchmark.run", params("neurons", neurons, "implementation", implementation),
+                () -> new SynapticWork(count, count), 1, Effort.FULL);
     }
 
     /** The a += b over as many bytes as a neuron update's: an addend and a potential of int32 a neuron. */
     private static RowSpec add(Resource resource) {
         double neurons = resource.workingSetBytes() / 8.0;
-        return new RowSpec("lif", Long.toString(Math.round(neurons)), "none", () -> 1.0, 1, 1, "a+=b", "none",
+        return new RowSpec("lif", Long.toString(Math.round(neurons)), "none", () -> 1.0, () -> 1.0, 1, "a+=b", "none",
                 "MachinePeaksBenchmark.run", params("resource", resource.name()),
-                () -> new SynapticWork(neurons, neurons), resource.passes(), false);
+                () -> new SynapticWork(neurons, neurons), resource.passes(), Effort.FULL);
     }
 
     private static RowSpec pool(String shape, String implementation) {
-        return new RowSpec("pool", shape, "none", () -> 1.0, 0.1, 1, implementation, "bernoulli",
+        return new RowSpec("pool", shape, "none", () -> 1.0, () -> 0.1, 1, implementation, "bernoulli",
                 "MaxPoolBenchmark.run", params("shape", shape, "implementation", implementation),
-                () -> positions(shape), 1, false);
+                () -> positions(shape), 1, Effort.FULL);
     }
 
     private static RowSpec extract(String shape, String implementation) {
-        return new RowSpec("extract", shape, "none", () -> 1.0, 0.1, 1, implementation, "bernoulli",
+        return new RowSpec("extract", shape, "none", () -> 1.0, () -> 0.1, 1, implementation, "bernoulli",
                 "SpikeExtractionBenchmark.run",
                 params("shape", shape, "density", "0.1", "implementation", implementation), () -> positions(shape), 1,
-                false);
+                Effort.FULL);
     }
 
     private static SynapticWork positions(String shape) {
@@ -226,23 +280,24 @@ enum Preset {
 
     /** Batch 32 of images, 512 of vectors; the input's spikes are counted at their expected number. */
     private static RowSpec batchSliced(String shape, String zeros) {
-        int batch = shape.indexOf('@') < 0 ? 512 : 32;
-        return new RowSpec(kernel(shape), shape, "ternary", () -> 1 - Double.parseDouble(zeros), BATCH_SLICED_DENSITY,
-                batch, "batch-sliced", "bernoulli", "BatchSlicedLayerBenchmark.run",
+        int batch = shape.indexOf('@') < 0 ? SLICED_VECTORS : SLICED_BATCH;
+        return new RowSpec(kernel(shape), shape, "ternary", () -> 1 - Double.parseDouble(zeros),
+                () -> BATCH_SLICED_DENSITY, batch, "batch-sliced", "bernoulli", "BatchSlicedLayerBenchmark.run",
                 params("shape", shape, "batch", "32", "zeros", zeros, "steps", "1", "implementation", "vector"), () -> {
                     double dense = batch * SynapticWork.ofSpikes(shape, 0).dense();
                     return new SynapticWork(dense * BATCH_SLICED_DENSITY, dense);
-                }, 1, false);
+                }, 1, Effort.FULL);
     }
 
     /** A dense library does the same work whatever spikes: all of it is in the dense-equivalent rate. */
-    private static RowSpec peer(String shape, String implementation) {
+    private static RowSpec peer(String shape, String implementation, int batch) {
         return new RowSpec(kernel(shape), shape, "ternary", () -> SynapticWork.weightDensity(shape, "ternary"),
-                COUNT_DENSITY, 1, implementation, "bernoulli", "PeerPropagationBenchmark.run",
-                params("shape", shape, "density", Double.toString(COUNT_DENSITY), "implementation", implementation),
-                () -> shape.equals(FIRST)
+                () -> COUNT_DENSITY, batch, implementation, "bernoulli", "PeerPropagationBenchmark.run",
+                params("shape", shape, "density", Double.toString(COUNT_DENSITY), "batch", Integer.toString(batch),
+                        "implementation", implementation),
+                () -> (shape.equals(FIRST)
                         ? SynapticWork.ofCounts(shape, COUNT_DENSITY, MAX_COUNT)
-                        : SynapticWork.ofSpikes(shape, COUNT_DENSITY),
-                1, false);
+                        : SynapticWork.ofSpikes(shape, COUNT_DENSITY)).times(batch),
+                1, Effort.FULL);
     }
 }

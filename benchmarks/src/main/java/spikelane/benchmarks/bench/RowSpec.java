@@ -13,7 +13,7 @@ import spikelane.benchmarks.SynapticWork;
  * @param shape          as in {@link Row}
  * @param weights        as in {@link Row}
  * @param weightDensity  as in {@link Row}; worked out when the row is made
- * @param spikeDensity   as in {@link Row}
+ * @param spikeDensity   as in {@link Row}; worked out when the row is made
  * @param batch          as in {@link Row}
  * @param implementation as in {@link Row}
  * @param input          as in {@link Row}
@@ -21,34 +21,72 @@ import spikelane.benchmarks.SynapticWork;
  * @param params         its parameters; the rest keep their first value
  * @param work           operations of one call; worked out when the row is made
  * @param passes         calls that one JMH operation makes
- * @param brief          whether shorter iterations do: plain loops have no vector code to compile
+ * @param effort         how long it is measured
  */
-record RowSpec(String kernel, String shape, String weights, Supplier<Double> weightDensity, double spikeDensity,
-        int batch, String implementation, String input, String benchmark, SequencedMap<String, String> params,
-        Supplier<SynapticWork> work, int passes, boolean brief) {
-    /** Long enough that C2 has compiled the vector code, which runs up to 100 times slower before. */
-    static final int WARMUP_MS = 2000;
-    /** Of a form without vector code. */
-    static final int BRIEF_WARMUP_MS = 800;
-    /** Length of an iteration. */
-    static final int ITERATION_MS = 300;
-    /** Iterations that count. */
-    static final int ITERATIONS = 3;
+record RowSpec(String kernel, String shape, String weights, Supplier<Double> weightDensity,
+        Supplier<Double> spikeDensity, int batch, String implementation, String input, String benchmark,
+        SequencedMap<String, String> params, Supplier<SynapticWork> work, int passes, Effort effort) {
     private static final double START_SECONDS = 1.2;
+
+    /** How long a fork warms up and measures. A call that takes longer than an iteration is an iteration. */
+    enum Effort {
+        /** Long enough that C2 has compiled the vector code, which runs up to 100 times slower before. */
+        FULL(4, 500, 3, 300, 0),
+        /** Plain loops have no vector code to compile. */
+        BRIEF(4, 200, 3, 300, 0),
+        /** A network of ours, whose set-up runs its scalar forms. */
+        NETWORK(5, 1500, 3, 1000, 12),
+        /** Natives, which need no warm-up, of which a call takes a second or more. */
+        ONE_CALL(1, 1, 2, 1, 15);
+
+        private final int warmups;
+        private final int warmupMs;
+        private final int iterations;
+        private final int iterationMs;
+        private final double setUpSeconds;
+
+        Effort(int warmups, int warmupMs, int iterations, int iterationMs, double setUpSeconds) {
+            this.warmups = warmups;
+            this.warmupMs = warmupMs;
+            this.iterations = iterations;
+            this.iterationMs = iterationMs;
+            this.setUpSeconds = setUpSeconds;
+        }
+
+        int warmups() {
+            return warmups;
+        }
+
+        int warmupMs() {
+            return warmupMs;
+        }
+
+        int iterations() {
+            return iterations;
+        }
+
+        int iterationMs() {
+            return iterationMs;
+        }
+
+        @Override
+        public String toString() {
+            return warmups * warmupMs + " ms of warm-up, " + iterations + " iterations of " + iterationMs + " ms";
+        }
+    }
 
     /** {@return seconds that a fork takes, its start and the set-up included: an estimate for the progress bar} */
     double forkSeconds() {
-        return START_SECONDS + (warmupMs() + ITERATIONS * ITERATION_MS) / 1000.0;
-    }
-
-    int warmupMs() {
-        return brief ? BRIEF_WARMUP_MS : WARMUP_MS;
+        return START_SECONDS + effort.setUpSeconds
+                + (effort.warmups * effort.warmupMs + effort.iterations * effort.iterationMs) / 1000.0;
     }
 
     /** {@return the row for people} */
     String title() {
-        return kernel + " " + shape + (weights.equals("none") ? "" : " " + weights) + " " + spikeDensity + " "
-                + implementation;
+        String own = params.containsKey("density") && input.equals("bernoulli") ? params.get("density") : input;
+        return kernel + " " + shape + (weights.equals("none") ? "" : " " + weights) + " " + own
+                + (batch == 1 ? "" : " batch " + batch)
+                + (params.containsKey("threads") ? " threads " + params.get("threads") : "") + " " + implementation;
     }
 
     /**

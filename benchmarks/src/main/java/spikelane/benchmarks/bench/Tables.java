@@ -6,9 +6,11 @@ import java.util.Locale;
 
 /** Results as text tables and as Markdown. */
 final class Tables {
-    private static final List<String> HEAD = List.of("kernel", "shape", "weights", "nonzero", "spikes", "batch",
-            "implementation", "ns/call", "fork min-max", "SOP/ns", "dense SOP/ns", "% of peak", "binding");
+    private static final List<String> HEAD = List.of("kernel", "shape", "weights", "nonzero", "spikes", "input",
+            "batch", "threads", "implementation", "ns/call", "fork min-max", "SOP/ns", "dense SOP/ns", "% of peak",
+            "binding");
     private static final int NUMBERS_FROM = 3;
+    private static final List<String> WORDS = List.of("input", "implementation", "binding");
 
     private Tables() {}
 
@@ -21,8 +23,10 @@ final class Tables {
         }
         return List.of(row.kernel(), row.shape(), row.weights(),
                 row.weights().equals("none") ? "" : number(row.weightDensity()), number(row.spikeDensity()),
-                Integer.toString(row.batch()), row.implementation(), number(row.nsPerCall()),
-                number(low) + "-" + number(high), number(row.sopPerNs()), number(row.denseSopPerNs()),
+                row.input(), Integer.toString(row.batch()), Integer.toString(row.threads()), row.implementation(),
+                number(row.nsPerCall()),
+                number(low) + "-" + number(high) + (row.slowForks() == 0 ? "" : ", " + row.slowForks() + " slow"),
+                number(row.sopPerNs()), number(row.denseSopPerNs()),
                 row.percentOfPeak() == null ? "" : String.format(Locale.ROOT, "%.0f", row.percentOfPeak()),
                 row.binding() == null ? "" : row.binding());
     }
@@ -51,7 +55,7 @@ final class Tables {
             StringBuilder out = new StringBuilder();
             for (int i = 0; i < widths.length; i++) {
                 String space = " ".repeat(widths[i] - line.get(i).length());
-                boolean right = i >= NUMBERS_FROM && i != 6 && i != HEAD.size() - 1;
+                boolean right = i >= NUMBERS_FROM && !WORDS.contains(HEAD.get(i));
                 out.append(i == 0 ? "" : "  ").append(right ? space + line.get(i) : line.get(i) + space);
             }
             text.append(out.toString().stripTrailing()).append('\n');

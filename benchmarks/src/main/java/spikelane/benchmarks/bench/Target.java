@@ -8,13 +8,16 @@ import java.util.Optional;
  * A figure to reach.
  *
  * @param measure what is measured
- * @param shape   of the row
- * @param weights of the row
- * @param density of the row's spikes
- * @param against implementation whose time is divided by the row's; null for a figure of the row itself
+ * @param row     the row that is measured
+ * @param against implementation whose time of a sample is divided by the row's; null for a figure of the row itself
  * @param value   what to reach
  */
-record Target(Measure measure, String shape, String weights, double density, String against, double value) {
+record Target(Measure measure, Wanted row, String against, double value) {
+    private static final String VECTOR = "vector";
+    private static final String PLAIN_LOOP = "plain-loop";
+    private static final String ADD = "a+=b";
+    private static final double ANY = -1;
+
     /** What is measured, and which side of the value is wanted. */
     enum Measure {
         SOP_PER_NS("SOP/ns, at least"), MICROSECONDS("us, at most"), RATIO("times, at least"), ADD_SHARE("%, at least");
@@ -26,7 +29,36 @@ record Target(Measure measure, String shape, String weights, double density, Str
         }
     }
 
-    /** The table of targets: one thread, batch 1, ratios inside one run. */
+    /**
+     * A row.
+     *
+     * @param shape          of the row
+     * @param weights        of the row
+     * @param implementation of the row
+     * @param spikes         density of its spikes; {@link #ANY}
+     * @param zeros          share of its weights that are zero; {@link #ANY}
+     * @param batch          samples of a call
+     * @param threads        that share it
+     */
+    record Wanted(String shape, String weights, String implementation, double spikes, double zeros, int batch,
+            int threads) {
+        private static final double ROUNDING = 1e-6;
+
+        Optional<Row> find(List<Row> rows) {
+            return rows.stream().filter(row -> row.shape().equals(shape) && row.weights().equals(weights)
+                    && row.implementation().equals(implementation) && row.batch() == batch && row.threads() == threads
+                    && !row.input().startsWith("recorded") && (spikes == ANY || row.spikeDensity() == spikes)
+                    && (zeros == ANY || Math.abs(row.weightDensity() - (1 - zeros)) < ROUNDING)).findFirst();
+        }
+
+        /** {@return the row of the same layer that it is compared with} */
+        Wanted by(String other) {
+            // a dense library's time depends neither on spikes nor on weights: its row has those that it was checked at
+            return new Wanted(shape, weights, other, other.equals(PLAIN_LOOP) ? spikes : ANY, ANY, batch, threads);
+        }
+    }
+
+    /** The table of targets: ratios inside one run. */
     static List<Target> all() {
         List<Target> all = new ArrayList<>();
         all.add(sop(Preset.FC, "ternary", 0.05, 280));
@@ -41,42 +73,56 @@ record Target(Measure measure, String shape, String weights, double density, Str
         double[] microseconds = {36, 65, 92, 150};
         double[] ratios = {40, 22, 16, 10};
         for (int i = 0; i < densities.length; i++) {
-            all.add(new Target(Measure.MICROSECONDS, Preset.CONV, "ternary", densities[i], null, microseconds[i]));
+            all.add(new Target(Measure.MICROSECONDS, alone(Preset.CONV, "ternary", densities[i]), null,
+                    microseconds[i]));
             all.add(ratio(Preset.CONV, densities[i], "onednn-f32", ratios[i]));
         }
-        all.add(ratio(Preset.CONV, 0.1, "plain-loop", 40));
+        all.add(ratio(Preset.CONV, 0.1, PLAIN_LOOP, 40));
         all.add(ratio(Preset.FIRST, 0.1, "onednn-f32", 6));
-        all.add(new Target(Measure.ADD_SHARE, "16384", "none", 1, "a+=b", 95));
-        all.add(new Target(Measure.ADD_SHARE, "1048576", "none", 1, "a+=b", 95));
+        all.add(new Target(Measure.ADD_SHARE, alone("16384", "none", 1), ADD, 95));
+        all.add(new Target(Measure.ADD_SHARE, alone("1048576", "none", 1), ADD, 95));
+        for (String shape : List.of(Preset.CONV, Preset.LARGE_CONV)) {
+            all.add(sliced(shape, 0.68, Preset.SLICED_BATCH, 1, "onednn-f32", 25));
+            all.add(sliced(shape, 0.68, Preset.SLICED_BATCH, 1, "onednn-int8", 1.1));
+            all.add(sliced(shape, 0.85, Preset.SLICED_BATCH, 1, "onednn-f32", 40));
+            all.add(sliced(shape, 0.85, Preset.SLICED_BATCH, 1, "onednn-int8", 1.7));
+        }
+        all.add(sliced(Preset.FC, 0.68, Preset.SLICED_VECTORS, 1, "onednn-int8", 1.6));
+        for (int threads : new int[]{1, 2}) {
+            all.add(new Target(Measure.RATIO, new Wanted(Preset.NETWORK, "ternary", VECTOR, ANY, 0.68, 1, threads),
+                    "libtorch-f32", 12));
+            all.add(sliced(Preset.NETWORK, 0.68, Preset.SLICED_BATCH, threads, "libtorch-f32", 15));
+            all.add(sliced(Preset.NETWORK, 0.68, Preset.SLICED_BATCH, threads, "onednn-int8", 1.9));
+        }
         return all;
     }
 
+    private static Wanted alone(String shape, String weights, double spikes) {
+        return new Wanted(shape, weights, VECTOR, spikes, ANY, 1, 1);
+    }
+
     private static Target sop(String shape, String weights, double density, double value) {
-        return new Target(Measure.SOP_PER_NS, shape, weights, density, null, value);
+        return new Target(Measure.SOP_PER_NS, alone(shape, weights, density), null, value);
     }
 
     private static Target ratio(String shape, double density, String against, double value) {
-        return new Target(Measure.RATIO, shape, "ternary", density, against, value);
+        return new Target(Measure.RATIO, alone(shape, "ternary", density), against, value);
+    }
+
+    private static Target sliced(String shape, double zeros, int batch, int threads, String against, double value) {
+        return new Target(Measure.RATIO, new Wanted(shape, "ternary", "batch-sliced", ANY, zeros, batch, threads),
+                against, value);
     }
 
     /** {@return what the rows say; empty if one is missing} */
     Optional<Double> measured(List<Row> rows) {
-        Optional<Row> own = find(rows, "vector", density);
+        Optional<Row> own = row.find(rows);
         if (against == null) {
-            return own.map(row -> measure == Measure.SOP_PER_NS ? row.sopPerNs() : row.nsPerCall() / 1000);
+            return own.map(found -> measure == Measure.SOP_PER_NS ? found.sopPerNs() : found.nsPerCall() / 1000);
         }
-        // a dense library's time does not depend on the spikes: its row has the density that it was checked at
-        Optional<Row> other = find(rows, against, against.equals("plain-loop") ? density : -1);
         double unit = measure == Measure.ADD_SHARE ? 100 : 1;
-        return own.flatMap(row -> other.map(peer -> unit * peer.nsPerCall() / row.nsPerCall()));
-    }
-
-    private Optional<Row> find(List<Row> rows, String implementation, double spikes) {
-        return rows.stream()
-                .filter(row -> row.shape().equals(shape) && row.weights().equals(weights)
-                        && row.implementation().equals(implementation) && row.batch() == 1
-                        && (spikes < 0 || row.spikeDensity() == spikes))
-                .findFirst();
+        return own
+                .flatMap(found -> row.by(against).find(rows).map(peer -> unit * peer.nsPerCall() / found.nsPerCall()));
     }
 
     private boolean met(double figure) {
@@ -86,14 +132,21 @@ record Target(Measure measure, String shape, String weights, double density, Str
     /** {@return a Markdown table of targets and what was measured} */
     static String markdown(List<Row> rows) {
         List<List<String>> lines = new ArrayList<>();
-        lines.add(List.of("shape", "weights", "spikes", "against", "unit", "target", "measured", "met"));
+        lines.add(List.of("shape", "weights", "zeros", "spikes", "batch", "threads", "implementation", "against",
+                "unit", "target", "measured", "met"));
         for (Target target : all()) {
             Optional<Double> figure = target.measured(rows);
-            lines.add(List.of(target.shape, target.weights, Tables.number(target.density),
-                    target.against == null ? "" : target.against, target.measure.words, Tables.number(target.value),
+            Wanted row = target.row;
+            lines.add(List.of(row.shape, row.weights, share(row.zeros), share(row.spikes), Integer.toString(row.batch),
+                    Integer.toString(row.threads), row.implementation, target.against == null ? "" : target.against,
+                    target.measure.words, Tables.number(target.value),
                     figure.map(Tables::number).orElse("not in this file"),
                     figure.map(f -> target.met(f) ? "yes" : "no").orElse("")));
         }
         return Tables.markdownTable(lines);
+    }
+
+    private static String share(double value) {
+        return value == ANY ? "" : Tables.number(value);
     }
 }

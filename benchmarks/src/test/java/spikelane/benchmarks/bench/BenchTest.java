@@ -56,7 +56,32 @@ class BenchTest {
     }
 
     @Test
-    void aRowIsTheMeanOfItsForksAndItsRateCountsSpikingInputs() {
+    void oneSlowForkIsNamedAndMovesNothing() {
+        RowSpec spec = Preset.SMOKE.rows().getFirst();
+        Row row = BenchRun.row(spec, new Jmh.Measured(new double[]{324, 771_417, 395, 546, 618}, 0), roofline());
+        assertEquals(546, row.nsPerCall());
+        assertEquals(1, row.slowForks());
+        assertTrue(Tables.markdown(List.of(row)).contains("| 324-771417, 1 slow |"), Tables.markdown(List.of(row)));
+    }
+
+    @Test
+    void everyTargetNamesARowOfThePeersPreset() {
+        List<Row> rows = Preset.PEERS.rows().stream().map(BenchTest::made).toList();
+        for (Target target : Target.all()) {
+            assertTrue(target.measured(rows).isPresent(), target.toString());
+        }
+    }
+
+    /** A row as a run would make it, but for its work, which takes seconds for a network. */
+    private static Row made(RowSpec spec) {
+        boolean network = spec.kernel().equals("network");
+        return new Row(spec.kernel(), spec.shape(), spec.weights(), spec.weightDensity().get(),
+                network ? 0 : spec.spikeDensity().get(), spec.batch(), spec.implementation(), 1000, 1, null,
+                new double[]{1000}, 1, null, null, 0, spec.input(), spec.benchmark(), spec.params());
+    }
+
+    @Test
+    void aRowIsTheMedianOfItsForksAndItsRateCountsSpikingInputs() {
         RowSpec spec = Preset.SMOKE.rows().getFirst();
         Row row = BenchRun.row(spec, new Jmh.Measured(new double[]{900, 1100}, 7), roofline());
         SynapticWork work = spec.work().get();
@@ -133,7 +158,7 @@ class BenchTest {
                 <!-- /bench -->
                 """, folder, "a.json");
         assertTrue(page.startsWith("x\n<!-- bench targets a.json -->\n| shape |"), page);
-        assertTrue(page.contains("| 2048x512 | ternary | 0.1 |  | SOP/ns, at least | 280 | "
+        assertTrue(page.contains("| 2048x512 | ternary |  | 0.1 | 1 | 1 | vector |  | SOP/ns, at least | 280 | "
                 + Tables.number(result(1000).rows().getFirst().sopPerNs()) + " | no |"), page);
         assertTrue(page.contains("| 1000 | 500-1500 |"), page);
         assertFalse(page.contains("old"));

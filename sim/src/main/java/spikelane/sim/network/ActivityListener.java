@@ -12,11 +12,21 @@ public interface ActivityListener {
     /** Listens to nothing, without a cost for each active input. */
     ActivityListener NONE = new ActivityListener() {
         @Override
+        public boolean listens() {
+            return false;
+        }
+
+        @Override
         public void active(int layer, int step, int input) {}
 
         @Override
         public void active(int layer, int step, SpikeList list) {}
     };
+
+    /** {@return whether there is a point in telling it anything} */
+    default boolean listens() {
+        return true;
+    }
 
     /**
      * @param layer place of the layer among {@link CextNetConfig#layers}

@@ -179,7 +179,7 @@ record EventDrivenLayer(CextNetConfig config, int index, LayerShape shape, Kerne
         void run(short[] sample, SpikeBits[] spikes, ActivityListener activity) {
             frames = sample;
             in = spikes;
-            if (!activity.equals(ActivityListener.NONE)) {
+            if (activity.listens()) {
                 tell(activity);
             }
             neurons.begin();
