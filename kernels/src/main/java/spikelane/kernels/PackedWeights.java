@@ -15,6 +15,7 @@ public final class PackedWeights {
     private final int stride;
     private final int maxAbs;
     private final long maxRowSum;
+    private final long nonzeros;
     private final MemorySegment rows;
 
     /**
@@ -35,6 +36,7 @@ public final class PackedWeights {
         int taps = geometry.kernelHeight() * geometry.kernelWidth();
         int largest = 0;
         long largestSum = 0;
+        long count = 0;
         for (int m = 0, i = 0; m < outputs; m++) {
             long sum = 0;
             for (int c = 0; c < geometry.channels(); c++) {
@@ -46,12 +48,14 @@ public final class PackedWeights {
                     rows.set(JAVA_BYTE, ((long) tap * geometry.channels() + c) * stride + m, w);
                     largest = Math.max(largest, Math.abs(w));
                     sum += Math.abs(w);
+                    count += w == 0 ? 0 : 1;
                 }
             }
             largestSum = Math.max(largestSum, sum);
         }
         maxAbs = largest;
         maxRowSum = largestSum;
+        nonzeros = count;
     }
 
     /** {@return the layer} */
@@ -72,6 +76,16 @@ public final class PackedWeights {
     /** {@return the largest sum of absolute weights of an output channel: bound of its current when inputs are bits} */
     public long maxCurrent() {
         return maxRowSum;
+    }
+
+    /** {@return share of the weights that are not zero} */
+    public double density() {
+        return nonzeros / ((double) geometry.rows() * geometry.outputs());
+    }
+
+    /** @throws IllegalStateException if the arena is closed: for forms whose lists are Java arrays */
+    void requireOpen() {
+        rows.get(JAVA_BYTE, 0);
     }
 
     /** {@return bytes of one weight row: M padded} */

@@ -23,7 +23,9 @@ class SpikePropagationTest {
     private static final List<Form> FORMS = List.of(new Form("vector", 127, SpikePropagationVector::new),
             new Form("planes", 1, SpikePropagationPlanesVector::new),
             new Form("nibbles", 1, SpikePropagationNibblesVector::new),
-            new Form("int4", 7, SpikePropagationInt4Vector::new));
+            new Form("int4", 7, SpikePropagationInt4Vector::new),
+            new Form("csr", 127, (arena, weights) -> new SpikePropagationCsr(weights)),
+            new Form("bitmask", 127, SpikePropagationBitmaskVector::new));
 
     private static Stream<Form> forms() {
         return FORMS.stream();
