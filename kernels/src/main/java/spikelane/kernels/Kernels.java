@@ -49,10 +49,24 @@ public final class Kernels {
 
     private final boolean vector;
     private final String reason;
+    private final KernelPlanner planner;
 
     private Kernels(boolean vector, String reason) {
+        this(vector, reason, null);
+    }
+
+    private Kernels(boolean vector, String reason, KernelPlanner planner) {
         this.vector = vector;
         this.reason = reason;
+        this.planner = planner;
+    }
+
+    /**
+     * @param wanted picks the forms of {@link SpikePropagation}
+     * @return these kernels with the planner; without SIMD forms it has nothing to pick from
+     */
+    public Kernels with(KernelPlanner wanted) {
+        return new Kernels(vector, reason, wanted);
     }
 
     /** {@return the process's choice; made, and printed on standard error, at the first call} */
@@ -117,34 +131,44 @@ public final class Kernels {
     /**
      * @param arena   owner of what the form packs for itself
      * @param weights weights of a layer
-     * @return spikes times integer weights, and why in this form
+     * @return spikes times integer weights, and why in this form; for the usual density of spikes
      */
     public KernelChoice<SpikePropagation> chooseSpikePropagation(Arena arena, PackedWeights weights) {
+        return chooseSpikePropagation(arena, weights, KernelPlanner.USUAL_SPIKES);
+    }
+
+    /**
+     * @param arena        owner of what the form packs for itself
+     * @param weights      weights of a layer
+     * @param spikeDensity share of the inputs that are expected to be active; without a planner it does not matter
+     * @return spikes times integer weights, and why in this form
+     * @throws IllegalArgumentException if the planner's forced form cannot run the weights
+     */
+    public KernelChoice<SpikePropagation> chooseSpikePropagation(Arena arena, PackedWeights weights,
+            double spikeDensity) {
         if (!vector) {
             return scalar(new SpikePropagationScalar(weights), RowWork.ofBytes(weights.geometry().outputs()));
         }
-        int outputs = weights.geometry().outputs();
-        if (weights.maxAbs() > 1 && weights.maxAbs() <= SpikePropagationInt4Vector.MAX_ABS) {
-            return new KernelChoice<>(new SpikePropagationInt4Vector(arena, weights),
-                    "integer weights up to " + weights.maxAbs() + ", two a byte",
-                    RowWork.ofBytePairs(rowBytes(outputs, 4)));
-        }
-        if (!weights.ternary()) {
-            return new KernelChoice<>(new SpikePropagationVector(arena, weights),
-                    "integer weights up to " + weights.maxAbs(), RowWork.ofBytePairs(Lanes.padded(outputs)));
+        if (planner != null) {
+            return planner.choose(arena, weights, spikeDensity);
         }
         int half = Lanes.vectorBits() / 2;
         boolean onePixel = weights.geometry().outputPixels() == 1;
-        if (onePixel && outputs > half) {
-            return new KernelChoice<>(new SpikePropagationPlanesVector(arena, weights),
-                    "ternary weights, one output pixel, more than " + half + " outputs",
-                    RowWork.ofPlanes(rowBytes(outputs, 2)));
+        PropagationForm form;
+        String why;
+        if (!weights.ternary()) {
+            form = PropagationForm.INT4.suits(weights) ? PropagationForm.INT4 : PropagationForm.INT8;
+            why = "integer weights up to " + weights.maxAbs() + (form == PropagationForm.INT4 ? ", two a byte" : "");
+        } else if (onePixel && weights.geometry().outputs() > half) {
+            form = PropagationForm.PLANES;
+            why = "ternary weights, one output pixel, more than " + half + " outputs";
+        } else {
+            form = PropagationForm.NIBBLES;
+            why = onePixel
+                    ? "ternary weights, one output pixel, at most " + half + " outputs"
+                    : "ternary weights, more than one output pixel";
         }
-        return new KernelChoice<>(new SpikePropagationNibblesVector(arena, weights),
-                onePixel
-                        ? "ternary weights, one output pixel, at most " + half + " outputs"
-                        : "ternary weights, more than one output pixel",
-                RowWork.ofNibbles(rowBytes(outputs, 4)));
+        return new KernelChoice<>(form.make(arena, weights), why, form.row(weights));
     }
 
     /**
@@ -163,13 +187,6 @@ public final class Kernels {
      */
     public FloatSpikePropagation floatSpikePropagation(Arena arena, FloatWeights weights) {
         return vector ? new FloatSpikePropagationVector(arena, weights) : new FloatSpikePropagationScalar(weights);
-    }
-
-    /** {@return bytes of a row in whole vectors; a ternary weight's bits are spread over as many} */
-    private static long rowBytes(int outputs, int weightBits) {
-        int vectors = weightBits == 2 ? 2 : 1;
-        int column = Lanes.vectorBits() * vectors / weightBits;
-        return (long) (outputs + column - 1) / column * vectors * Lanes.vectorBits() / Byte.SIZE;
     }
 
     /**

@@ -40,6 +40,11 @@ public interface Propagation<I, Z> {
         propagate(input, 0, geometry().outputPixels(), 0, Lanes.groups(geometry().outputs()), currents, 0);
     }
 
+    /** {@return output pixels that a call should have: what is fused with it then still lies in a near cache} */
+    default int tilePixels() {
+        return SpikingLayer.TILE_PIXELS;
+    }
+
     /** @throws IllegalArgumentException if the list is not one for this layer's input */
     static void check(Geometry geometry, SpikeList list) {
         if (!(list.rows() == geometry.height() && list.width() == geometry.width()

@@ -12,7 +12,7 @@ import jdk.incubator.vector.VectorSpecies;
  * Padding adds to lanes behind the column's last one.
  *
  * <pre>
- * int8:     int   output &lt;&lt; 8 | weight     ternary:  char  output &lt;&lt; 1 | (weight &lt; 0)
+ * entry  int  output &lt;&lt; 8 | weight      one load; ternary weights as chars of half the size took twice as long
  * </pre>
  *
  * Sums are int32, so that only the bound of {@link SpikePropagation} holds. The lists are Java arrays, as those of
@@ -27,8 +27,7 @@ public final class SpikePropagationCsr implements SpikePropagation {
 
     private final PackedWeights weights;
     private final int[][] starts;
-    private final int[][] values;
-    private final char[][] signs;
+    private final int[][] entries;
     private final ThreadLocal<Scratch> scratch;
 
     private record Scratch(int[] taps, int[] sums) {
@@ -44,8 +43,7 @@ public final class SpikePropagationCsr implements SpikePropagation {
         Geometry g = weights.geometry();
         int columns = (g.outputs() + COLUMN - 1) / COLUMN;
         starts = new int[columns][g.rows() + 1];
-        values = new int[columns][];
-        signs = new char[columns][];
+        entries = new int[columns][];
         for (int column = 0; column < columns; column++) {
             pack(column);
         }
@@ -58,40 +56,42 @@ public final class SpikePropagationCsr implements SpikePropagation {
         int to = Math.min(g.outputs(), from + COLUMN);
         int[] start = starts[column];
         for (int row = 0; row < g.rows(); row++) {
-            int count = 0;
-            for (int m = from; m < to; m++) {
-                count += weights.get(row, m) == 0 ? 0 : 1;
-            }
-            start[row + 1] = start[row] + (count + STEP - 1) / STEP * STEP;
+            start[row + 1] = start[row] + padded(weights, row, from, to);
         }
-        boolean ternary = weights.ternary();
-        values[column] = new int[ternary ? 0 : start[g.rows()]];
-        signs[column] = new char[ternary ? start[g.rows()] : 0];
+        int[] entry = new int[start[g.rows()]];
         for (int row = 0; row < g.rows(); row++) {
             int at = start[row];
             for (int m = from; m < to; m++) {
                 int weight = weights.get(row, m);
                 if (weight != 0) {
-                    put(column, at++, m - from, weight);
+                    entry[at++] = ((m - from) << 8) | (weight & 0xFF);
                 }
             }
             for (int lane = COLUMN; at < start[row + 1]; lane++) {
-                put(column, at++, lane, 1);
+                entry[at++] = lane << 8;
             }
         }
-    }
-
-    private void put(int column, int at, int lane, int weight) {
-        if (weights.ternary()) {
-            signs[column][at] = (char) ((lane << 1) | (weight < 0 ? 1 : 0));
-        } else {
-            values[column][at] = (lane << 8) | (weight & 0xFF);
-        }
+        entries[column] = entry;
     }
 
     /** {@return entries of all rows, padding included} */
-    long entries() {
-        return Arrays.stream(starts).mapToLong(start -> start[start.length - 1]).sum();
+    static long entries(PackedWeights weights) {
+        Geometry g = weights.geometry();
+        long entries = 0;
+        for (int row = 0; row < g.rows(); row++) {
+            for (int from = 0; from < g.outputs(); from += COLUMN) {
+                entries += padded(weights, row, from, Math.min(g.outputs(), from + COLUMN));
+            }
+        }
+        return entries;
+    }
+
+    private static int padded(PackedWeights weights, int row, int from, int to) {
+        int count = 0;
+        for (int m = from; m < to; m++) {
+            count += weights.get(row, m) == 0 ? 0 : 1;
+        }
+        return (count + STEP - 1) / STEP * STEP;
     }
 
     @Override
@@ -114,11 +114,7 @@ public final class SpikePropagationCsr implements SpikePropagation {
             long out = (long) (at + p - pixelFrom) * currents.stride();
             for (int column = laneFrom / COLUMN; column * COLUMN < laneTo; column++) {
                 Arrays.fill(own.sums, 0);
-                if (weights.ternary()) {
-                    addSigns(own.taps, count, starts[column], signs[column], own.sums);
-                } else {
-                    addValues(own.taps, count, starts[column], values[column], own.sums);
-                }
+                add(own.taps, count, starts[column], entries[column], own.sums);
                 int first = Math.max(laneFrom, column * COLUMN);
                 int last = Math.min(laneTo, (column + 1) * COLUMN);
                 for (int lane = first; lane < last; lane += INTS.length()) {
@@ -129,7 +125,7 @@ public final class SpikePropagationCsr implements SpikePropagation {
         }
     }
 
-    private static void addValues(int[] taps, int count, int[] starts, int[] entries, int[] sums) {
+    private static void add(int[] taps, int count, int[] starts, int[] entries, int[] sums) {
         for (int t = 0; t < count; t++) {
             int to = starts[taps[t] + 1];
             for (int i = starts[taps[t]]; i < to; i += STEP) {
@@ -141,22 +137,6 @@ public final class SpikePropagationCsr implements SpikePropagation {
                 sums[entries[i + 5] >>> 8] += (byte) entries[i + 5];
                 sums[entries[i + 6] >>> 8] += (byte) entries[i + 6];
                 sums[entries[i + 7] >>> 8] += (byte) entries[i + 7];
-            }
-        }
-    }
-
-    private static void addSigns(int[] taps, int count, int[] starts, char[] entries, int[] sums) {
-        for (int t = 0; t < count; t++) {
-            int to = starts[taps[t] + 1];
-            for (int i = starts[taps[t]]; i < to; i += STEP) {
-                sums[entries[i] >>> 1] += 1 - 2 * (entries[i] & 1);
-                sums[entries[i + 1] >>> 1] += 1 - 2 * (entries[i + 1] & 1);
-                sums[entries[i + 2] >>> 1] += 1 - 2 * (entries[i + 2] & 1);
-                sums[entries[i + 3] >>> 1] += 1 - 2 * (entries[i + 3] & 1);
-                sums[entries[i + 4] >>> 1] += 1 - 2 * (entries[i + 4] & 1);
-                sums[entries[i + 5] >>> 1] += 1 - 2 * (entries[i + 5] & 1);
-                sums[entries[i + 6] >>> 1] += 1 - 2 * (entries[i + 6] & 1);
-                sums[entries[i + 7] >>> 1] += 1 - 2 * (entries[i + 7] & 1);
             }
         }
     }

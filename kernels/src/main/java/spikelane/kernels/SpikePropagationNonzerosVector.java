@@ -17,7 +17,8 @@ import jdk.incubator.vector.VectorSpecies;
  * SIMD form for pruned ternary weights of a convolution: each output channel has the list of its nonzero weights, and
  * neighbouring pixels are the lanes, one byte each. A nonzero weight is one load and one addition or subtraction for as
  * many pixels as a register has bytes, so the time does not depend on the spikes. {@value #SEGMENT} weights cannot
- * overflow a byte; then the sums go to the int32 currents.
+ * overflow a signed byte, which holds 127; then the sums go to the int32 currents. The weights of a sign are padded to
+ * steps of {@value #STEP}.
  *
  * <pre>
  * flags  [C][rows][W + 2*padding]: 1 where the input spikes, with the padding's zeros, so that a weight (c, r, s) reads
@@ -34,7 +35,8 @@ public final class SpikePropagationNonzerosVector implements SpikePropagation {
     private static final int VECTOR_BYTES = BYTES.vectorByteSize();
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final int BAND = 8;
-    private static final int SEGMENT = 127;
+    private static final int SEGMENT = 124;
+    private static final int STEP = 4;
 
     private final PackedWeights weights;
     private final int rowBytes;
@@ -62,12 +64,13 @@ public final class SpikePropagationNonzerosVector implements SpikePropagation {
         this.weights = weights;
         rowBytes = g.width() + 2 * g.padding();
         planeBytes = (BAND + g.kernelHeight() - 1) * rowBytes + VECTOR_BYTES;
-        Lanes.require((long) planeBytes * g.channels() <= Integer.MAX_VALUE, "rows are too long for offsets of int");
+        Lanes.require((long) planeBytes * (g.channels() + 1) <= Integer.MAX_VALUE,
+                "rows are too long for offsets of int");
         lists = new int[Lanes.padded(g.outputs())][0];
         splits = new int[lists.length];
         int longest = 1;
         for (int m = 0; m < g.outputs(); m++) {
-            int[] list = new int[g.rows()];
+            int[] list = new int[g.rows() + 2 * STEP];
             int plus = taps(m, 1, list, 0);
             int all = taps(m, -1, list, plus);
             lists[m] = Arrays.copyOf(list, all);
@@ -75,7 +78,7 @@ public final class SpikePropagationNonzerosVector implements SpikePropagation {
             longest = Math.max(longest, all);
         }
         segments = (longest + SEGMENT - 1) / SEGMENT;
-        long flagBytes = (long) planeBytes * g.channels();
+        long flagBytes = (long) planeBytes * (g.channels() + 1);
         scratch = ThreadLocal.withInitial(() -> new Scratch(flagBytes));
     }
 
@@ -87,6 +90,22 @@ public final class SpikePropagationNonzerosVector implements SpikePropagation {
         return weights.ternary() && weights.geometry().stride() == 1 && weights.geometry().outputPixels() > 1;
     }
 
+    /** {@return registers of pixels that a call over the whole image takes} */
+    static long blocks(Geometry g) {
+        int row = g.width() + 2 * g.padding();
+        long blocks = 0;
+        for (int y = 0; y < g.outputHeight(); y += BAND) {
+            int lanes = (Math.min(BAND, g.outputHeight() - y) - 1) * row + g.outputWidth();
+            blocks += (lanes + VECTOR_BYTES - 1) / VECTOR_BYTES;
+        }
+        return blocks;
+    }
+
+    @Override
+    public int tilePixels() {
+        return BAND * geometry().outputWidth();
+    }
+
     private int taps(int m, int sign, int[] list, int from) {
         Geometry g = weights.geometry();
         int count = from;
@@ -96,6 +115,9 @@ public final class SpikePropagationNonzerosVector implements SpikePropagation {
                     list[count++] = c * planeBytes + tap / g.kernelWidth() * rowBytes + tap % g.kernelWidth();
                 }
             }
+        }
+        for (; (count - from) % STEP != 0; count++) {
+            list[count] = g.channels() * planeBytes; // a plane without spikes
         }
         return count;
     }
@@ -178,24 +200,17 @@ public final class SpikePropagationNonzerosVector implements SpikePropagation {
             long at) {
         ByteVector plus = ByteVector.zero(BYTES);
         ByteVector minus = plus;
-        int i = from;
-        for (; i <= split - 4; i += 4) {
+        for (int i = from; i < split; i += STEP) {
             plus = plus.add(ByteVector.fromMemorySegment(BYTES, flags, lane + list[i], ORDER)
                     .add(ByteVector.fromMemorySegment(BYTES, flags, lane + list[i + 1], ORDER))
                     .add(ByteVector.fromMemorySegment(BYTES, flags, lane + list[i + 2], ORDER)
                             .add(ByteVector.fromMemorySegment(BYTES, flags, lane + list[i + 3], ORDER))));
         }
-        for (; i < split; i++) {
-            plus = plus.add(ByteVector.fromMemorySegment(BYTES, flags, lane + list[i], ORDER));
-        }
-        for (; i <= to - 4; i += 4) {
+        for (int i = split; i < to; i += STEP) {
             minus = minus.add(ByteVector.fromMemorySegment(BYTES, flags, lane + list[i], ORDER)
                     .add(ByteVector.fromMemorySegment(BYTES, flags, lane + list[i + 1], ORDER))
                     .add(ByteVector.fromMemorySegment(BYTES, flags, lane + list[i + 2], ORDER)
                             .add(ByteVector.fromMemorySegment(BYTES, flags, lane + list[i + 3], ORDER))));
-        }
-        for (; i < to; i++) {
-            minus = minus.add(ByteVector.fromMemorySegment(BYTES, flags, lane + list[i], ORDER));
         }
         plus.sub(minus).intoMemorySegment(sums, at, ORDER);
     }

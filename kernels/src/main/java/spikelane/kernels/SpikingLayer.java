@@ -10,7 +10,7 @@ package spikelane.kernels;
  * @param <V> membrane potentials
  */
 public final class SpikingLayer<I, Z, V> {
-    /** Output pixels of one tile. */
+    /** Output pixels of one tile, unless the propagation asks for more. */
     public static final int TILE_PIXELS = 16;
     /** Groups of 64 output channels of one tile, where the layer has one output pixel. */
     private static final int TILE_GROUPS = 8;
@@ -20,6 +20,7 @@ public final class SpikingLayer<I, Z, V> {
     private final int pixels;
     private final int groups;
     private final int tileGroups;
+    private final int tilePixels;
 
     /**
      * @param propagation gives the currents
@@ -30,6 +31,7 @@ public final class SpikingLayer<I, Z, V> {
         this.neurons = neurons;
         pixels = propagation.geometry().outputPixels();
         groups = Lanes.groups(propagation.geometry().outputs());
+        tilePixels = propagation.tilePixels();
         tileGroups = pixels == 1 ? TILE_GROUPS : groups;
     }
 
@@ -38,9 +40,14 @@ public final class SpikingLayer<I, Z, V> {
         return propagation.geometry();
     }
 
+    /** {@return output pixels of one tile} */
+    public int tilePixels() {
+        return tilePixels;
+    }
+
     /** {@return number of tiles} */
     public int tiles() {
-        return (pixels + TILE_PIXELS - 1) / TILE_PIXELS * ((groups + tileGroups - 1) / tileGroups);
+        return (pixels + tilePixels - 1) / tilePixels * ((groups + tileGroups - 1) / tileGroups);
     }
 
     /**
@@ -48,14 +55,14 @@ public final class SpikingLayer<I, Z, V> {
      *
      * @param tile     number of the tile, from 0
      * @param input    input of the time step
-     * @param scratch  {@code [TILE_PIXELS][M]} currents of the calling thread, overwritten
+     * @param scratch  {@code [tilePixels][M]} currents of the calling thread, overwritten
      * @param membrane {@code [outputPixels][M]}, updated
      * @param spikes   {@code [outputPixels][M]}, overwritten in the tile
      */
     public void step(int tile, I input, Z scratch, V membrane, SpikeBits spikes) {
         int splits = (groups + tileGroups - 1) / tileGroups;
-        int pixelFrom = tile / splits * TILE_PIXELS;
-        int pixelTo = Math.min(pixels, pixelFrom + TILE_PIXELS);
+        int pixelFrom = tile / splits * tilePixels;
+        int pixelTo = Math.min(pixels, pixelFrom + tilePixels);
         int groupFrom = tile % splits * tileGroups;
         int groupTo = Math.min(groups, groupFrom + tileGroups);
         propagation.propagate(input, pixelFrom, pixelTo, groupFrom, groupTo, scratch, 0);
@@ -68,13 +75,13 @@ public final class SpikingLayer<I, Z, V> {
      * @param pixelFrom first output pixel
      * @param pixelTo   output pixel after the last
      * @param input     input of the time step; only what the range reads has to be there
-     * @param scratch   {@code [TILE_PIXELS][M]} currents of the calling thread, overwritten
+     * @param scratch   {@code [tilePixels][M]} currents of the calling thread, overwritten
      * @param membrane  {@code [outputPixels][M]}, updated in the range
      * @param spikes    {@code [outputPixels][M]}, overwritten in the range
      */
     public void step(int pixelFrom, int pixelTo, I input, Z scratch, V membrane, SpikeBits spikes) {
-        for (int from = pixelFrom; from < pixelTo; from += TILE_PIXELS) {
-            int to = Math.min(pixelTo, from + TILE_PIXELS);
+        for (int from = pixelFrom; from < pixelTo; from += tilePixels) {
+            int to = Math.min(pixelTo, from + tilePixels);
             propagation.propagate(input, from, to, 0, groups, scratch, 0);
             neurons.update(scratch, 0, membrane, spikes, from, to, 0, groups);
         }
@@ -84,7 +91,7 @@ public final class SpikingLayer<I, Z, V> {
      * Runs one time step of the whole layer.
      *
      * @param input    input of the time step
-     * @param scratch  {@code [TILE_PIXELS][M]} currents, overwritten
+     * @param scratch  {@code [tilePixels][M]} currents, overwritten
      * @param membrane {@code [outputPixels][M]}, updated
      * @param spikes   {@code [outputPixels][M]}, overwritten
      */

@@ -10,7 +10,7 @@ import spikelane.sim.data.BadInputException;
 /** Entry point of {@code spikelane}: exit code 0 done, 1 a check failed, 2 bad input. */
 @Command(name = "spikelane", mixinStandardHelpOptions = true, version = "spikelane 0.1.0", description = "What quantisation and pruning of a spiking neural network cost in accuracy and save in energy.", subcommands = {
         ArchCommand.class, DataCommand.class, EnergyCommand.class, EvalCommand.class, StudyCommand.class,
-        TrainCommand.class,
+        TrainCommand.class, TuneCommand.class,
         VerifyCommand.class}, footer = "  bench   Measures the kernels; builds the benchmarks first (spikelane bench --help).")
 public final class Main {
     private Main() {}

@@ -80,7 +80,7 @@ final class KernelLayer<I, L> {
 
     /** Runs neurons of one sample, in one thread. */
     final class Stepper {
-        private final L currents = newLanes.create(arena, SpikingLayer.TILE_PIXELS, geometry().outputs());
+        private final L currents = newLanes.create(arena, layer.tilePixels(), geometry().outputs());
         private final L membrane;
 
         private Stepper(L membrane) {

@@ -1,0 +1,75 @@
+package spikelane.kernels;
+
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Picks the form of a layer's {@link SpikePropagation} by a {@link CostTable}: of the forms that can run its weights, the
+ * one whose estimate is least.
+ *
+ * @param table  prices
+ * @param source where they come from, for the reason
+ * @param forced form that is used whatever it costs; null for none
+ */
+public record KernelPlanner(CostTable table, String source, PropagationForm forced) {
+    /** Density of a layer's input where nobody has measured it. */
+    public static final double USUAL_SPIKES = 0.1;
+
+    /**
+     * A form and what it should take.
+     *
+     * @param form the form
+     * @param ns   nanoseconds of a call over the whole layer
+     */
+    public record Estimate(PropagationForm form, double ns) {}
+
+    /**
+     * @param weights      weights of a layer
+     * @param spikeDensity share of the inputs that are active
+     * @return the forms that can run it and have a price, the fastest first
+     */
+    public List<Estimate> estimates(PackedWeights weights, double spikeDensity) {
+        List<Estimate> estimates = new ArrayList<>();
+        for (PropagationForm form : PropagationForm.values()) {
+            if (form.suits(weights)) {
+                table.ns(form, weights, spikeDensity).ifPresent(ns -> estimates.add(new Estimate(form, ns)));
+            }
+        }
+        estimates.sort(Comparator.comparingDouble(Estimate::ns));
+        return estimates;
+    }
+
+    /**
+     * @param arena        owner of what the form packs for itself
+     * @param weights      weights of a layer
+     * @param spikeDensity share of the inputs that are expected to be active
+     * @return the layer in the form that is forced, or in the fastest
+     * @throws IllegalArgumentException if the forced form cannot run it
+     */
+    KernelChoice<SpikePropagation> choose(Arena arena, PackedWeights weights, double spikeDensity) {
+        List<Estimate> estimates = estimates(weights, spikeDensity);
+        PropagationForm form = forced != null ? forced : estimates.getFirst().form();
+        return new KernelChoice<>(form.make(arena, weights), reason(estimates, weights, spikeDensity),
+                form.row(weights));
+    }
+
+    private String reason(List<Estimate> estimates, PackedWeights weights, double spikeDensity) {
+        String densities = String.format(Locale.ROOT, " (%.3g %% spikes, %.3g %% nonzero weights)", 100 * spikeDensity,
+                100 * weights.density());
+        if (forced != null) {
+            return "asked for" + densities;
+        }
+        String reason = "about " + micros(estimates.getFirst());
+        if (estimates.size() > 1) {
+            reason += ", next " + estimates.get(1).form() + " " + micros(estimates.get(1));
+        }
+        return reason + densities + " by " + source;
+    }
+
+    private static String micros(Estimate estimate) {
+        return String.format(Locale.ROOT, "%.3g us", estimate.ns() / 1000);
+    }
+}
