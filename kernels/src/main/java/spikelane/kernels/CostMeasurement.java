@@ -104,7 +104,7 @@ public final class CostMeasurement {
                 Work work = series.form().work(weights, SPIKES[i]);
                 double ns = fastest(propagation, lists[i], currents);
                 points.add(new Point(series.form(), g.outputPixels() == 1, (long) g.rows() * g.outputs(),
-                        work.nonzeros(), work.active(), ns / work.units()));
+                        work.nonzeros(), work.active(), Math.round(1000 * ns / work.units()) / 1000.0));
             }
         }
     }

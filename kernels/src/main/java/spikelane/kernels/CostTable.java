@@ -32,7 +32,7 @@ public record CostTable(int vectorBits, List<Point> points) {
 
     /** Copies the list. */
     public CostTable {
-        points = List.copyOf(points);
+        points = points == null ? List.of() : List.copyOf(points);
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Picks the form of a layer's {@link SpikePropagation} by a {@link CostTable}: of the forms that can run its weights, the
@@ -46,22 +47,29 @@ public record KernelPlanner(CostTable table, String source, PropagationForm forc
      * @param arena        owner of what the form packs for itself
      * @param weights      weights of a layer
      * @param spikeDensity share of the inputs that are expected to be active
-     * @return the layer in the form that is forced, or in the fastest
+     * @return the layer in the form that is forced, or in the fastest; empty if no form has a price
      * @throws IllegalArgumentException if the forced form cannot run it
      */
-    KernelChoice<SpikePropagation> choose(Arena arena, PackedWeights weights, double spikeDensity) {
+    Optional<KernelChoice<SpikePropagation>> choose(Arena arena, PackedWeights weights, double spikeDensity) {
+        if (forced != null) {
+            return Optional.of(new KernelChoice<>(forced(arena, weights), "asked for", forced.row(weights)));
+        }
         List<Estimate> estimates = estimates(weights, spikeDensity);
-        PropagationForm form = forced != null ? forced : estimates.getFirst().form();
-        return new KernelChoice<>(form.make(arena, weights), reason(estimates, weights, spikeDensity),
-                form.row(weights));
+        return estimates.stream().findFirst().map(best -> new KernelChoice<>(best.form().make(arena, weights),
+                reason(estimates, weights, spikeDensity), best.form().row(weights)));
+    }
+
+    private SpikePropagation forced(Arena arena, PackedWeights weights) {
+        try {
+            return forced.make(arena, weights);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(forced + ": " + e.getMessage(), e);
+        }
     }
 
     private String reason(List<Estimate> estimates, PackedWeights weights, double spikeDensity) {
         String densities = String.format(Locale.ROOT, " (%.3g %% spikes, %.3g %% nonzero weights)", 100 * spikeDensity,
                 100 * weights.density());
-        if (forced != null) {
-            return "asked for" + densities;
-        }
         String reason = "about " + micros(estimates.getFirst());
         if (estimates.size() > 1) {
             reason += ", next " + estimates.get(1).form() + " " + micros(estimates.get(1));

@@ -2,6 +2,7 @@ package spikelane.kernels;
 
 import java.lang.foreign.Arena;
 import java.util.Locale;
+import java.util.Optional;
 import spikelane.kernels.KernelChoice.RowWork;
 
 /**
@@ -149,9 +150,12 @@ public final class Kernels {
         if (!vector) {
             return scalar(new SpikePropagationScalar(weights), RowWork.ofBytes(weights.geometry().outputs()));
         }
-        if (planner != null) {
-            return planner.choose(arena, weights, spikeDensity);
-        }
+        return Optional.ofNullable(planner).flatMap(p -> p.choose(arena, weights, spikeDensity))
+                .orElseGet(() -> byRule(arena, weights));
+    }
+
+    /** The choice where nothing was measured. */
+    private static KernelChoice<SpikePropagation> byRule(Arena arena, PackedWeights weights) {
         int half = Lanes.vectorBits() / 2;
         boolean onePixel = weights.geometry().outputPixels() == 1;
         PropagationForm form;

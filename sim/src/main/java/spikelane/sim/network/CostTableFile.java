@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.SequencedMap;
 import spikelane.kernels.CostTable;
 import spikelane.kernels.KernelPlanner;
@@ -27,6 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 public record CostTableFile(SequencedMap<String, String> machine, CostTable table) {
     /** System property that names a cost table, before the one in the user's home. */
     public static final String PROPERTY = "spikelane.costs";
+    /** System property that forces a form, such as csr, on every layer of integer weights and spikes. */
+    public static final String FORM = "spikelane.form";
     private static final String SHIPPED = "/spikelane/costs.json";
     private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -36,19 +39,26 @@ public record CostTableFile(SequencedMap<String, String> machine, CostTable tabl
     }
 
     /**
-     * @param forced form that is used whatever it costs; null for none
-     * @return the process's kernels, which pick forms by the table that the property names, or the one in the user's
-     *         home, or the shipped one
-     * @throws BadInputException if that is no cost table
+     * @return the process's kernels, which pick forms by the table that {@value #PROPERTY} names, or the one in the
+     *         user's home, or the shipped one; or take the form that {@value #FORM} names
+     * @throws BadInputException if that is no cost table, or no form
      */
-    public static Kernels kernels(PropagationForm forced) {
+    public static Kernels kernels() {
         String named = System.getProperty(PROPERTY);
         Path file = named == null ? home() : Path.of(named);
-        boolean own = named != null || Files.exists(file);
-        KernelPlanner planner = own
-                ? new KernelPlanner(read(file).table(), file.toString(), forced)
-                : new KernelPlanner(shipped().table(), "the shipped cost table", forced);
-        return Kernels.standard().with(planner);
+        return named != null || Files.exists(file)
+                ? Kernels.standard().with(new KernelPlanner(read(file).table(), file.toString(), forced()))
+                : Kernels.standard().with(new KernelPlanner(shipped().table(), "the shipped cost table", forced()));
+    }
+
+    private static PropagationForm forced() {
+        String name = System.getProperty(FORM);
+        try {
+            return name == null ? null : PropagationForm.of(name);
+        } catch (IllegalArgumentException e) {
+            throw new BadInputException(FORM + ": " + e.getMessage() + "; one of "
+                    + Arrays.toString(PropagationForm.values()) + " was expected", e);
+        }
     }
 
     /** {@return the table that is shipped} */

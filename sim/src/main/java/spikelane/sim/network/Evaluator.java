@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
-import spikelane.kernels.Kernels;
 import spikelane.kernels.WorkPool;
 import spikelane.sim.data.BadInputException;
 import spikelane.sim.data.FrameSet;
@@ -66,7 +65,7 @@ public final class Evaluator {
                 pass.runBatches(model, choice.batch());
             }
         } catch (IllegalArgumentException e) {
-            throw new BadInputException("the network cannot run in 32-bit integers: " + e.getMessage(), e);
+            throw new BadInputException("the network cannot run: " + e.getMessage(), e);
         }
         return pass.result();
     }
@@ -112,8 +111,8 @@ public final class Evaluator {
         /** Batches are of equal size, as many for each thread. */
         void runBatches(Model model, int batch) {
             int count = Math.min(data.size(), BatchChoice.rounds(data.size(), pool.threads(), batch) * pool.threads());
-            try (InferenceBatchSliced inference = new InferenceBatchSliced(Kernels.standard(), model, maxCount(data),
-                    batch)) {
+            try (InferenceBatchSliced inference = new InferenceBatchSliced(CostTableFile.kernels(), model,
+                    maxCount(data), batch)) {
                 InferenceBatchSliced.Worker[] workers = new InferenceBatchSliced.Worker[pool.threads()];
                 Arrays.setAll(workers, i -> inference.newWorker());
                 int[][][] spikes = new int[pool.threads()][batch][outputs()];

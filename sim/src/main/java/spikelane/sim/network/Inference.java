@@ -1,7 +1,5 @@
 package spikelane.sim.network;
 
-import spikelane.kernels.Kernels;
-
 /**
  * A network made ready to classify samples: batch norm folded, weights laid out. It does not change, so threads share
  * it, each with a {@link Worker} of its own.
@@ -25,11 +23,11 @@ public interface Inference extends AutoCloseable {
     /**
      * @param model    network
      * @param maxCount largest event count of the samples
-     * @return its inference on this machine's kernels
+     * @return its inference on this machine's kernels, in the forms that the cost table finds fastest
      * @throws IllegalArgumentException if a layer does not fit into 32-bit integers
      */
     static Inference of(Model model, int maxCount) {
-        return new InferenceVector(Kernels.standard(), model, maxCount);
+        return new InferenceVector(CostTableFile.kernels(), model, maxCount);
     }
 
     /** Classifies one sample after the other. For one thread at a time. */

@@ -10,9 +10,9 @@ import java.util.concurrent.CancellationException;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.LongStream;
 import spikelane.kernels.KernelChoice;
-import spikelane.kernels.Kernels;
 import spikelane.kernels.MachinePeaks;
 import spikelane.kernels.MachinePeaks.Resource;
+import spikelane.sim.data.BadInputException;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.network.LayerShape.Kind;
 import spikelane.sim.network.StageClock.Stage;
@@ -78,7 +78,8 @@ public final class Profiler {
         CextNetConfig config = model.config();
         int layers = config.layers().size();
         StageTimes times = new StageTimes(layers);
-        try (InferenceVector inference = new InferenceVector(Kernels.standard(), model, Evaluator.maxCount(data))) {
+        try (InferenceVector inference = new InferenceVector(CostTableFile.kernels(), model,
+                Evaluator.maxCount(data))) {
             Inference.Worker worker = inference.newWorker(times);
             int[] spikes = new int[config.classes() * config.votes()];
             List<LayerActivity> activity = activity(worker, spikes);
@@ -100,6 +101,8 @@ public final class Profiler {
                 }
             }
             return profile(inference, SynapticOperations.of(model, activity).layers(), activity, fastest, rounds);
+        } catch (IllegalArgumentException e) {
+            throw new BadInputException("the network cannot run: " + e.getMessage(), e);
         }
     }
 
