@@ -65,7 +65,8 @@ class KernelPlannerTest {
             KernelChoice<SpikePropagation> dense = kernels.chooseSpikePropagation(arena, weights(arena, 1, 1), 0.1);
             assertEquals("SpikePropagationNibblesVector", dense.form());
             assertTrue(dense.reason().contains("next csr"), dense.reason());
-            assertTrue(dense.reason().contains("10.0 % spikes") && dense.reason().contains("by a table"), dense.reason());
+            assertTrue(dense.reason().contains("10.0 % spikes") && dense.reason().contains("by a table"),
+                    dense.reason());
             // 800 inputs would be needed for 8 weights each to cost as much; integer weights leave CSR alone
             KernelChoice<SpikePropagation> integer = kernels.chooseSpikePropagation(arena, weights(arena, 16, 9), 0.1);
             assertEquals("SpikePropagationCsr", integer.form());
