@@ -107,6 +107,7 @@ public class BatchSlicedLayerBenchmark {
             in[t].unpack(batch - 1, first[t]);
         }
         check(arena, weights, neurons, first);
+        WarmUp.settle(this::run);
     }
 
     private byte[] weights(Geometry g, RandomGenerator random) {

@@ -93,6 +93,7 @@ public class BatchSlicedLayerCountsBenchmark {
             out.unpack(batch - 1, actual);
             Inputs.assertSame(expected, actual);
         }
+        WarmUp.settle(this::run);
     }
 
     /** {@return the spikes} */

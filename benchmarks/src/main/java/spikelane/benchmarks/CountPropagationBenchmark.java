@@ -74,6 +74,7 @@ public class CountPropagationBenchmark {
         IntLanes expected = new IntLanes(arena, g.outputPixels(), g.outputs());
         new CountPropagationScalar(packed, maxCount).propagate(counts, expected);
         Inputs.assertSame(expected, currents);
+        WarmUp.settle(this::run);
     }
 
     /** {@return the currents} */

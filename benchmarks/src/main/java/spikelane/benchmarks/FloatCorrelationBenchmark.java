@@ -67,6 +67,7 @@ public class FloatCorrelationBenchmark {
                 throw new IllegalStateException("output " + i + " is " + out[i] + ", expected " + exact[i]);
             }
         }
+        WarmUp.settle(this::run);
     }
 
     private float[] pack(float[] weights, int taps) {

@@ -71,6 +71,7 @@ public class FloatLifUpdateBenchmark {
             Inputs.assertClose(expected, membrane, 0);
             Inputs.assertSame(expectedSpikes, spikes);
         }
+        WarmUp.settle(this::run);
     }
 
     /** {@return the spikes} */

@@ -68,6 +68,7 @@ public class FloatSpikePropagationBenchmark {
         new FloatSpikePropagationScalar(weights).propagate(list, expected);
         // |weight| < 6 for this seed
         Inputs.assertClose(expected, currents, 2 * GatedPropagation.errorBound(g.rows(), 6.0 * g.rows()));
+        WarmUp.settle(this::run);
     }
 
     /** {@return the currents} */

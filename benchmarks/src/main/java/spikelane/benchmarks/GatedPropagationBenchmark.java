@@ -68,6 +68,7 @@ public class GatedPropagationBenchmark {
         new GatedPropagationScalar(weights).propagate(input, expected);
         // |gate|, |weight| < 6 for this seed: 36 bounds a term
         Inputs.assertClose(expected, currents, 2 * GatedPropagation.errorBound(g.rows(), 36.0 * g.rows()));
+        WarmUp.settle(this::run);
     }
 
     /** {@return the currents} */

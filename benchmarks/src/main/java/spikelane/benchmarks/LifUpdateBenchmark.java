@@ -72,6 +72,7 @@ public class LifUpdateBenchmark {
             Inputs.assertSame(expected, membrane);
             Inputs.assertSame(expectedSpikes, spikes);
         }
+        WarmUp.settle(this::run);
     }
 
     /** {@return the spikes} */

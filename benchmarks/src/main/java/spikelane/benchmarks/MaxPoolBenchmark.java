@@ -53,6 +53,7 @@ public class MaxPoolBenchmark {
         SpikeBits expected = new SpikeBits(arena, out.pixels(), sizes[0]);
         new MaxPoolScalar().pool(in, width, expected);
         Inputs.assertSame(expected, out);
+        WarmUp.settle(this::run);
     }
 
     /** {@return the pooled spikes} */

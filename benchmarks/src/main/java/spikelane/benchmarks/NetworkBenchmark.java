@@ -102,6 +102,7 @@ public class NetworkBenchmark {
             case "batch-sliced" -> prepareBatch(model, maxCount);
             default -> throw Inputs.unknown(implementation);
         }
+        WarmUp.settle(this::run);
     }
 
     /** Compares every layer's input with that of the scalar forms. */

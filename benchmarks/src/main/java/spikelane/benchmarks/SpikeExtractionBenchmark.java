@@ -64,6 +64,7 @@ public class SpikeExtractionBenchmark {
         if (found != bits.count()) {
             throw new IllegalStateException(found + " entries for " + bits.count() + " spikes");
         }
+        WarmUp.settle(this::run);
     }
 
     /** {@return the list} */

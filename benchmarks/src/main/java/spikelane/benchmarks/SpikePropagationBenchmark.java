@@ -92,6 +92,7 @@ public class SpikePropagationBenchmark {
         Kernels.choose(Implementation.SCALAR).extraction().extract(bits, list);
         new SpikePropagationScalar(packed).propagate(list, expected);
         Inputs.assertSame(expected, currents);
+        WarmUp.settle(this::run);
     }
 
     /** {@return the currents} */

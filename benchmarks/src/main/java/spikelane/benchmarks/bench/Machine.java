@@ -39,9 +39,10 @@ final class Machine {
         block.put("cacheBytes", caches);
         block.put("preset", preset);
         block.put("settings",
-                "JMH, average time, " + forks + " forks; each " + Effort.FULL + " (scalar and plain-loop "
-                        + Effort.BRIEF + "; networks " + Effort.NETWORK + ", of libraries " + Effort.ONE_CALL
-                        + ", a call at least); one thread unless threads are given");
+                "JMH, average time, " + forks
+                        + " forks; each set up until calls allocate nothing and get no faster, then " + Effort.FULL
+                        + " (scalar and plain-loop " + Effort.BRIEF + "; networks " + Effort.NETWORK + ", of libraries "
+                        + Effort.ONE_CALL + ", a call at least); one thread unless threads are given");
         return block;
     }
 

@@ -30,12 +30,12 @@ record RowSpec(String kernel, String shape, String weights, Supplier<Double> wei
 
     /** How long a fork warms up and measures. A call that takes longer than an iteration is an iteration. */
     enum Effort {
-        /** Long enough that C2 has compiled the vector code, which runs up to 100 times slower before. */
-        FULL(4, 500, 3, 300, 0),
+        /** The set-up has waited for C2. */
+        FULL(4, 250, 3, 300, 0.8),
         /** Plain loops have no vector code to compile. */
-        BRIEF(4, 200, 3, 300, 0),
+        BRIEF(4, 150, 3, 300, 0.5),
         /** A network of ours, whose set-up runs its scalar forms. */
-        NETWORK(5, 1500, 3, 1000, 12),
+        NETWORK(2, 1000, 3, 1000, 16),
         /** Natives, which need no warm-up, of which a call takes a second or more. */
         ONE_CALL(1, 1, 2, 1, 15);
 
