@@ -48,7 +48,7 @@ final class BenchRun {
     ResultFile run() {
         List<RowSpec> wanted = available();
         Map<String, Row> done = done();
-        double left = wanted.stream().mapToDouble(RowSpec::forkSeconds).sum() * forks;
+        double left = wanted.stream().mapToDouble(row -> row.seconds(forks)).sum();
         List<Row> rows = new ArrayList<>();
         try (Progress progress = new Progress("bench " + preset, Math.round(left), 0)) {
             progress.detail("peaks");
@@ -60,6 +60,9 @@ final class BenchRun {
             for (RowSpec spec : wanted) {
                 progress.detail(spec.title());
                 Row finished = done.get(key(spec));
+                if (finished != null && finished.forks().length != spec.effort().forks(forks)) {
+                    finished = null;
+                }
                 try {
                     Row row = finished != null ? finished : measure(spec, roofline);
                     rows.add(row);
@@ -69,7 +72,7 @@ final class BenchRun {
                 } catch (Jmh.Failed e) {
                     failures.add(spec.title() + ": " + e.getMessage());
                 }
-                progress.step(Math.round(spec.forkSeconds() * forks));
+                progress.step(Math.round(spec.seconds(forks)));
             }
         }
         return new ResultFile(machine, rows);
@@ -132,7 +135,7 @@ final class BenchRun {
     }
 
     private Row measure(RowSpec spec, Roofline roofline) throws Jmh.Failed {
-        Jmh.Measured measured = Jmh.run(spec, forks);
+        Jmh.Measured measured = Jmh.run(spec, spec.effort().forks(forks));
         return row(spec, measured, roofline);
     }
 
@@ -160,7 +163,6 @@ final class BenchRun {
         try {
             for (String line : Files.readAllLines(partial)) {
                 parse(line).filter(read -> read.commit().equals(machine.get("commit")))
-                        .filter(read -> read.row().forks().length == forks)
                         .ifPresent(read -> done.put(read.row().benchmark() + " " + read.row().params(), read.row()));
             }
         } catch (IOException e) {

@@ -42,7 +42,8 @@ final class Machine {
                 "JMH, average time, " + forks
                         + " forks; each set up until calls allocate nothing and get no faster, then " + Effort.FULL
                         + " (scalar and plain-loop " + Effort.BRIEF + "; networks " + Effort.NETWORK + ", of libraries "
-                        + Effort.ONE_CALL + ", a call at least); one thread unless threads are given");
+                        + Effort.ONE_CALL + " in " + Effort.ONE_CALL.forks(forks)
+                        + " forks, a call at least); one thread unless threads are given");
         return block;
     }
 

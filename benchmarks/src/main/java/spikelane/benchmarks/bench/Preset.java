@@ -41,23 +41,19 @@ enum Preset {
                 rows.add(spikes(FC, "ternary", 0.1, implementation));
                 rows.add(spikes(CONV, "ternary", 0.1, implementation));
             }
-            for (double density : new double[]{0.05, 0.1}) {
-                rows.add(spikes(FC, "int8", density, "vector"));
-                rows.add(spikes(FC, "int4", density, "vector"));
-                rows.add(floats(FC, density, "vector"));
-            }
+            rows.add(spikes(FC, "int8", 0.05, "vector"));
+            rows.add(spikes(FC, "int8", 0.1, "vector"));
+            rows.add(spikes(FC, "int4", 0.1, "vector"));
+            rows.add(floats(FC, 0.1, "vector"));
             rows.add(spikes("4096x4096", "ternary", 0.1, "vector"));
             rows.add(spikes("4096x4096", "ternary", 0.1, "plain-loop"));
             rows.add(spikes("4096x4096", "int8", 0.1, "vector"));
-            for (String image : List.of("64x64", "16x16")) {
-                rows.add(spikes("128x128x3x3@" + image, "ternary", 0.1, "vector"));
-            }
+            rows.add(spikes(LARGE_CONV, "ternary", 0.1, "vector"));
             rows.add(spikes(CONV, "int8", 0.1, "vector"));
             rows.add(spikes(CONV, "int4", 0.1, "vector"));
             rows.add(floats(CONV, 0.1, "vector"));
             rows.add(counts("vector"));
             rows.add(counts("vector-tiled"));
-            rows.add(counts("multiply"));
             rows.add(counts("scalar"));
             for (String neurons : List.of("16384", "1048576")) {
                 rows.add(lif(neurons, "vector"));
@@ -110,7 +106,7 @@ enum Preset {
         List<RowSpec> rows() {
             List<RowSpec> rows = new ArrayList<>(
                     CEILING.rows().stream().filter(row -> !row.implementation().equals("scalar")).toList());
-            for (String shape : List.of(FC, "4096x4096", CONV, LARGE_CONV, "128x128x3x3@16x16", FIRST)) {
+            for (String shape : List.of(FC, "4096x4096", CONV, LARGE_CONV, FIRST)) {
                 for (String peer : List.of("onednn-f32", "onednn-bf16", "onednn-int8", "openblas-f32",
                         "libtorch-f32")) {
                     if (shape.indexOf('@') < 0 || !peer.startsWith("openblas")) {
@@ -124,7 +120,7 @@ enum Preset {
                 rows.add(peer(LARGE_CONV, peer, SLICED_BATCH));
             }
             for (int threads : new int[]{1, 2}) {
-                for (String peer : List.of("onednn-f32", "onednn-int8", "libtorch-f32")) {
+                for (String peer : List.of("onednn-int8", "libtorch-f32")) {
                     rows.add(network(peer, 1, threads));
                 }
                 rows.add(network("onednn-int8", SLICED_BATCH, threads));
@@ -220,7 +216,7 @@ enum Preset {
                 params("network", NETWORK, "zeros", NETWORK_ZEROS, "batch", Integer.toString(batch), "threads",
                         Integer.toString(threads), "implementation", implementation),
                 () -> SynapticWork.ofNetwork(Double.parseDouble(NETWORK_ZEROS), batch), batches,
-                peer ? Effort.ONE_CALL : Effort.NETWORK);
+                !peer ? Effort.NETWORK : batch == 1 ? Effort.CALLS : Effort.ONE_CALL);
     }
 
     private static RowSpec floats(String shape, double density, String implementation) {

@@ -10,7 +10,7 @@ import spikelane.sim.data.BadInputException;
 
 /**
  * Tables of a Markdown page that come from a result file. They stand between {@code <!-- bench TABLE FILE -->} and
- * {@code <!-- /bench -->}; TABLE is machine, rows or targets, FILE is relative to the project's folder, or none.
+ * {@code <!-- /bench -->}; TABLE is machine, rows, summary or targets, FILE is relative to the project's folder, or none.
  */
 final class Readme {
     /** Pages with such tables, relative to the project's folder. */
@@ -44,8 +44,9 @@ final class Readme {
             case "machine" -> machine(result.machine());
             case "rows" -> Tables.markdown(result.rows());
             case "targets" -> Target.markdown(result.rows());
+            case "summary" -> Summary.markdown(result.rows());
             default -> throw new BadInputException(
-                    "table " + table + " of a bench marker: machine, rows or targets was expected");
+                    "table " + table + " of a bench marker: machine, rows, summary or targets was expected");
         };
     }
 

@@ -31,19 +31,22 @@ record RowSpec(String kernel, String shape, String weights, Supplier<Double> wei
     /** How long a fork warms up and measures. A call that takes longer than an iteration is an iteration. */
     enum Effort {
         /** The set-up has waited for C2. */
-        FULL(4, 250, 3, 300, 0.8),
+        FULL(2, 200, 3, 300, 0.8),
         /** Plain loops have no vector code to compile. */
-        BRIEF(4, 150, 3, 300, 0.5),
+        BRIEF(2, 200, 3, 300, 0.5),
         /** A network of ours, whose set-up runs its scalar forms. */
-        NETWORK(2, 1000, 3, 1000, 16),
-        /** Natives, which need no warm-up, of which a call takes a second or more. */
-        ONE_CALL(1, 1, 2, 1, 15);
+        NETWORK(2, 1000, 3, 1000, 10),
+        /** A network of a library, of which a call takes most of a second; its first calls are slow. */
+        CALLS(3, 1, 3, 1, 14),
+        /** A batch of those, of which a call takes many seconds. */
+        ONE_CALL(0, 1, 1, 1, 30);
 
         private final int warmups;
         private final int warmupMs;
         private final int iterations;
         private final int iterationMs;
         private final double setUpSeconds;
+        private static final int FORKS_OF_ONE_CALL = 3;
 
         Effort(int warmups, int warmupMs, int iterations, int iterationMs, double setUpSeconds) {
             this.warmups = warmups;
@@ -69,14 +72,23 @@ record RowSpec(String kernel, String shape, String weights, Supplier<Double> wei
             return iterationMs;
         }
 
+        /** {@return forks, of those that are asked for} */
+        int forks(int asked) {
+            return this == ONE_CALL ? Math.min(FORKS_OF_ONE_CALL, asked) : asked;
+        }
+
         @Override
         public String toString() {
             return warmups * warmupMs + " ms of warm-up, " + iterations + " iterations of " + iterationMs + " ms";
         }
     }
 
-    /** {@return seconds that a fork takes, its start and the set-up included: an estimate for the progress bar} */
-    double forkSeconds() {
+    /** {@return seconds that a row takes, starts and set-ups included: an estimate for the progress bar} */
+    double seconds(int forks) {
+        return effort.forks(forks) * forkSeconds();
+    }
+
+    private double forkSeconds() {
         return START_SECONDS + effort.setUpSeconds
                 + (effort.warmups * effort.warmupMs + effort.iterations * effort.iterationMs) / 1000.0;
     }
