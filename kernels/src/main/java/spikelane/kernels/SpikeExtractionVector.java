@@ -12,10 +12,18 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * SIMD form: compresses the channel numbers of one register of bytes at a time, and widens the first of them. Where
  * more are active than fit, it compresses int32 lanes instead.
+ *
+ * <p>
+ * Machines with registers of 256 bits or less cannot compress bytes, and emulation takes 100 times as long. There, a
+ * word's entries are written in blocks of {@value #BLOCK}, the last of which is seldom full: mispredicted ends of short
+ * loops would cost more than entries in vain. A table of the positions of a byte's bits was half as fast, for its stores
+ * cross cache lines.
  */
 public final class SpikeExtractionVector implements SpikeExtraction {
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     private static final int STEP = INTS.length();
+    private static final boolean COMPRESSES_BYTES = Lanes.vectorBits() >= 512;
+    private static final int BLOCK = 8;
     private static final long STEP_MASK = (1L << STEP) - 1;
     private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_PREFERRED;
     private static final long PART_MASK = -1L >>> (Lanes.GROUP - BYTES.length());
@@ -42,14 +50,17 @@ public final class SpikeExtractionVector implements SpikeExtraction {
             starts[start + x] = end;
             int base = x * list.channels();
             for (int w = 0; w < wordsPerPixel; w++) {
-                end = word(words[from + x * wordsPerPixel + w], base + w * Lanes.GROUP, active, end);
+                long word = words[from + x * wordsPerPixel + w];
+                end = COMPRESSES_BYTES
+                        ? compressed(word, base + w * Lanes.GROUP, active, end)
+                        : listed(word, base + w * Lanes.GROUP, active, end);
             }
         }
         starts[start + list.width()] = end;
     }
 
     /** The branch for many is written out here: a call, even one seldom made, would spill the loop's registers. */
-    private static int word(long word, int base, int[] active, int from) {
+    private static int compressed(long word, int base, int[] active, int from) {
         int end = from;
         for (int i = 0; i < Lanes.GROUP; i += BYTES.length()) {
             long part = (word >>> i) & PART_MASK;
@@ -65,6 +76,33 @@ public final class SpikeExtractionVector implements SpikeExtraction {
                 }
             }
         }
+        return end;
+    }
+
+    /** The block is written out: unrolled by the compiler, it keeps a check of every entry's bounds. */
+    private static int listed(long word, int base, int[] active, int from) {
+        int end = from + Long.bitCount(word);
+        long rest = word;
+        int at = from;
+        do {
+            active[at] = base + Long.numberOfTrailingZeros(rest);
+            rest &= rest - 1;
+            active[at + 1] = base + Long.numberOfTrailingZeros(rest);
+            rest &= rest - 1;
+            active[at + 2] = base + Long.numberOfTrailingZeros(rest);
+            rest &= rest - 1;
+            active[at + 3] = base + Long.numberOfTrailingZeros(rest);
+            rest &= rest - 1;
+            active[at + 4] = base + Long.numberOfTrailingZeros(rest);
+            rest &= rest - 1;
+            active[at + 5] = base + Long.numberOfTrailingZeros(rest);
+            rest &= rest - 1;
+            active[at + 6] = base + Long.numberOfTrailingZeros(rest);
+            rest &= rest - 1;
+            active[at + 7] = base + Long.numberOfTrailingZeros(rest);
+            rest &= rest - 1;
+            at += BLOCK;
+        } while (at < end);
         return end;
     }
 }
