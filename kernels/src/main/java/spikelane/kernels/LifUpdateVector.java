@@ -2,9 +2,9 @@ package spikelane.kernels;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.GE;
+import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 
 import java.lang.foreign.Arena;
@@ -19,15 +19,18 @@ public final class LifUpdateVector implements LifUpdate {
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     private static final int STEP = INTS.length();
     private static final int VECTOR_BYTES = INTS.vectorByteSize();
-    /** Channels of four vectors: at most a word of spikes, whose parts are stored little end first. */
-    private static final int COLUMN = 4 * STEP;
-    /** Pixels of one pass over the columns: neighbours in memory are updated soon after each other. */
-    private static final int BLOCK = 16;
+    /** Vectors of a column: as many as a word of spikes takes, but at most eight. */
+    private static final int VECTORS = Math.min(8, Lanes.GROUP / STEP);
+    /** Channels of a column. Parts of a word are stored little end first. */
+    private static final int COLUMN = VECTORS * STEP;
+    private static final int COLUMN_BYTES = VECTORS * VECTOR_BYTES;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     private final IntNeurons neurons;
     private final MemorySegment bias;
     private final MemorySegment threshold;
+    /** Column after column: biases, then the largest potentials that do not spike. */
+    private final MemorySegment columns;
 
     /**
      * @param arena      owner of the padded parameters
@@ -37,11 +40,19 @@ public final class LifUpdateVector implements LifUpdate {
     public LifUpdateVector(Arena arena, IntNeurons neurons, long maxCurrent) {
         LifUpdate.check(neurons, maxCurrent);
         this.neurons = neurons;
-        long bytes = (long) Lanes.padded(neurons.channels()) * Integer.BYTES;
-        bias = Lanes.allocate(arena, bytes);
-        threshold = Lanes.allocate(arena, bytes);
+        int lanes = Lanes.padded(neurons.channels());
+        bias = Lanes.allocate(arena, (long) lanes * Integer.BYTES);
+        threshold = Lanes.allocate(arena, (long) lanes * Integer.BYTES);
         MemorySegment.copy(neurons.bias(), 0, bias, JAVA_INT, 0, neurons.channels());
         MemorySegment.copy(neurons.threshold(), 0, threshold, JAVA_INT, 0, neurons.channels());
+        columns = Lanes.allocate(arena, 2L * lanes * Integer.BYTES);
+        for (int m = 0; m < lanes; m++) {
+            long at = 2L * (m - m % COLUMN) + m % COLUMN;
+            boolean real = m < neurons.channels();
+            columns.setAtIndex(JAVA_INT, at, real ? neurons.bias()[m] : 0);
+            columns.setAtIndex(JAVA_INT, at + COLUMN,
+                    real ? Math.max(neurons.threshold()[m], Integer.MIN_VALUE + 1) - 1 : Integer.MAX_VALUE);
+        }
     }
 
     @Override
@@ -52,15 +63,15 @@ public final class LifUpdateVector implements LifUpdate {
         long stride = membrane.stride() * (long) Integer.BYTES;
         if (neurons.leakShift() >= 0 && neurons.reset() == Reset.HARD) {
             long wordStride = spikes.wordsPerPixel() * (long) Long.BYTES;
-            for (int p = pixelFrom; p < pixelTo; p += BLOCK) {
-                int pixels = Math.min(BLOCK, pixelTo - p);
-                for (int lane = groupFrom * Lanes.GROUP; lane < groupTo * Lanes.GROUP; lane += COLUMN) {
-                    long first = lane * (long) Integer.BYTES;
-                    lifHardReset(currents.values(), (at + p - pixelFrom) * stride + first, membrane.values(),
-                            p * stride + first, stride, pixels, first, spikes.words(),
-                            p * wordStride + lane / Byte.SIZE, wordStride,
-                            Lanes.valid(neurons.channels(), lane / Lanes.GROUP) >>> lane % Lanes.GROUP);
-                }
+            int first = groupFrom * Lanes.GROUP / COLUMN;
+            int last = groupTo * Lanes.GROUP / COLUMN;
+            boolean whole = groupFrom == 0 && groupTo == spikes.wordsPerPixel();
+            int run = whole ? pixelTo - pixelFrom : 1;
+            for (int p = pixelFrom; p < pixelTo; p += run) {
+                long skipped = (long) first * COLUMN_BYTES;
+                lifHardReset(currents.values(), (at + p - pixelFrom) * stride + skipped, membrane.values(),
+                        p * stride + skipped, spikes.words(), p * wordStride + first * (long) COLUMN / Byte.SIZE, first,
+                        last, run * (last - first));
             }
             return;
         }
@@ -75,52 +86,85 @@ public final class LifUpdateVector implements LifUpdate {
         }
     }
 
-    /** Four vectors of channels, their parameters in registers, pixel after pixel: one part of a word of spikes each. */
-    private void lifHardReset(MemorySegment currents, long in, MemorySegment membrane, long state, long stride,
-            int pixels, long lane, MemorySegment words, long wordAt, long wordStride, long valid) {
-        int scale = neurons.fractionBits();
-        int leak = neurons.leakShift();
-        IntVector bias0 = IntVector.fromMemorySegment(INTS, bias, lane, ORDER);
-        IntVector bias1 = IntVector.fromMemorySegment(INTS, bias, lane + VECTOR_BYTES, ORDER);
-        IntVector bias2 = IntVector.fromMemorySegment(INTS, bias, lane + 2L * VECTOR_BYTES, ORDER);
-        IntVector bias3 = IntVector.fromMemorySegment(INTS, bias, lane + 3L * VECTOR_BYTES, ORDER);
-        IntVector limit0 = IntVector.fromMemorySegment(INTS, threshold, lane, ORDER);
-        IntVector limit1 = IntVector.fromMemorySegment(INTS, threshold, lane + VECTOR_BYTES, ORDER);
-        IntVector limit2 = IntVector.fromMemorySegment(INTS, threshold, lane + 2L * VECTOR_BYTES, ORDER);
-        IntVector limit3 = IntVector.fromMemorySegment(INTS, threshold, lane + 3L * VECTOR_BYTES, ORDER);
-        for (int p = 0; p < pixels; p++) {
-            long x = in + p * stride;
-            long y = state + p * stride;
-            IntVector v0 = IntVector.fromMemorySegment(INTS, membrane, y, ORDER);
-            IntVector u0 = v0.add(IntVector.fromMemorySegment(INTS, currents, x, ORDER).lanewise(LSHL, scale).add(bias0)
-                    .sub(v0).lanewise(ASHR, leak));
-            VectorMask<Integer> spike0 = u0.compare(GE, limit0);
-            long bits = spike0.toLong();
-            u0.blend(0, spike0).intoMemorySegment(membrane, y, ORDER);
-            IntVector v1 = IntVector.fromMemorySegment(INTS, membrane, y + VECTOR_BYTES, ORDER);
-            IntVector u1 = v1.add(IntVector.fromMemorySegment(INTS, currents, x + VECTOR_BYTES, ORDER)
-                    .lanewise(LSHL, scale).add(bias1).sub(v1).lanewise(ASHR, leak));
-            VectorMask<Integer> spike1 = u1.compare(GE, limit1);
-            bits |= spike1.toLong() << STEP;
-            u1.blend(0, spike1).intoMemorySegment(membrane, y + VECTOR_BYTES, ORDER);
-            IntVector v2 = IntVector.fromMemorySegment(INTS, membrane, y + 2L * VECTOR_BYTES, ORDER);
-            IntVector u2 = v2.add(IntVector.fromMemorySegment(INTS, currents, x + 2L * VECTOR_BYTES, ORDER)
-                    .lanewise(LSHL, scale).add(bias2).sub(v2).lanewise(ASHR, leak));
-            VectorMask<Integer> spike2 = u2.compare(GE, limit2);
-            bits |= spike2.toLong() << (2 * STEP);
-            u2.blend(0, spike2).intoMemorySegment(membrane, y + 2L * VECTOR_BYTES, ORDER);
-            IntVector v3 = IntVector.fromMemorySegment(INTS, membrane, y + 3L * VECTOR_BYTES, ORDER);
-            IntVector u3 = v3.add(IntVector.fromMemorySegment(INTS, currents, x + 3L * VECTOR_BYTES, ORDER)
-                    .lanewise(LSHL, scale).add(bias3).sub(v3).lanewise(ASHR, leak));
-            VectorMask<Integer> spike3 = u3.compare(GE, limit3);
-            bits |= spike3.toLong() << (3 * STEP);
-            u3.blend(0, spike3).intoMemorySegment(membrane, y + 3L * VECTOR_BYTES, ORDER);
+    /**
+     * Neighbouring columns, from pixel to pixel: everything is read and written in the order of memory, and only the
+     * parameters begin again. One slice of them costs less than a check of each vector's bounds. Shifts by a vector take
+     * one instruction where those by a number take two.
+     */
+    private void lifHardReset(MemorySegment currents, long in, MemorySegment membrane, long state, MemorySegment words,
+            long wordAt, int first, int last, int count) {
+        IntVector scale = IntVector.broadcast(INTS, neurons.fractionBits());
+        IntVector leak = IntVector.broadcast(INTS, neurons.leakShift());
+        long begin = first * (2L * COLUMN_BYTES);
+        long end = last * (2L * COLUMN_BYTES);
+        long parameters = begin;
+        for (int i = 0; i < count; i++) {
+            MemorySegment own = columns.asSlice(parameters, 2L * COLUMN_BYTES);
+            parameters += 2L * COLUMN_BYTES;
+            if (parameters == end) {
+                parameters = begin;
+            }
+            long x = in + (long) i * COLUMN_BYTES;
+            long y = state + (long) i * COLUMN_BYTES;
+            IntVector v = IntVector.fromMemorySegment(INTS, membrane, y, ORDER);
+            IntVector u = v.add(IntVector.fromMemorySegment(INTS, currents, x, ORDER).lanewise(LSHL, scale)
+                    .add(IntVector.fromMemorySegment(INTS, own, 0, ORDER)).sub(v).lanewise(ASHR, leak));
+            VectorMask<Integer> spike = u.compare(GT, IntVector.fromMemorySegment(INTS, own, COLUMN_BYTES, ORDER));
+            u.blend(0, spike).intoMemorySegment(membrane, y, ORDER);
+            long bits = spike.toLong();
+            v = IntVector.fromMemorySegment(INTS, membrane, y + VECTOR_BYTES, ORDER);
+            u = v.add(IntVector.fromMemorySegment(INTS, currents, x + VECTOR_BYTES, ORDER).lanewise(LSHL, scale)
+                    .add(IntVector.fromMemorySegment(INTS, own, VECTOR_BYTES, ORDER)).sub(v).lanewise(ASHR, leak));
+            spike = u.compare(GT, IntVector.fromMemorySegment(INTS, own, COLUMN_BYTES + VECTOR_BYTES, ORDER));
+            u.blend(0, spike).intoMemorySegment(membrane, y + VECTOR_BYTES, ORDER);
+            bits |= spike.toLong() << STEP;
+            v = IntVector.fromMemorySegment(INTS, membrane, y + 2L * VECTOR_BYTES, ORDER);
+            u = v.add(IntVector.fromMemorySegment(INTS, currents, x + 2L * VECTOR_BYTES, ORDER).lanewise(LSHL, scale)
+                    .add(IntVector.fromMemorySegment(INTS, own, 2L * VECTOR_BYTES, ORDER)).sub(v).lanewise(ASHR, leak));
+            spike = u.compare(GT, IntVector.fromMemorySegment(INTS, own, COLUMN_BYTES + 2L * VECTOR_BYTES, ORDER));
+            u.blend(0, spike).intoMemorySegment(membrane, y + 2L * VECTOR_BYTES, ORDER);
+            bits |= spike.toLong() << (2 * STEP);
+            v = IntVector.fromMemorySegment(INTS, membrane, y + 3L * VECTOR_BYTES, ORDER);
+            u = v.add(IntVector.fromMemorySegment(INTS, currents, x + 3L * VECTOR_BYTES, ORDER).lanewise(LSHL, scale)
+                    .add(IntVector.fromMemorySegment(INTS, own, 3L * VECTOR_BYTES, ORDER)).sub(v).lanewise(ASHR, leak));
+            spike = u.compare(GT, IntVector.fromMemorySegment(INTS, own, COLUMN_BYTES + 3L * VECTOR_BYTES, ORDER));
+            u.blend(0, spike).intoMemorySegment(membrane, y + 3L * VECTOR_BYTES, ORDER);
+            bits |= spike.toLong() << (3 * STEP);
+            if (VECTORS == 8) {
+                v = IntVector.fromMemorySegment(INTS, membrane, y + 4L * VECTOR_BYTES, ORDER);
+                u = v.add(IntVector.fromMemorySegment(INTS, currents, x + 4L * VECTOR_BYTES, ORDER)
+                        .lanewise(LSHL, scale).add(IntVector.fromMemorySegment(INTS, own, 4L * VECTOR_BYTES, ORDER))
+                        .sub(v).lanewise(ASHR, leak));
+                spike = u.compare(GT, IntVector.fromMemorySegment(INTS, own, COLUMN_BYTES + 4L * VECTOR_BYTES, ORDER));
+                u.blend(0, spike).intoMemorySegment(membrane, y + 4L * VECTOR_BYTES, ORDER);
+                bits |= spike.toLong() << (4 * STEP);
+                v = IntVector.fromMemorySegment(INTS, membrane, y + 5L * VECTOR_BYTES, ORDER);
+                u = v.add(IntVector.fromMemorySegment(INTS, currents, x + 5L * VECTOR_BYTES, ORDER)
+                        .lanewise(LSHL, scale).add(IntVector.fromMemorySegment(INTS, own, 5L * VECTOR_BYTES, ORDER))
+                        .sub(v).lanewise(ASHR, leak));
+                spike = u.compare(GT, IntVector.fromMemorySegment(INTS, own, COLUMN_BYTES + 5L * VECTOR_BYTES, ORDER));
+                u.blend(0, spike).intoMemorySegment(membrane, y + 5L * VECTOR_BYTES, ORDER);
+                bits |= spike.toLong() << (5 * STEP);
+                v = IntVector.fromMemorySegment(INTS, membrane, y + 6L * VECTOR_BYTES, ORDER);
+                u = v.add(IntVector.fromMemorySegment(INTS, currents, x + 6L * VECTOR_BYTES, ORDER)
+                        .lanewise(LSHL, scale).add(IntVector.fromMemorySegment(INTS, own, 6L * VECTOR_BYTES, ORDER))
+                        .sub(v).lanewise(ASHR, leak));
+                spike = u.compare(GT, IntVector.fromMemorySegment(INTS, own, COLUMN_BYTES + 6L * VECTOR_BYTES, ORDER));
+                u.blend(0, spike).intoMemorySegment(membrane, y + 6L * VECTOR_BYTES, ORDER);
+                bits |= spike.toLong() << (6 * STEP);
+                v = IntVector.fromMemorySegment(INTS, membrane, y + 7L * VECTOR_BYTES, ORDER);
+                u = v.add(IntVector.fromMemorySegment(INTS, currents, x + 7L * VECTOR_BYTES, ORDER)
+                        .lanewise(LSHL, scale).add(IntVector.fromMemorySegment(INTS, own, 7L * VECTOR_BYTES, ORDER))
+                        .sub(v).lanewise(ASHR, leak));
+                spike = u.compare(GT, IntVector.fromMemorySegment(INTS, own, COLUMN_BYTES + 7L * VECTOR_BYTES, ORDER));
+                u.blend(0, spike).intoMemorySegment(membrane, y + 7L * VECTOR_BYTES, ORDER);
+                bits |= spike.toLong() << (7 * STEP);
+            }
+            long word = wordAt + (long) i * (COLUMN / Byte.SIZE);
             if (COLUMN == Long.SIZE) {
-                words.set(JAVA_LONG, wordAt + p * wordStride, bits & valid);
-            } else if (COLUMN == Integer.SIZE) {
-                words.set(JAVA_INT, wordAt + p * wordStride, (int) (bits & valid));
+                words.set(JAVA_LONG, word, bits);
             } else {
-                words.set(JAVA_SHORT, wordAt + p * wordStride, (short) (bits & valid));
+                words.set(JAVA_INT, word, (int) bits);
             }
         }
     }
