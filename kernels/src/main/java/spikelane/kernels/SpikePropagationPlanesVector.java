@@ -119,7 +119,11 @@ public final class SpikePropagationPlanesVector implements SpikePropagation {
         }
     }
 
-    /** Sums rows in blocks of eight: sixteen bits into ones, twos, fours and eights, and a carry into planes 4 to 9. */
+    /**
+     * Sums rows in blocks of eight: sixteen bits into ones, twos, fours and eights, and a carry into planes 4 to 9. Sum
+     * and carry share x, five operations in all; where three-input logic exists, each is one function of the same three
+     * inputs, and the compiler drops x.
+     */
     private void count(int[] taps, int from, int to, long base, MemorySegment planes) {
         LongVector ones = LongVector.zero(LONGS);
         LongVector twos = ones;
@@ -135,57 +139,72 @@ public final class SpikePropagationPlanesVector implements SpikePropagation {
             long r = base + taps[i];
             LongVector a = LongVector.fromMemorySegment(LONGS, table, r, ORDER);
             LongVector b = LongVector.fromMemorySegment(LONGS, table, r + BYTES_PER_VECTOR, ORDER);
-            LongVector t0 = ones.and(a).or(b.and(ones.or(a)));
-            ones = ones.lanewise(XOR, a).lanewise(XOR, b);
+            LongVector x = ones.lanewise(XOR, a);
+            LongVector t0 = ones.and(a).or(b.and(x));
+            ones = x.lanewise(XOR, b);
             r = base + taps[i + 1];
             a = LongVector.fromMemorySegment(LONGS, table, r, ORDER);
             b = LongVector.fromMemorySegment(LONGS, table, r + BYTES_PER_VECTOR, ORDER);
-            LongVector t1 = ones.and(a).or(b.and(ones.or(a)));
-            ones = ones.lanewise(XOR, a).lanewise(XOR, b);
-            LongVector f0 = twos.and(t0).or(t1.and(twos.or(t0)));
-            twos = twos.lanewise(XOR, t0).lanewise(XOR, t1);
+            x = ones.lanewise(XOR, a);
+            LongVector t1 = ones.and(a).or(b.and(x));
+            ones = x.lanewise(XOR, b);
+            x = twos.lanewise(XOR, t0);
+            LongVector f0 = twos.and(t0).or(t1.and(x));
+            twos = x.lanewise(XOR, t1);
             r = base + taps[i + 2];
             a = LongVector.fromMemorySegment(LONGS, table, r, ORDER);
             b = LongVector.fromMemorySegment(LONGS, table, r + BYTES_PER_VECTOR, ORDER);
-            t0 = ones.and(a).or(b.and(ones.or(a)));
-            ones = ones.lanewise(XOR, a).lanewise(XOR, b);
+            x = ones.lanewise(XOR, a);
+            t0 = ones.and(a).or(b.and(x));
+            ones = x.lanewise(XOR, b);
             r = base + taps[i + 3];
             a = LongVector.fromMemorySegment(LONGS, table, r, ORDER);
             b = LongVector.fromMemorySegment(LONGS, table, r + BYTES_PER_VECTOR, ORDER);
-            t1 = ones.and(a).or(b.and(ones.or(a)));
-            ones = ones.lanewise(XOR, a).lanewise(XOR, b);
-            LongVector f1 = twos.and(t0).or(t1.and(twos.or(t0)));
-            twos = twos.lanewise(XOR, t0).lanewise(XOR, t1);
-            LongVector e0 = fours.and(f0).or(f1.and(fours.or(f0)));
-            fours = fours.lanewise(XOR, f0).lanewise(XOR, f1);
+            x = ones.lanewise(XOR, a);
+            t1 = ones.and(a).or(b.and(x));
+            ones = x.lanewise(XOR, b);
+            x = twos.lanewise(XOR, t0);
+            LongVector f1 = twos.and(t0).or(t1.and(x));
+            twos = x.lanewise(XOR, t1);
+            x = fours.lanewise(XOR, f0);
+            LongVector e0 = fours.and(f0).or(f1.and(x));
+            fours = x.lanewise(XOR, f1);
             r = base + taps[i + 4];
             a = LongVector.fromMemorySegment(LONGS, table, r, ORDER);
             b = LongVector.fromMemorySegment(LONGS, table, r + BYTES_PER_VECTOR, ORDER);
-            t0 = ones.and(a).or(b.and(ones.or(a)));
-            ones = ones.lanewise(XOR, a).lanewise(XOR, b);
+            x = ones.lanewise(XOR, a);
+            t0 = ones.and(a).or(b.and(x));
+            ones = x.lanewise(XOR, b);
             r = base + taps[i + 5];
             a = LongVector.fromMemorySegment(LONGS, table, r, ORDER);
             b = LongVector.fromMemorySegment(LONGS, table, r + BYTES_PER_VECTOR, ORDER);
-            t1 = ones.and(a).or(b.and(ones.or(a)));
-            ones = ones.lanewise(XOR, a).lanewise(XOR, b);
-            f0 = twos.and(t0).or(t1.and(twos.or(t0)));
-            twos = twos.lanewise(XOR, t0).lanewise(XOR, t1);
+            x = ones.lanewise(XOR, a);
+            t1 = ones.and(a).or(b.and(x));
+            ones = x.lanewise(XOR, b);
+            x = twos.lanewise(XOR, t0);
+            f0 = twos.and(t0).or(t1.and(x));
+            twos = x.lanewise(XOR, t1);
             r = base + taps[i + 6];
             a = LongVector.fromMemorySegment(LONGS, table, r, ORDER);
             b = LongVector.fromMemorySegment(LONGS, table, r + BYTES_PER_VECTOR, ORDER);
-            t0 = ones.and(a).or(b.and(ones.or(a)));
-            ones = ones.lanewise(XOR, a).lanewise(XOR, b);
+            x = ones.lanewise(XOR, a);
+            t0 = ones.and(a).or(b.and(x));
+            ones = x.lanewise(XOR, b);
             r = base + taps[i + 7];
             a = LongVector.fromMemorySegment(LONGS, table, r, ORDER);
             b = LongVector.fromMemorySegment(LONGS, table, r + BYTES_PER_VECTOR, ORDER);
-            t1 = ones.and(a).or(b.and(ones.or(a)));
-            ones = ones.lanewise(XOR, a).lanewise(XOR, b);
-            f1 = twos.and(t0).or(t1.and(twos.or(t0)));
-            twos = twos.lanewise(XOR, t0).lanewise(XOR, t1);
-            LongVector e1 = fours.and(f0).or(f1.and(fours.or(f0)));
-            fours = fours.lanewise(XOR, f0).lanewise(XOR, f1);
-            LongVector c = eights.and(e0).or(e1.and(eights.or(e0)));
-            eights = eights.lanewise(XOR, e0).lanewise(XOR, e1);
+            x = ones.lanewise(XOR, a);
+            t1 = ones.and(a).or(b.and(x));
+            ones = x.lanewise(XOR, b);
+            x = twos.lanewise(XOR, t0);
+            f1 = twos.and(t0).or(t1.and(x));
+            twos = x.lanewise(XOR, t1);
+            x = fours.lanewise(XOR, f0);
+            LongVector e1 = fours.and(f0).or(f1.and(x));
+            fours = x.lanewise(XOR, f1);
+            x = eights.lanewise(XOR, e0);
+            LongVector c = eights.and(e0).or(e1.and(x));
+            eights = x.lanewise(XOR, e1);
             LongVector d = p4.and(c);
             p4 = p4.lanewise(XOR, c);
             c = p5.and(d);
