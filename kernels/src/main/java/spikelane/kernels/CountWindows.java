@@ -1,6 +1,7 @@
 package spikelane.kernels;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.NE;
@@ -35,6 +36,7 @@ final class CountWindows {
     private static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
     private static final int STEP = SHORTS.length();
+    private static final ShortVector IOTA = ShortVector.zero(SHORTS).addIndex(1);
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     private final Geometry geometry;
@@ -123,11 +125,10 @@ final class CountWindows {
         return bits;
     }
 
+    /** What lies behind the end is read and dropped: not every machine can load a part of a register of int16. */
     private static ShortVector load(MemorySegment counts, long row, int from, int end) {
-        return from + STEP <= end
-                ? ShortVector.fromMemorySegment(SHORTS, counts, (row + from) * Character.BYTES, ORDER)
-                : ShortVector.fromMemorySegment(SHORTS, counts, (row + from) * Character.BYTES, ORDER,
-                        SHORTS.indexInRange(from, end));
+        ShortVector loaded = ShortVector.fromMemorySegment(SHORTS, counts, (row + from) * Character.BYTES, ORDER);
+        return from + STEP <= end ? loaded : loaded.blend(0, IOTA.compare(GE, (short) (end - from)));
     }
 
     private void split(ShortVector counts, int bits, long at) {

@@ -6,12 +6,15 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Event counts of one time step, pixel-major {@code [pixels][C]}, unsigned 16 bits each, without padding. Memory
+ * Event counts of one time step, pixel-major {@code [pixels][C]}, unsigned 16 bits each, without padding between them. Memory
  * belongs to the arena given at construction.
  */
 public final class EventCounts {
     /** Largest count that the type holds. */
     public static final int LIMIT = Character.MAX_VALUE;
+
+    /** Bytes beyond the last count that a form may load. */
+    private static final int SLACK_BYTES = 64;
 
     private final int pixels;
     private final int channels;
@@ -32,7 +35,7 @@ public final class EventCounts {
         this.pixels = pixels;
         this.channels = channels;
         this.maxCount = maxCount;
-        counts = Lanes.allocate(arena, (long) pixels * channels * Character.BYTES);
+        counts = Lanes.allocate(arena, (long) pixels * channels * Character.BYTES + SLACK_BYTES);
     }
 
     /** {@return H*W} */

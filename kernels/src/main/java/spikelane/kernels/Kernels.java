@@ -213,6 +213,11 @@ public final class Kernels {
         if (!vector) {
             return scalar(new CountPropagationScalar(weights, maxCount), RowWork.ofBytes(weights.geometry().outputs()));
         }
+        if (CountPropagationRowsVector.suits(weights, maxCount)) {
+            CountPropagationRowsVector rows = new CountPropagationRowsVector(arena, weights, maxCount);
+            return new KernelChoice<>(rows, "small integer weights, input is event counts of few channels",
+                    rows.rowWork());
+        }
         if (CountPropagationTablesVector.suits(weights)) {
             CountPropagationTablesVector tables = new CountPropagationTablesVector(arena, weights, maxCount);
             return new KernelChoice<>(tables, "integer weights, input is event counts of few channels",

@@ -1,8 +1,10 @@
 package spikelane.kernels;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -102,6 +104,28 @@ class CountPropagationTest {
         }
     }
 
+    /** Weights where blocks of rows just fit int8, all inputs at the table's largest count, one past it, and mixed. */
+    @Test
+    void rowsWorkAtTheBoundsOfTheirLanes() {
+        try (Arena arena = Arena.ofConfined()) {
+            Geometry g = Geometry.sameSize(2, 4, 21, 66, 3);
+            for (int weight : new int[]{1, -1, 2, -2, 3, 7, -10}) {
+                PackedWeights weights = new PackedWeights(arena, g, Samples.constant(g, weight));
+                assertTrue(CountPropagationRowsVector.suits(weights, 15));
+                for (int largest : new int[]{1, 3, 15, 16, 65535}) {
+                    EventCounts counts = new EventCounts(arena, 4 * 21, 2, largest);
+                    for (int p = 0; p < counts.pixels(); p++) {
+                        for (int c = 0; c < 2; c++) {
+                            counts.set(p, c, p > 30 && p < 60 ? 1 : largest);
+                        }
+                    }
+                    compare(arena, g, weights, counts);
+                }
+            }
+            assertFalse(CountPropagationRowsVector.suits(new PackedWeights(arena, g, Samples.constant(g, 11)), 15));
+        }
+    }
+
     private static byte[] summing(int inputs, int outputs, int sum, int sign) {
         byte[] weights = new byte[inputs * outputs];
         for (int m = 0; m < outputs; m++) {
@@ -121,7 +145,7 @@ class CountPropagationTest {
         RandomGenerator random = Samples.random(threads);
         for (Geometry g : List.of(Geometry.sameSize(2, 3, 75, 130, 3), Geometry.sameSize(3, 2, 40, 64, 5),
                 new Geometry(2, 5, 70, 70, 3, 3, 2, 1))) {
-            for (int maxAbs : new int[]{1, 127}) {
+            for (int maxAbs : new int[]{1, 7, 127}) {
                 try (Arena arena = Arena.ofShared(); WorkPool pool = new WorkPool(threads)) {
                     PackedWeights weights = new PackedWeights(arena, g, Samples.weights(g, maxAbs, random));
                     IntLanes expected = new IntLanes(arena, g.outputPixels(), g.outputs());
@@ -175,6 +199,12 @@ class CountPropagationTest {
             assertThrows(IllegalArgumentException.class,
                     () -> new CountPropagationTablesVector(arena, weights, maxCount));
         }
+        if (CountPropagationRowsVector.suits(weights, maxCount)) {
+            forms.add(new CountPropagationRowsVector(arena, weights, maxCount));
+        } else {
+            assertThrows(IllegalArgumentException.class,
+                    () -> new CountPropagationRowsVector(arena, weights, maxCount));
+        }
         return forms;
     }
 
@@ -184,6 +214,8 @@ class CountPropagationTest {
             Kernels kernels = Kernels.choose(Kernels.Implementation.VECTOR);
             Geometry few = Geometry.sameSize(2, 5, 5, 8, 3);
             Geometry many = Geometry.sameSize(64, 5, 5, 8, 3);
+            assertInstanceOf(CountPropagationRowsVector.class,
+                    kernels.countPropagation(arena, new PackedWeights(arena, few, Samples.constant(few, 1)), 9));
             assertInstanceOf(CountPropagationTablesVector.class,
                     kernels.countPropagation(arena, new PackedWeights(arena, few, Samples.constant(few, 127)), 9));
             assertInstanceOf(CountPropagationVector.class,

@@ -113,6 +113,8 @@ class SteadyStateTest {
                         i -> form.propagate(counts[i], currents)));
             }
         }
+        CountPropagation rows = new CountPropagationRowsVector(ARENA, weights(g, 1), 40);
+        cases.add(new Case("CountPropagationRowsVector", i -> rows.propagate(counts[i], currents)));
         FloatCountPropagation floats = new FloatCountPropagationVector(floats(g));
         FloatLanes floatCurrents = new FloatLanes(ARENA, g.outputPixels(), g.outputs());
         cases.add(new Case("FloatCountPropagationVector", i -> floats.propagate(counts[i], floatCurrents)));
