@@ -34,7 +34,7 @@ import spikelane.kernels.SpikePropagationScalar;
 /**
  * Ternary layer, LIF included, bit-sliced over the batch. One operation is {@code steps} time steps of the whole batch,
  * of each row before the next; divide by steps * batch for the time of an image and time step. A fully connected layer
- * runs on 512 samples: divide by steps * 512.
+ * runs on 512 samples, a row of 1 x 1 pixels: divide by steps * 512.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -44,6 +44,7 @@ import spikelane.kernels.SpikePropagationScalar;
 @Fork(1)
 public class BatchSlicedLayerBenchmark {
     private static final int FRACTION_BITS = 8;
+    private static final int FULLY_CONNECTED_SAMPLES = 512;
     private static final double DENSITY = 0.1;
 
     /** In x out x kernel @ image. */
@@ -80,16 +81,14 @@ public class BatchSlicedLayerBenchmark {
         boolean convolution = parsed.kernelWidth() > 1;
         Geometry g = convolution
                 ? parsed
-                : Geometry.sameSize(parsed.channels(), 1, BatchSlicedSpikes.BLOCK_BITS / batch, parsed.outputs(), 1);
+                : Geometry.sameSize(parsed.channels(), 1, FULLY_CONNECTED_SAMPLES / batch, parsed.outputs(), 1);
         RandomGenerator random = Inputs.random();
         PackedWeights weights = new PackedWeights(arena, g, weights(g, random));
         int[] threshold = new int[g.outputs()];
         Arrays.fill(threshold, 6 << FRACTION_BITS);
         IntNeurons neurons = new IntNeurons(1, Reset.HARD, FRACTION_BITS, random.ints(g.outputs(), -300, 300).toArray(),
                 threshold);
-        BatchSlicedPlan plan = convolution
-                ? BatchSlicedPlan.convolution(weights, neurons, batch)
-                : BatchSlicedPlan.fullyConnected(weights, neurons, batch);
+        BatchSlicedPlan plan = BatchSlicedPlan.convolution(weights, neurons, batch);
         if (!implementation.equals("vector")) {
             throw Inputs.unknown(implementation);
         }

@@ -12,7 +12,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class BatchSlicedFiring {
     private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-    private static final int BLOCK = BatchSlicedSpikes.BLOCK_BYTES;
+    private static final long BLOCK = BatchSlicedSpikes.BLOCK_BYTES;
 
     private BatchSlicedFiring() {}
 
@@ -50,15 +50,13 @@ final class BatchSlicedFiring {
         MemorySegment bits = out.bits();
         int last = out.blocks() - 1;
         int laneBytes = out.batch() / Byte.SIZE;
-        for (int part = 0; part < BLOCK; part += LONGS.vectorByteSize()) {
-            LongVector left = load(out.masks(), part);
-            LongVector right = load(out.masks(), (last + 2L) * BLOCK + part);
-            for (int c = 0; c < out.channels(); c++) {
-                load(bits, out.offset(y, last, c) + part - laneBytes).and(left).intoMemorySegment(bits,
-                        out.offset(y, -1, c) + part, ORDER);
-                load(bits, out.offset(y, 0, c) + part + laneBytes).and(right).intoMemorySegment(bits,
-                        out.offset(y, last + 1, c) + part, ORDER);
-            }
+        LongVector left = load(out.masks(), 0);
+        LongVector right = load(out.masks(), (last + 2L) * BLOCK);
+        for (int c = 0; c < out.channels(); c++) {
+            load(bits, out.offset(y, last, c) - laneBytes).and(left).intoMemorySegment(bits, out.offset(y, -1, c),
+                    ORDER);
+            load(bits, out.offset(y, 0, c) + laneBytes).and(right).intoMemorySegment(bits, out.offset(y, last + 1, c),
+                    ORDER);
         }
     }
 

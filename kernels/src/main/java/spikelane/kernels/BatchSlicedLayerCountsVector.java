@@ -29,14 +29,14 @@ public final class BatchSlicedLayerCountsVector extends BatchSlicedTiles {
     }
 
     @Override
-    void tile(BatchSlicedSpikes in, BatchSlicedMembrane membrane, BatchSlicedSpikes out, int y, int block, int part) {
+    void tile(BatchSlicedSpikes in, BatchSlicedMembrane membrane, BatchSlicedSpikes out, int y, int block) {
         MemorySegment planes = membrane.planes();
-        MemorySegment patch = in.patch(y, block, part);
+        MemorySegment patch = in.patch(y, block);
         int fraction = plan.neurons().fractionBits();
         for (int m : plan.order()) {
             int[] list = plan.list(m);
             int split = plan.split(m);
-            long at = membrane.offset(y, block, m, 0) + part;
+            long at = membrane.offset(y, block, m, 0);
             for (int p = 0; p < plan.inputPlanes(); p += PLANES) {
                 long low = at + (long) (fraction + p) * BLOCK;
                 int tail = plan.planes() + 1 - fraction - p - REGISTERS;
@@ -44,7 +44,7 @@ public final class BatchSlicedLayerCountsVector extends BatchSlicedTiles {
                 count(patch, list, split, list.length, p * BLOCK, planes, low, tail, 0L);
             }
             BatchSlicedFiring.fire(planes, at, plan.planes(), plan.constants(), plan.constantAt(m), out.masks(),
-                    (block + 1L) * BLOCK + part, out.bits(), out.offset(y, block, m) + part);
+                    (block + 1L) * BLOCK, out.bits(), out.offset(y, block, m));
         }
     }
 
@@ -53,21 +53,21 @@ public final class BatchSlicedLayerCountsVector extends BatchSlicedTiles {
             int tail, long turn) {
         LongVector p0 = LongVector.fromMemorySegment(LONGS, planes, low, ORDER).lanewise(NOT);
         LongVector p1 = LongVector.fromMemorySegment(LONGS, planes, low + BLOCK, ORDER).lanewise(NOT);
-        LongVector p2 = LongVector.fromMemorySegment(LONGS, planes, low + 2 * BLOCK, ORDER).lanewise(NOT);
-        LongVector p3 = LongVector.fromMemorySegment(LONGS, planes, low + 3 * BLOCK, ORDER).lanewise(NOT);
-        LongVector p4 = LongVector.fromMemorySegment(LONGS, planes, low + 4 * BLOCK, ORDER).lanewise(NOT);
-        LongVector p5 = LongVector.fromMemorySegment(LONGS, planes, low + 5 * BLOCK, ORDER).lanewise(NOT);
-        LongVector p6 = LongVector.fromMemorySegment(LONGS, planes, low + 6 * BLOCK, ORDER).lanewise(NOT);
-        LongVector p7 = LongVector.fromMemorySegment(LONGS, planes, low + 7 * BLOCK, ORDER).lanewise(NOT);
-        LongVector p8 = LongVector.fromMemorySegment(LONGS, planes, low + 8 * BLOCK, ORDER).lanewise(NOT);
-        LongVector p9 = LongVector.fromMemorySegment(LONGS, planes, low + 9 * BLOCK, ORDER).lanewise(NOT);
-        LongVector p10 = LongVector.fromMemorySegment(LONGS, planes, low + 10 * BLOCK, ORDER).lanewise(NOT);
+        LongVector p2 = LongVector.fromMemorySegment(LONGS, planes, low + 2L * BLOCK, ORDER).lanewise(NOT);
+        LongVector p3 = LongVector.fromMemorySegment(LONGS, planes, low + 3L * BLOCK, ORDER).lanewise(NOT);
+        LongVector p4 = LongVector.fromMemorySegment(LONGS, planes, low + 4L * BLOCK, ORDER).lanewise(NOT);
+        LongVector p5 = LongVector.fromMemorySegment(LONGS, planes, low + 5L * BLOCK, ORDER).lanewise(NOT);
+        LongVector p6 = LongVector.fromMemorySegment(LONGS, planes, low + 6L * BLOCK, ORDER).lanewise(NOT);
+        LongVector p7 = LongVector.fromMemorySegment(LONGS, planes, low + 7L * BLOCK, ORDER).lanewise(NOT);
+        LongVector p8 = LongVector.fromMemorySegment(LONGS, planes, low + 8L * BLOCK, ORDER).lanewise(NOT);
+        LongVector p9 = LongVector.fromMemorySegment(LONGS, planes, low + 9L * BLOCK, ORDER).lanewise(NOT);
+        LongVector p10 = LongVector.fromMemorySegment(LONGS, planes, low + 10L * BLOCK, ORDER).lanewise(NOT);
         for (int i = from; i < to; i++) {
             long tap = (long) list[i] + plane;
             LongVector a = LongVector.fromMemorySegment(LONGS, in, tap, ORDER);
             LongVector b = LongVector.fromMemorySegment(LONGS, in, tap + BLOCK, ORDER);
-            LongVector c = LongVector.fromMemorySegment(LONGS, in, tap + 2 * BLOCK, ORDER);
-            LongVector d = LongVector.fromMemorySegment(LONGS, in, tap + 3 * BLOCK, ORDER);
+            LongVector c = LongVector.fromMemorySegment(LONGS, in, tap + 2L * BLOCK, ORDER);
+            LongVector d = LongVector.fromMemorySegment(LONGS, in, tap + 3L * BLOCK, ORDER);
             LongVector carry = p0.and(a);
             p0 = p0.lanewise(XOR, a);
             LongVector x = p1.lanewise(XOR, b);
@@ -111,14 +111,14 @@ public final class BatchSlicedLayerCountsVector extends BatchSlicedTiles {
         }
         p0.intoMemorySegment(planes, low, ORDER);
         p1.intoMemorySegment(planes, low + BLOCK, ORDER);
-        p2.intoMemorySegment(planes, low + 2 * BLOCK, ORDER);
-        p3.intoMemorySegment(planes, low + 3 * BLOCK, ORDER);
-        p4.intoMemorySegment(planes, low + 4 * BLOCK, ORDER);
-        p5.intoMemorySegment(planes, low + 5 * BLOCK, ORDER);
-        p6.intoMemorySegment(planes, low + 6 * BLOCK, ORDER);
-        p7.intoMemorySegment(planes, low + 7 * BLOCK, ORDER);
-        p8.intoMemorySegment(planes, low + 8 * BLOCK, ORDER);
-        p9.intoMemorySegment(planes, low + 9 * BLOCK, ORDER);
-        p10.intoMemorySegment(planes, low + 10 * BLOCK, ORDER);
+        p2.intoMemorySegment(planes, low + 2L * BLOCK, ORDER);
+        p3.intoMemorySegment(planes, low + 3L * BLOCK, ORDER);
+        p4.intoMemorySegment(planes, low + 4L * BLOCK, ORDER);
+        p5.intoMemorySegment(planes, low + 5L * BLOCK, ORDER);
+        p6.intoMemorySegment(planes, low + 6L * BLOCK, ORDER);
+        p7.intoMemorySegment(planes, low + 7L * BLOCK, ORDER);
+        p8.intoMemorySegment(planes, low + 8L * BLOCK, ORDER);
+        p9.intoMemorySegment(planes, low + 9L * BLOCK, ORDER);
+        p10.intoMemorySegment(planes, low + 10L * BLOCK, ORDER);
     }
 }

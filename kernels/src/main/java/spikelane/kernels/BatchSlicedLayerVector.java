@@ -9,8 +9,7 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * SIMD form for spikes: carry-save (bit-sliced vertical) counters over the nonzero weights. Every vector operation is a
- * logic operation on bit planes, so a register narrower than a block takes a part of it.
+ * SIMD form for spikes: carry-save (bit-sliced vertical) counters over the nonzero weights.
  *
  * <p>
  * {@link #count} adds 16 inputs a turn to the complement of the potential's planes F to F + 3 and keeps each turn's
@@ -25,8 +24,10 @@ import jdk.incubator.vector.VectorSpecies;
 public final class BatchSlicedLayerVector extends BatchSlicedTiles {
     private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-    private static final int BLOCK = BatchSlicedSpikes.BLOCK_BYTES;
+    private static final long BLOCK = BatchSlicedSpikes.BLOCK_BYTES;
     private static final int STEP = BatchSlicedPlan.LIST_STEP;
+    /** Bytes of kept carries for each input. */
+    private static final long CARRY = BLOCK / STEP;
 
     /** @param plan the layer */
     public BatchSlicedLayerVector(BatchSlicedPlan plan) {
@@ -35,21 +36,20 @@ public final class BatchSlicedLayerVector extends BatchSlicedTiles {
     }
 
     @Override
-    void tile(BatchSlicedSpikes in, BatchSlicedMembrane membrane, BatchSlicedSpikes out, int y, int block, int part) {
-        MemorySegment inputs = in.patch(y, block, part);
+    void tile(BatchSlicedSpikes in, BatchSlicedMembrane membrane, BatchSlicedSpikes out, int y, int block) {
+        MemorySegment inputs = in.patch(y, block);
         MemorySegment planes = membrane.planes();
-        long scratch = membrane.scratch(y) + part;
+        long scratch = membrane.scratch(y);
         int fraction = plan.neurons().fractionBits();
         for (int m : plan.order()) {
             int[] list = plan.list(m);
-            long low = membrane.offset(y, block, m, fraction) + part;
+            long low = membrane.offset(y, block, m, fraction);
             count(inputs, list, 0, plan.split(m), planes, low, scratch, -1L);
             count(inputs, list, plan.split(m), list.length, planes, low, scratch, 0L);
             clear(planes, scratch, list.length / STEP);
             addCarries(planes, scratch, list.length / STEP, low + 4 * BLOCK, plan.planes() - fraction - 3);
-            BatchSlicedFiring.fire(planes, membrane.offset(y, block, m, 0) + part, plan.planes(), plan.constants(),
-                    plan.constantAt(m), out.masks(), (block + 1L) * BLOCK + part, out.bits(),
-                    out.offset(y, block, m) + part);
+            BatchSlicedFiring.fire(planes, membrane.offset(y, block, m, 0), plan.planes(), plan.constants(),
+                    plan.constantAt(m), out.masks(), (block + 1L) * BLOCK, out.bits(), out.offset(y, block, m));
         }
     }
 
@@ -121,7 +121,7 @@ public final class BatchSlicedLayerVector extends BatchSlicedTiles {
             x = eights.lanewise(XOR, e);
             LongVector carry = eights.and(e).or(h.and(x));
             eights = x.lanewise(XOR, h);
-            carry.lanewise(XOR, turn).intoMemorySegment(planes, carries + 4L * i, ORDER);
+            carry.lanewise(XOR, turn).intoMemorySegment(planes, carries + i * CARRY, ORDER);
         }
         ones.intoMemorySegment(planes, low, ORDER);
         twos.intoMemorySegment(planes, low + BLOCK, ORDER);

@@ -15,7 +15,7 @@ import jdk.incubator.vector.VectorSpecies;
 public final class BatchSlicedMaxPoolVector implements BatchSlicedMaxPool {
     private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-    private static final int BLOCK = BatchSlicedSpikes.BLOCK_BYTES;
+    private static final long BLOCK = BatchSlicedSpikes.BLOCK_BYTES;
 
     @Override
     public void pool(BatchSlicedSpikes in, BatchSlicedSpikes out, int rowFrom, int rowTo) {

@@ -12,7 +12,7 @@ import java.util.Objects;
  * runs all time steps of a few rows before the next ones needs room for those rows only: row y lies at y mod rows.
  *
  * <pre>
- * [rows][ scratch blocks | [S][M][planes + 1] blocks of 64 bytes ]
+ * [rows][ scratch blocks | [S][M][planes + 1] blocks ]
  * </pre>
  *
  * The stored number is {@code V - offset[m]}, as {@link BatchSlicedPlan} explains; the topmost plane repeats the sign.
@@ -55,7 +55,8 @@ public final class BatchSlicedMembrane {
         scratchBytes = (long) carries * BatchSlicedSpikes.BLOCK_BYTES;
         rowBytes = scratchBytes + (long) blocks * g.outputs() * stored * BatchSlicedSpikes.BLOCK_BYTES;
         planes = Lanes.allocate(arena, rowBytes * rows);
-        start = Lanes.allocate(arena, (long) g.outputs() * stored * BatchSlicedSpikes.BLOCK_BYTES);
+        long startBytes = (long) g.outputs() * stored * BatchSlicedSpikes.BLOCK_BYTES;
+        start = Lanes.allocate(arena, startBytes).asSlice(0, startBytes); // allocation rounds up to cache lines
         for (int m = 0; m < g.outputs(); m++) {
             for (int p = 0; p < stored; p++) {
                 start.asSlice(((long) m * stored + p) * BatchSlicedSpikes.BLOCK_BYTES, BatchSlicedSpikes.BLOCK_BYTES)

@@ -139,7 +139,7 @@ public final class BatchSlicedPlan {
 
     /**
      * @param weights ternary weights of C*H*W inputs, as a 1 x 1 convolution: channel {@code c*H*W + y*W + x}, one row
-     *                of at most 512 / batch pixels, each of which is a batch of its own
+     *                of at most {@link BatchSlicedSpikes#BLOCK_BITS} / batch pixels, each of which is a batch of its own
      * @param neurons LIF neurons with tau 2 and hard reset
      * @param batch   32 or 64
      * @return the plan of a fully connected layer whose inputs are spikes

@@ -11,7 +11,8 @@ import java.util.Objects;
 
 /**
  * Spikes of one time step of a whole batch, bit-sliced: one bit per sample. A pixel of a channel is one word of
- * {@code batch} bits, 32 or 64; a 512-bit block holds 512 / batch pixels of one image row.
+ * {@code batch} bits, 32 or 64; a block, as wide as a register, holds {@link #BLOCK_BITS} / batch pixels of one image
+ * row.
  *
  * <p>
  * Block j of a row of S blocks holds the pixels j, j + S, j + 2S, ..., so that the neighbour x + 1 of every pixel of a
@@ -19,11 +20,11 @@ import java.util.Objects;
  * by one lane. A 3 x 3 tap is one aligned block at a fixed distance.
  *
  * <pre>
- * W = 32, batch = 32:  S = 2, 16 lanes a block
+ * W = 32, batch = 32, 512 bits:  S = 2, 16 lanes a block
  *   block -1 (edge)      block 0                block 1               block 2 (edge)
  *   -  1  3 ... 29       x = 0  2  4 ... 30     x = 1  3  5 ... 31    2  4  6 ... 30  -
  *      lane: bit n = sample n
- * memory: [1 + H + 1 rows][1 + S + 1 blocks][C + 1] blocks of 64 bytes, little-endian
+ * memory: [1 + H + 1 rows][1 + S + 1 blocks][C + 1] blocks, little-endian
  * </pre>
  *
  * The block after channel C - 1, the rows above and below the image, the lanes outside it and the samples beyond
@@ -35,16 +36,17 @@ import java.util.Objects;
  * {@code c*P + p} holds bit p of the count of channel c.
  *
  * <p>
- * A fully connected layer takes one row of 512 / batch "pixels" of which each is a batch of its own:
+ * A fully connected layer takes one row of BLOCK_BITS / batch "pixels" of which each is a batch of its own:
  * {@link #flattenInto} fills it.
  */
 public final class BatchSlicedSpikes {
-    /** Bits of one block. */
-    public static final int BLOCK_BITS = 512;
+    /**
+     * Bits of one block: of a register, since a block of two would bring half as much of what a tile reads again and
+     * again into the nearest cache.
+     */
+    public static final int BLOCK_BITS = Lanes.vectorBits();
     /** Bytes of one block. */
     static final int BLOCK_BYTES = BLOCK_BITS / Byte.SIZE;
-    private static final int PART_BYTES = Math.min(BLOCK_BITS, Lanes.vectorBits()) / Byte.SIZE;
-    private static final int PARTS = BLOCK_BYTES / PART_BYTES;
 
     private final int channels;
     private final int height;
@@ -56,6 +58,7 @@ public final class BatchSlicedSpikes {
     private final MemorySegment masks;
     private final MemorySegment[] patches;
     private final long[] blockOffsets;
+    private final long[] square = new long[Long.SIZE];
     private int samples;
 
     /**
@@ -82,14 +85,12 @@ public final class BatchSlicedSpikes {
         masks = Lanes.allocate(arena, (long) (blocks + 2) * BLOCK_BYTES);
         blockOffsets = new long[height * blocks];
         Arrays.setAll(blockOffsets, i -> offset(i / blocks, i % blocks, 0));
-        patches = new MemorySegment[height * blocks * PARTS];
+        patches = new MemorySegment[height * blocks];
         long rowBytes = (long) (blocks + 2 * halo) * (channels + 1L) * BLOCK_BYTES;
         for (int i = 0; i < patches.length; i++) {
-            int block = i / PARTS;
-            long corner = offset(block / blocks - halo, block % blocks - halo, 0);
+            long corner = offset(i / blocks - halo, i % blocks - halo, 0);
             long end = corner + 2L * halo * rowBytes + (2L * halo + 1) * (channels + 1L) * BLOCK_BYTES;
-            long from = corner + (long) (i % PARTS) * PART_BYTES;
-            patches[i] = bits.asSlice(from, end - from);
+            patches[i] = bits.asSlice(corner, end - corner);
         }
         useSamples(batch);
     }
@@ -159,11 +160,10 @@ public final class BatchSlicedSpikes {
     }
 
     /**
-     * {@return the memory from a block's upper left neighbour to its lower right one, or the block without a halo;
-     * beginning at a part of as many bytes as a register}
+     * {@return the memory from a block's upper left neighbour to its lower right one, or the block without a halo}
      */
-    MemorySegment patch(int y, int block, int part) {
-        return patches[(y * blocks + block) * PARTS + part / PART_BYTES];
+    MemorySegment patch(int y, int block) {
+        return patches[y * blocks + block];
     }
 
     /** {@return where a block starts, in bytes} */
@@ -284,7 +284,7 @@ public final class BatchSlicedSpikes {
     }
 
     /**
-     * Copies the spikes of all samples out.
+     * Copies the spikes of all samples out. For one thread at a time.
      *
      * @param bySample {@code [N]} of {@code [H*W][C]}, overwritten
      */
@@ -292,7 +292,6 @@ public final class BatchSlicedSpikes {
         for (int n = 0; n < samples; n++) {
             checkImage(bySample[n]);
         }
-        long[] square = new long[Long.SIZE];
         for (int pixel = 0; pixel < height * width; pixel++) {
             int x = pixel % width;
             long lane = offset(pixel / width, x % blocks, 0) + (long) x / blocks * (batch / Byte.SIZE);
@@ -304,7 +303,7 @@ public final class BatchSlicedSpikes {
                             ? 0
                             : batch == Long.SIZE ? bits.get(JAVA_LONG, at) : bits.get(JAVA_INT, at) & 0xFFFF_FFFFL;
                 }
-                transpose(square);
+                transpose();
                 for (int n = 0; n < samples; n++) {
                     bySample[n].setWord(pixel, group, square[n]);
                 }
@@ -313,7 +312,7 @@ public final class BatchSlicedSpikes {
     }
 
     /** Transposes 64 x 64 bits: swaps the off-diagonal quarters, then those of each quarter, and so on. */
-    private static void transpose(long[] square) {
+    private void transpose() {
         long mask = 0xFFFF_FFFFL;
         for (int half = Integer.SIZE; half != 0; half >>= 1, mask ^= mask << half) {
             for (int i = 0; i < Long.SIZE; i = (i + half + 1) & -half - 1) {

@@ -38,15 +38,13 @@ public final class BatchSlicedTallyVector implements BatchSlicedTally {
         int used = Math.max(4, Integer.SIZE - Integer.numberOfLeadingZeros(blocks.length));
         for (int c = 0; c < spikes.channels(); c++) {
             Arrays.fill(planes, 0);
-            for (int part = 0; part < WORDS; part += LONGS.length()) {
-                count(spikes.bits(), blocks, (long) c * BLOCK + (long) part * Long.BYTES, part, used);
-            }
+            count(spikes.bits(), blocks, (long) c * BLOCK, used);
             int all = addLanes(used, spikes.batch());
             readOut(all, spikes.batch(), counts, c * spikes.batch());
         }
     }
 
-    private void count(MemorySegment bits, long[] blocks, long distance, int part, int used) {
+    private void count(MemorySegment bits, long[] blocks, long distance, int used) {
         LongVector ones = LongVector.zero(LONGS);
         LongVector twos = LongVector.zero(LONGS);
         LongVector fours = LongVector.zero(LONGS);
@@ -81,21 +79,21 @@ public final class BatchSlicedTallyVector implements BatchSlicedTally {
             x = fours.lanewise(XOR, f);
             LongVector carry = fours.and(f).or(g.and(x));
             fours = x.lanewise(XOR, g);
-            add(carry, 3, part, used);
+            add(carry, 3, used);
         }
-        ones.intoArray(planes, part);
-        twos.intoArray(planes, WORDS + part);
-        fours.intoArray(planes, 2 * WORDS + part);
+        ones.intoArray(planes, 0);
+        twos.intoArray(planes, WORDS);
+        fours.intoArray(planes, 2 * WORDS);
         for (int i = whole; i < blocks.length; i++) {
-            add(LongVector.fromMemorySegment(LONGS, bits, blocks[i] + distance, ORDER), 0, part, used);
+            add(LongVector.fromMemorySegment(LONGS, bits, blocks[i] + distance, ORDER), 0, used);
         }
     }
 
-    private void add(LongVector bit, int plane, int part, int used) {
+    private void add(LongVector bit, int plane, int used) {
         LongVector carry = bit;
         for (int p = plane; p < used; p++) {
-            LongVector v = LongVector.fromArray(LONGS, planes, p * WORDS + part);
-            v.lanewise(XOR, carry).intoArray(planes, p * WORDS + part);
+            LongVector v = LongVector.fromArray(LONGS, planes, p * WORDS);
+            v.lanewise(XOR, carry).intoArray(planes, p * WORDS);
             carry = v.and(carry);
         }
     }

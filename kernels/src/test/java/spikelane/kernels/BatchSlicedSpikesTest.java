@@ -89,10 +89,11 @@ class BatchSlicedSpikesTest {
     void flattenedChannelsFollowTheWeightsOrder() {
         try (Arena arena = Arena.ofConfined()) {
             BatchSlicedSpikes image = new BatchSlicedSpikes(arena, 3, 2, 4, 64, 1);
-            BatchSlicedSpikes flat = new BatchSlicedSpikes(arena, 24, 1, 8, 64, 0);
+            int lanes = BatchSlicedSpikes.BLOCK_BITS / 64;
+            BatchSlicedSpikes flat = new BatchSlicedSpikes(arena, 24, 1, lanes, 64, 0);
             image.set(63, 1, 2, 1, true);
-            image.flattenInto(flat, 5);
-            assertTrue(flat.get(63, 0, 5, 8 + 4 + 2));
+            image.flattenInto(flat, lanes - 1);
+            assertTrue(flat.get(63, 0, lanes - 1, 8 + 4 + 2));
             assertEquals(1, flat.count());
         }
     }

@@ -45,7 +45,59 @@ class SteadyStateTest {
         bits(cases, Geometry.fullyConnected(300, 1, 1, 576));
         counts(cases, Geometry.sameSize(2, 12, 40, 128, 3));
         neurons(cases);
+        batches(cases);
         return cases.stream();
+    }
+
+    /** Batch-sliced forms, on layers of different weight density that share their code. */
+    private static void batches(List<Case> cases) {
+        Geometry g = Geometry.sameSize(24, 8, 20, 24, 3);
+        int[] bias = new int[g.outputs()];
+        int[] threshold = new int[g.outputs()];
+        Arrays.fill(threshold, 1 << 5);
+        IntNeurons neurons = new IntNeurons(1, Reset.HARD, 4, bias, threshold);
+        List<BatchSlicedPlan> plans = new ArrayList<>();
+        for (double kept : new double[]{1, 0.15}) {
+            byte[] w = Samples.weights(g, 1, Samples.random(1));
+            RandomGenerator random = Samples.random(2);
+            for (int i = 0; i < w.length; i++) {
+                w[i] = random.nextDouble() < kept ? w[i] : 0;
+            }
+            plans.add(BatchSlicedPlan.convolution(new PackedWeights(ARENA, g, w), neurons, 32));
+        }
+        BatchSlicedSpikes[] in = new BatchSlicedSpikes[DENSITIES.length];
+        for (int i = 0; i < in.length; i++) {
+            in[i] = new BatchSlicedSpikes(ARENA, g.channels(), g.height(), g.width(), 32, 1);
+            for (int n = 0; n < 32; n++) {
+                in[i].pack(n, Samples.spikes(ARENA, g, DENSITIES[i], Samples.random(n)));
+            }
+        }
+        BatchSlicedSpikes out = new BatchSlicedSpikes(ARENA, g.outputs(), g.height(), g.width(), 32, 0);
+        List<BatchSlicedLayer> layers = plans.stream().<BatchSlicedLayer>map(BatchSlicedLayerVector::new).toList();
+        List<BatchSlicedMembrane> membranes = plans.stream().map(plan -> new BatchSlicedMembrane(ARENA, plan)).toList();
+        cases.add(new Case("BatchSlicedLayerVector", i -> layers.get(i & 1).step(in[i], membranes.get(i & 1), out)));
+        Geometry first = Geometry.sameSize(2, 8, 20, 24, 3);
+        BatchSlicedPlan counts = BatchSlicedPlan.countsUpTo(weights(first, 1), neurons, 32, 9);
+        BatchSlicedLayer countLayer = new BatchSlicedLayerCountsVector(counts);
+        BatchSlicedMembrane countMembrane = new BatchSlicedMembrane(ARENA, counts);
+        BatchSlicedSpikes frames = new BatchSlicedSpikes(ARENA, 8, 8, 20, 32, 1);
+        cases.add(new Case("BatchSlicedLayerCountsVector", i -> {
+            frames.setCount(i, i, 2 * i, 1, 4, 9);
+            countLayer.step(frames, countMembrane, out);
+        }));
+        BatchSlicedSpikes pooled = new BatchSlicedSpikes(ARENA, g.outputs(), 4, 10, 32, 1);
+        BatchSlicedMaxPool pool = new BatchSlicedMaxPoolVector();
+        cases.add(new Case("BatchSlicedMaxPoolVector", i -> pool.pool(in[i], pooled)));
+        BatchSlicedTally tally = new BatchSlicedTallyVector();
+        int[] byChannel = new int[24 * 32];
+        long[] byInput = new long[24 * 8 * 20];
+        cases.add(new Case("BatchSlicedTallyVector", i -> {
+            tally.byChannel(in[i], byChannel);
+            tally.byInput(in[i], byInput);
+        }));
+        SpikeBits[] unpacked = new SpikeBits[32];
+        Arrays.setAll(unpacked, n -> new SpikeBits(ARENA, 8 * 20, 24));
+        cases.add(new Case("BatchSlicedSpikes.unpack", i -> in[i].unpack(unpacked)));
     }
 
     private static void spikes(List<Case> cases, String shape, Geometry g) {

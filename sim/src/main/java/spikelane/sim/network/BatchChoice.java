@@ -1,5 +1,6 @@
 package spikelane.sim.network;
 
+import spikelane.kernels.BatchSlicedSpikes;
 import spikelane.sim.data.BadInputException;
 import spikelane.sim.network.LayerShape.Kind;
 
@@ -12,8 +13,6 @@ import spikelane.sim.network.LayerShape.Kind;
 public record BatchChoice(int batch, String reason) {
     /** Fewer samples than this fill too little of a batch: its cost does not depend on how many there are. */
     static final int FEWEST = 16;
-    /** Bits of a block, the unit of bit-sliced work. */
-    private static final int BLOCK_BITS = 512;
 
     /** {@return whether samples run one after the other} */
     public boolean single() {
@@ -71,7 +70,7 @@ public record BatchChoice(int batch, String reason) {
 
     /** {@return what grows with the time of the bit-sliced convolutions: blocks times weights} */
     private static long work(CextNetConfig config, int samples, int threads, int batch) {
-        int lanes = BLOCK_BITS / batch;
+        int lanes = BatchSlicedSpikes.BLOCK_BITS / batch;
         long work = 0;
         for (LayerShape layer : config.layers()) {
             if (layer.kind() == Kind.CONV && layer.input() != LayerShape.Input.GATED) {

@@ -19,7 +19,7 @@ import spikelane.sim.network.LayerShape.Kind;
  * Inference of 32 or 64 samples at once. The leading convolutions run bit-sliced over the batch
  * ({@link BatchSlicedSpikes}): ternary weights whose input is counts or spikes. Behind them every sample goes on alone,
  * event-driven, as in {@link InferenceVector}: what a TCJA gate has let through is no longer a bit, and a fully
- * connected layer of 32 samples would fill 32 of 512 bits.
+ * connected layer of 32 samples would fill 32 bits of a register.
  *
  * <p>
  * Spikes and activity are those of {@link InferenceVector} on the same kernels, bit for bit, in partial batches too. It

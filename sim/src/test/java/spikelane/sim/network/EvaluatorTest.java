@@ -70,7 +70,7 @@ class EvaluatorTest {
         assertEquals(1, BatchChoice.of(ternary, 15, 1).batch());
         assertEquals("15 samples: at least 16 make a batch worth while", BatchChoice.of(ternary, 15, 1).reason());
         assertEquals(32, BatchChoice.of(ternary, 32, 1).batch());
-        assertEquals(64, BatchChoice.of(ternary, 640, 2).batch());
+        assertTrue(BatchChoice.of(ternary, 640, 2).batch() >= 32); // which one depends on the register
         assertEquals("1 sample at once (only ternary weights run bit-sliced over a batch, not full precision)",
                 BatchChoice.of(RandomModel.of(CONFIG, 32, 1, 4), 640, 2).toString());
         Model eight = RandomModel.of(CONFIG, 8, 1, 4);
