@@ -11,6 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import spikelane.sim.data.BadInputException;
+import spikelane.sim.network.CostTableFile;
 
 /** {@code spikelane bench}: exit code 0 done, 1 a row failed, 2 bad input. */
 @Command(name = "spikelane bench", mixinStandardHelpOptions = true, version = "spikelane 0.1.0", description = "Measures the kernels in JMH; every answer is checked before it is timed.")
@@ -28,6 +29,9 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Option(names = "--roofline", paramLabel = "FILE", description = "Draw the results as an SVG.")
     private Path roofline;
+
+    @Option(names = "--map", paramLabel = "FILE", description = "Draw a result of the preset crossover as heat maps, an SVG.")
+    private Path map;
 
     @Option(names = "--compare", arity = "2", paramLabel = "FILE", description = "Measure nothing: say what changed from the first result to the second, beyond noise. --json FILE writes it.")
     private List<Path> compare;
@@ -77,6 +81,7 @@ public final class BenchCommand implements Callable<Integer> {
     public Integer call() {
         writable(json);
         writable(roofline);
+        writable(map);
         if (compare != null) {
             return compare();
         }
@@ -94,14 +99,23 @@ public final class BenchCommand implements Callable<Integer> {
             run.failures().forEach(line -> System.err.println("spikelane: failed: " + line));
             return 1;
         }
+        CrossoverMap crossover = new CrossoverMap(result.rows());
+        if (!crossover.shapes().isEmpty() && run.failures().isEmpty()) {
+            result.machine().put("crossover", crossover.summary(CostTableFile.planner()));
+        }
         if (json != null) {
             ResultFile.write(json, result.json());
             run.forget();
         }
         draw(result);
-        result.machine().forEach((name, value) -> System.out.println(name + ": " + value));
+        result.machine().forEach((name, value) -> System.out
+                .print(name.equals("crossover") ? "" : name + ": " + value + System.lineSeparator()));
         System.out.println();
         System.out.print(Tables.text(result.rows()));
+        if (result.machine().containsKey("crossover")) {
+            System.out.println();
+            System.out.print(Readme.crossover(result));
+        }
         List<String> failures = run.failures();
         failures.forEach(line -> System.err.println("spikelane: failed: " + line));
         return failures.isEmpty() ? 0 : 1;
@@ -133,6 +147,13 @@ public final class BenchCommand implements Callable<Integer> {
     private void draw(ResultFile result) {
         if (roofline != null) {
             ResultFile.write(roofline, RooflinePlot.svg(result));
+        }
+        if (map != null) {
+            CrossoverMap crossover = new CrossoverMap(result.rows());
+            if (crossover.shapes().isEmpty()) {
+                throw new BadInputException("--map draws a result of --preset crossover");
+            }
+            ResultFile.write(map, CrossoverPlot.svg(crossover));
         }
     }
 

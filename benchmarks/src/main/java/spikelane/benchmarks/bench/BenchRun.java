@@ -23,6 +23,7 @@ final class BenchRun {
     private final Path partial;
     private final SequencedMap<String, Object> machine;
     private final List<String> failures = new ArrayList<>();
+    private final Crossover crossover = new Crossover();
 
     /**
      * A line of FILE.partial.
@@ -135,7 +136,7 @@ final class BenchRun {
     }
 
     private Row measure(RowSpec spec, Roofline roofline) throws Jmh.Failed {
-        Jmh.Measured measured = Jmh.run(spec, spec.effort().forks(forks));
+        Jmh.Measured measured = crossover.measure(spec, spec.effort().forks(forks));
         return row(spec, measured, roofline);
     }
 

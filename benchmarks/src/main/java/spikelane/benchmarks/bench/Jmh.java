@@ -81,6 +81,27 @@ final class Jmh {
      * @throws Failed if there is no result
      */
     static Measured run(RowSpec row, int forks) throws Failed {
+        RunResult result = result(row, row.params(), forks);
+        List<Double> means = new ArrayList<>();
+        result.getBenchmarkResults().forEach(fork -> means.add(fork.getPrimaryResult().getScore() / row.passes()));
+        return new Measured(means.stream().mapToDouble(Double::doubleValue).toArray(),
+                allocation(result) / row.passes());
+    }
+
+    /** {@return bytes on the Java heap, an operation} */
+    static double allocation(RunResult result) {
+        Result<?> allocation = result.getSecondaryResults().get("gc.alloc.rate.norm");
+        return allocation == null ? 0 : allocation.getScore();
+    }
+
+    /**
+     * @param row    what to run
+     * @param params its parameters, or others of its benchmark
+     * @param forks  how often
+     * @return what JMH says
+     * @throws Failed if there is no result
+     */
+    static RunResult result(RowSpec row, Map<String, String> params, int forks) throws Failed {
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         ChainedOptionsBuilder options = new OptionsBuilder().include(include(row.benchmark())).mode(Mode.AverageTime)
                 .timeUnit(TimeUnit.NANOSECONDS).forks(forks).warmupIterations(row.effort().warmups())
@@ -90,7 +111,7 @@ final class Jmh {
                 .jvmArgs(JVM_ARGS.toArray(String[]::new))
                 .jvmArgsAppend("-Dspikelane.root=" + System.getProperty("spikelane.root", "."))
                 .addProfiler(GCProfiler.class);
-        row.params().forEach(options::param);
+        params.forEach(options::param);
         PrintStream out = new PrintStream(log, true, StandardCharsets.UTF_8);
         Collection<RunResult> results;
         try {
@@ -104,11 +125,6 @@ final class Jmh {
             throw new Failed(log.toString(StandardCharsets.UTF_8).lines().filter(CAUSE.asMatchPredicate()).findFirst()
                     .orElse(String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given")));
         }
-        RunResult result = results.iterator().next();
-        List<Double> means = new ArrayList<>();
-        result.getBenchmarkResults().forEach(fork -> means.add(fork.getPrimaryResult().getScore() / row.passes()));
-        Result<?> allocation = result.getSecondaryResults().get("gc.alloc.rate.norm");
-        return new Measured(means.stream().mapToDouble(Double::doubleValue).toArray(),
-                allocation == null ? 0 : allocation.getScore() / row.passes());
+        return results.iterator().next();
     }
 }

@@ -81,23 +81,11 @@ enum Preset {
             return rows;
         }
     },
-    /** Spike density by weight format; batch-sliced rows by weight density, since their time does not depend on spikes. */
-    CROSSOVER(3) {
+    /** Spike density by weight density by format. */
+    CROSSOVER(2) {
         @Override
         List<RowSpec> rows() {
-            List<RowSpec> rows = new ArrayList<>();
-            for (String shape : List.of(FC, CONV)) {
-                for (double density : new double[]{0.01, 0.05, 0.1, 0.2, 0.5}) {
-                    for (String weights : List.of("ternary", "int4", "int8")) {
-                        rows.add(spikes(shape, weights, density, "vector"));
-                    }
-                    rows.add(floats(shape, density, "vector"));
-                }
-                for (String zeros : List.of("0.33", "0.68", "0.85", "0.95")) {
-                    rows.add(batchSliced(shape, zeros));
-                }
-            }
-            return rows;
+            return Crossover.rows();
         }
     },
     /** The ceiling's rows beside the libraries that people use: every figure of the table of targets in one file. */
@@ -275,7 +263,7 @@ enum Preset {
     }
 
     /** Batch 32 of images, 512 of vectors; the input's spikes are counted at their expected number. */
-    private static RowSpec batchSliced(String shape, String zeros) {
+    static RowSpec batchSliced(String shape, String zeros) {
         int batch = shape.indexOf('@') < 0 ? SLICED_VECTORS : SLICED_BATCH;
         return new RowSpec(kernel(shape), shape, "ternary", () -> 1 - Double.parseDouble(zeros),
                 () -> BATCH_SLICED_DENSITY, batch, "batch-sliced", "bernoulli", "BatchSlicedLayerBenchmark.run",

@@ -10,7 +10,8 @@ import spikelane.sim.data.BadInputException;
 
 /**
  * Tables of a Markdown page that come from a result file. They stand between {@code <!-- bench TABLE FILE -->} and
- * {@code <!-- /bench -->}; TABLE is machine, rows, summary or targets, FILE is relative to the project's folder, or none.
+ * {@code <!-- /bench -->}; TABLE is machine, rows, summary, targets or crossover, FILE is relative to the project's
+ * folder, or none.
  */
 final class Readme {
     /** Pages with such tables, relative to the project's folder. */
@@ -24,12 +25,16 @@ final class Readme {
     /**
      * @param page text of the page
      * @param root the project's folder
-     * @param file result file for every table, relative to the root; null to keep each table's own
+     * @param file result file for the tables of its kind (the crossover's, or all others), relative to the root; null to
+     *             keep each table's own
      * @return the page with its tables made anew
      */
     static String render(String page, Path root, String file) {
+        boolean crossover = file != null
+                && !new CrossoverMap(ResultFile.read(root.resolve(file)).rows()).shapes().isEmpty();
         return BLOCK.matcher(page).replaceAll(block -> {
-            String source = file == null ? block.group(2) : file;
+            boolean own = file == null || block.group(1).startsWith("crossover") != crossover;
+            String source = own ? block.group(2) : file;
             return Matcher.quoteReplacement("<!-- bench " + block.group(1) + " " + source + " -->\n"
                     + table(block.group(1), root, source) + "<!-- /bench -->");
         });
@@ -41,19 +46,31 @@ final class Readme {
         }
         ResultFile result = ResultFile.read(root.resolve(file));
         return switch (table) {
-            case "machine" -> machine(result.machine());
+            case "machine", "crossover-machine" -> machine(result.machine());
             case "rows" -> Tables.markdown(result.rows());
+            case "crossover" -> crossover(result);
             case "targets" -> Target.markdown(result.rows());
             case "summary" -> Summary.markdown(result.rows());
             default -> throw new BadInputException(
-                    "table " + table + " of a bench marker: machine, rows, summary or targets was expected");
+                    "table " + table + " of a bench marker: machine, rows, summary, targets or crossover was expected");
         };
+    }
+
+    /** {@return sentences, maps and planner of a result of the crossover preset, as Markdown} */
+    static String crossover(ResultFile result) {
+        @SuppressWarnings("unchecked") // an object of the JSON
+        Map<String, Object> summary = (Map<String, Object>) result.machine().get("crossover");
+        return new CrossoverMap(result.rows()).markdown(summary);
     }
 
     private static String machine(Map<String, Object> block) {
         List<List<String>> lines = new ArrayList<>();
         lines.add(List.of("machine", ""));
-        block.forEach((name, value) -> lines.add(List.of(name, String.valueOf(value))));
+        block.forEach((name, value) -> {
+            if (!name.equals("crossover")) {
+                lines.add(List.of(name, String.valueOf(value)));
+            }
+        });
         return Tables.markdownTable(lines);
     }
 }

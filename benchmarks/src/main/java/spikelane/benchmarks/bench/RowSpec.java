@@ -34,6 +34,8 @@ record RowSpec(String kernel, String shape, String weights, Supplier<Double> wei
         FULL(2, 200, 3, 300, 0.8),
         /** Plain loops have no vector code to compile. */
         BRIEF(2, 200, 3, 300, 0.5),
+        /** One of six rows that a fork measures in turn. */
+        SERIES(2, 1000, 3, 300, -3),
         /** A network of ours, whose set-up runs its scalar forms. */
         NETWORK(2, 1000, 3, 1000, 10),
         /** A network of a library, of which a call takes most of a second; its first calls are slow. */

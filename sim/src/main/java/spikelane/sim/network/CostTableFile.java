@@ -44,11 +44,19 @@ public record CostTableFile(SequencedMap<String, String> machine, CostTable tabl
      * @throws BadInputException if that is no cost table, or no form
      */
     public static Kernels kernels() {
+        return Kernels.standard().with(planner());
+    }
+
+    /**
+     * @return the planner of {@link #kernels}
+     * @throws BadInputException as there
+     */
+    public static KernelPlanner planner() {
         String named = System.getProperty(PROPERTY);
         Path file = named == null ? home() : Path.of(named);
         return named != null || Files.exists(file)
-                ? Kernels.standard().with(new KernelPlanner(read(file).table(), file.toString(), forced()))
-                : Kernels.standard().with(new KernelPlanner(shipped().table(), "the shipped cost table", forced()));
+                ? new KernelPlanner(read(file).table(), file.toString(), forced())
+                : new KernelPlanner(shipped().table(), "the shipped cost table", forced());
     }
 
     private static PropagationForm forced() {

@@ -1,0 +1,262 @@
+package spikelane.benchmarks.bench;
+
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import spikelane.benchmarks.CrossoverBenchmark;
+import spikelane.benchmarks.SynapticWork;
+import spikelane.kernels.Geometry;
+import spikelane.kernels.KernelPlanner;
+import spikelane.kernels.PackedWeights;
+
+/** What a result of the crossover preset says: the fastest form at each point, and how near the planner comes to it. */
+final class CrossoverMap {
+    /** Weights of a layer that is not pruned first, then the pruned ones. */
+    static final List<Double> WEIGHTS = weights();
+    /** Forms whose time does not depend on the density of the weights. */
+    private static final List<String> DENSE = List.of("nibbles", "planes", "int4", "int8");
+
+    private final List<Row> rows;
+
+    /** Weight format of a map. */
+    enum Values {
+        /** Of -1, 0 and 1: every form takes them. */
+        TERNARY,
+        /** Of -127 to 127. */
+        INT8;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        private boolean takes(String form) {
+            return switch (form) {
+                case "int8", "csr", "bitmask" -> true;
+                case "nibbles", "planes", "int4", "nonzeros" -> this == TERNARY;
+                default -> false; // 2:4 has weights of its own
+            };
+        }
+    }
+
+    /**
+     * A form's time at a point.
+     *
+     * @param form  form
+     * @param ns    of a time step of a sample
+     */
+    record Timed(String form, double ns) {}
+
+    /**
+     * How the planner does at a point.
+     *
+     * @param shape   shape
+     * @param weights format
+     * @param nonzero share of the weights that are not zero
+     * @param spikes  share of the inputs that spike
+     * @param planned form that the planner picks
+     * @param best    the fastest
+     * @param regret  time of the planned form over the fastest's, less 1
+     */
+    record Regret(String shape, String weights, double nonzero, double spikes, String planned, String best,
+            double regret) {}
+
+    /** @param rows of a result of the crossover preset; others are ignored */
+    CrossoverMap(List<Row> rows) {
+        this.rows = rows;
+    }
+
+    private static List<Double> weights() {
+        List<Double> weights = new ArrayList<>();
+        weights.add(Crossover.UNPRUNED);
+        weights.addAll(Crossover.PRUNED);
+        return weights;
+    }
+
+    /** {@return spike densities of the map} */
+    static List<Double> spikes() {
+        return CrossoverBenchmark.PERCENT.stream().map(percent -> percent / 100.0).toList();
+    }
+
+    /** {@return the shapes that were measured} */
+    List<String> shapes() {
+        return rows.stream().filter(row -> row.benchmark().equals(Crossover.BENCHMARK)).map(Row::shape).distinct()
+                .toList();
+    }
+
+    /** {@return what runs at a point one sample at a time, the fastest first} */
+    List<Timed> single(String shape, Values values, double nonzero, double spikes) {
+        List<Timed> timed = new ArrayList<>();
+        for (Row row : rows) {
+            boolean dense = DENSE.contains(row.implementation());
+            if (row.benchmark().equals(Crossover.BENCHMARK) && row.shape().equals(shape) && row.spikeDensity() == spikes
+                    && values.takes(row.implementation()) && (dense || row.weightDensity() == nonzero)) {
+                timed.add(new Timed(row.implementation(), row.nsPerCall()));
+            }
+        }
+        timed.sort(Comparator.comparingDouble(Timed::ns));
+        return timed;
+    }
+
+    /** {@return the bit-sliced layer, neurons included, for a sample of a whole batch; ternary weights only} */
+    Optional<Timed> sliced(String shape, Values values, double nonzero) {
+        return rows.stream()
+                .filter(row -> values == Values.TERNARY && row.implementation().equals("batch-sliced")
+                        && row.shape().equals(shape) && Math.abs(row.weightDensity() - nonzero) < 1e-9)
+                .findFirst().map(row -> new Timed("batch-sliced", row.nsPerCall() / row.batch()));
+    }
+
+    /** {@return the fastest at a point; empty if nothing was measured there} */
+    Optional<Timed> fastest(String shape, Values values, double nonzero, double spikes, boolean batch) {
+        Optional<Timed> single = single(shape, values, nonzero, spikes).stream().findFirst();
+        Optional<Timed> sliced = batch ? sliced(shape, values, nonzero) : Optional.empty();
+        return sliced.isPresent() && single.isPresent() && sliced.get().ns() < single.get().ns() ? sliced : single;
+    }
+
+    private double dense(String shape, Values values, double spikes) {
+        return single(shape, values, Crossover.UNPRUNED, spikes).getFirst().ns();
+    }
+
+    /**
+     * Sentences that the times support, one a shape and weight format: from which pruning level on a form that stores
+     * only nonzero weights beats the fastest dense one.
+     */
+    List<String> sentences() {
+        List<String> sentences = new ArrayList<>();
+        for (String shape : shapes()) {
+            for (Values values : Values.values()) {
+                sentences.add(shape + ", " + values + ", one sample at a time: " + from(shape, values, false) + ".");
+                if (sliced(shape, values, Crossover.UNPRUNED).isPresent()) {
+                    sentences.add(shape + ", " + values + ", bit-sliced over a batch, which skips zero weights: "
+                            + from(shape, values, true) + ".");
+                }
+            }
+        }
+        return sentences;
+    }
+
+    private String from(String shape, Values values, boolean batch) {
+        SequencedMap<String, List<String>> levels = new LinkedHashMap<>();
+        for (double spikes : spikes()) {
+            double dense = dense(shape, values, spikes);
+            String level = "never down to " + percent(WEIGHTS.getLast()) + " nonzero weights";
+            for (double nonzero : WEIGHTS) {
+                Optional<Timed> other = batch
+                        ? sliced(shape, values, nonzero)
+                        : single(shape, values, nonzero, spikes).stream().filter(timed -> !DENSE.contains(timed.form()))
+                                .findFirst();
+                if (other.isPresent() && other.get().ns() < dense) {
+                    level = nonzero == Crossover.UNPRUNED
+                            ? "without pruning"
+                            : "from " + percent(nonzero) + " nonzero weights on (" + other.get().form() + ")";
+                    break;
+                }
+            }
+            levels.computeIfAbsent(level, key -> new ArrayList<>()).add(percent(spikes));
+        }
+        List<String> parts = new ArrayList<>();
+        levels.forEach((level, at) -> parts.add(level + " at " + String.join(", ", at) + " spikes"));
+        return "beats the fastest dense form " + String.join("; ", parts);
+    }
+
+    static String percent(double share) {
+        return String.format(Locale.ROOT, "%.0f %%", 100 * share);
+    }
+
+    /** {@return the planner's pick at each point of the maps, one sample at a time} */
+    List<Regret> regrets(KernelPlanner planner) {
+        List<Regret> regrets = new ArrayList<>();
+        for (String shape : shapes()) {
+            Geometry g = SynapticWork.geometry(shape);
+            for (Values values : Values.values()) {
+                for (double nonzero : WEIGHTS) {
+                    try (Arena arena = Arena.ofConfined()) {
+                        PackedWeights weights = new PackedWeights(arena, g,
+                                CrossoverBenchmark.weights(g, values.toString(), nonzero));
+                        for (double spikes : spikes()) {
+                            regrets.add(regret(planner, shape, values, weights, nonzero, spikes));
+                        }
+                    }
+                }
+            }
+        }
+        return regrets;
+    }
+
+    private Regret regret(KernelPlanner planner, String shape, Values values, PackedWeights weights, double nonzero,
+            double spikes) {
+        List<Timed> timed = single(shape, values, nonzero, spikes);
+        Timed best = timed.getFirst();
+        String planned = planner.estimates(weights, spikes).stream().map(estimate -> estimate.form().toString())
+                .filter(form -> nonzero != Crossover.UNPRUNED || DENSE.contains(form)).findFirst().orElseThrow();
+        double ns = timed.stream().filter(t -> t.form().equals(planned)).findFirst().orElseThrow().ns();
+        return new Regret(shape, values.toString(), nonzero, spikes, planned, best.form(), ns / best.ns() - 1);
+    }
+
+    /** {@return what the machine block keeps of the map} */
+    SequencedMap<String, Object> summary(KernelPlanner planner) {
+        List<Regret> regrets = regrets(planner);
+        SequencedMap<String, Object> summary = new LinkedHashMap<>();
+        summary.put("sentences", sentences());
+        summary.put("plannerSource", planner.source());
+        summary.put("plannerGeometricMean", mean(regrets));
+        summary.put("plannerWorst", regrets.stream().mapToDouble(Regret::regret).max().orElse(0));
+        summary.put("plannerPoints", regrets);
+        return summary;
+    }
+
+    private static double mean(List<Regret> regrets) {
+        return Math.exp(regrets.stream().mapToDouble(r -> Math.log1p(r.regret())).average().orElse(0)) - 1;
+    }
+
+    /** {@return sentences, maps and what the planner misses, as Markdown} */
+    String markdown(Map<String, Object> summary) {
+        StringBuilder text = new StringBuilder();
+        sentences().forEach(sentence -> text.append("- ").append(sentence).append('\n'));
+        for (String shape : shapes()) {
+            for (Values values : Values.values()) {
+                text.append("\n").append(shape).append(", ").append(values)
+                        .append(": fastest form one sample at a time, ns; rows are nonzero weights, columns spikes\n\n")
+                        .append(table(shape, values));
+            }
+        }
+        if (summary != null) {
+            text.append(String.format(Locale.ROOT,
+                    "%nPlanner (%s) against the fastest measured form, %d points: %.1f %% slower in the geometric mean,"
+                            + " %.1f %% at worst.%n",
+                    summary.get("plannerSource"), ((List<?>) summary.get("plannerPoints")).size(),
+                    100 * ((Number) summary.get("plannerGeometricMean")).doubleValue(),
+                    100 * ((Number) summary.get("plannerWorst")).doubleValue()));
+        }
+        return text.toString();
+    }
+
+    private String table(String shape, Values values) {
+        List<List<String>> lines = new ArrayList<>();
+        List<String> head = new ArrayList<>(List.of("nonzero"));
+        spikes().forEach(spikes -> head.add(percent(spikes)));
+        boolean batch = sliced(shape, values, Crossover.UNPRUNED).isPresent();
+        if (batch) {
+            head.add("batch-sliced, neurons included");
+        }
+        lines.add(head);
+        for (double nonzero : WEIGHTS) {
+            List<String> line = new ArrayList<>(List.of(percent(nonzero)));
+            for (double spikes : spikes()) {
+                line.add(fastest(shape, values, nonzero, spikes, false)
+                        .map(timed -> timed.form() + " " + Tables.number(timed.ns())).orElse(""));
+            }
+            if (batch) {
+                line.add(sliced(shape, values, nonzero).map(timed -> Tables.number(timed.ns())).orElse(""));
+            }
+            lines.add(line);
+        }
+        return Tables.markdownTable(lines);
+    }
+}
