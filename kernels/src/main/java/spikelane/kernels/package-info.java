@@ -19,6 +19,6 @@
  * </pre>
  *
  * {@link spikelane.kernels.SpikingLayer} fuses propagation and neuron update; {@link spikelane.kernels.Kernels} picks
- * the forms.
+ * the forms, those of SpikePropagation by a {@link spikelane.kernels.KernelPlanner}.
  */
 package spikelane.kernels;

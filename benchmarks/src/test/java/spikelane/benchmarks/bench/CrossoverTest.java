@@ -1,0 +1,71 @@
+package spikelane.benchmarks.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import spikelane.benchmarks.bench.CrossoverMap.Regret;
+import spikelane.benchmarks.bench.CrossoverMap.Values;
+import spikelane.kernels.KernelPlanner;
+import spikelane.kernels.MachinePeaks.Resource;
+import spikelane.sim.network.CostTableFile;
+
+class CrossoverTest {
+    /** Dense forms take 1000 ns at any point, csr as much at 5 % nonzero weights, others twice as much. */
+    private static CrossoverMap map() {
+        Map<Resource, Double> peaks = new EnumMap<>(Resource.class);
+        for (Resource resource : Resource.values()) {
+            peaks.put(resource, 100.0);
+        }
+        Roofline roofline = new Roofline(peaks, 32 << 10, 1 << 20, 32 << 20);
+        return new CrossoverMap(Crossover.rows().stream().map(spec -> {
+            double ns = switch (spec.implementation()) {
+                case "csr" -> 1000 * spec.weightDensity().get() / 0.05;
+                case "nibbles", "int8" -> 1000;
+                case "batch-sliced" -> 2000 * spec.batch() * spec.weightDensity().get();
+                default -> 2000;
+            };
+            return BenchRun.row(spec, new Jmh.Measured(new double[]{ns}, 0), roofline);
+        }).toList());
+    }
+
+    @Test
+    void everyPointHasADenseAndAPrunedTime() {
+        CrossoverMap map = map();
+        assertEquals(List.of(Preset.FC, Preset.CONV), map.shapes());
+        for (Values values : Values.values()) {
+            assertEquals("csr", map.fastest(Preset.FC, values, 0.02, 0.5, false).orElseThrow().form());
+            assertEquals(400, map.fastest(Preset.FC, values, 0.02, 0.5, false).orElseThrow().ns(), 1e-9);
+        }
+        assertEquals("int8", map.fastest(Preset.CONV, Values.INT8, 0.67, 0.01, true).orElseThrow().form());
+        assertEquals("batch-sliced", map.fastest(Preset.CONV, Values.TERNARY, 0.01, 0.01, true).orElseThrow().form());
+        assertEquals(20, map.fastest(Preset.CONV, Values.TERNARY, 0.01, 0.01, true).orElseThrow().ns(), 1e-9);
+    }
+
+    @Test
+    void sentencesFollowFromTheTimes() {
+        List<String> sentences = map().sentences();
+        assertEquals(6, sentences.size());
+        assertEquals("2048x512, ternary, one sample at a time: beats the fastest dense form from 2 % nonzero weights on"
+                + " (csr) at 1 %, 2 %, 5 %, 10 %, 20 %, 50 % spikes.", sentences.getFirst());
+        assertTrue(sentences.get(1).contains("from 32 % nonzero weights on (batch-sliced)"), sentences.get(1));
+    }
+
+    @Test
+    void regretIsThePlannedFormsTimeOverTheFastest() {
+        KernelPlanner planner = new KernelPlanner(CostTableFile.shipped().table(), "the shipped cost table", null);
+        List<Regret> regrets = map().regrets(planner);
+        assertEquals(2 * 2 * 7 * 6, regrets.size());
+        for (Regret regret : regrets) {
+            assertTrue(regret.regret() >= 0, regret.toString());
+            assertTrue(!regret.planned().equals(regret.best()) || regret.regret() == 0, regret.toString());
+        }
+        String text = map().markdown(new LinkedHashMap<>(map().summary(planner)));
+        assertTrue(text.contains("168 points"), text);
+        assertTrue(CrossoverPlot.svg(map()).contains("one sample at a time"));
+    }
+}
