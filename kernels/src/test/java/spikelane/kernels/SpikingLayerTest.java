@@ -13,22 +13,35 @@ class SpikingLayerTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 8})
     void fusedTilesEqualPropagationThenUpdate(int threads) {
-        for (Geometry g : List.of(Geometry.sameSize(20, 7, 9, 70, 3), Geometry.fullyConnected(50, 3, 3, 1100),
+        fusedTilesEqualPropagationThenUpdate(threads, 3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 8})
+    void fusedTilesOfManyRowsEqualPropagationThenUpdate(int threads) {
+        fusedTilesEqualPropagationThenUpdate(threads, 1);
+    }
+
+    /** Ternary weights run as lists of nonzero weights, which ask for tiles of several rows, where that form suits. */
+    private static void fusedTilesEqualPropagationThenUpdate(int threads, int maxAbs) {
+        for (Geometry g : List.of(Geometry.sameSize(20, 19, 9, 70, 3), Geometry.fullyConnected(50, 3, 3, 1100),
                 Geometry.sameSize(50, 1, 1, 20, 3))) {
             RandomGenerator random = Samples.random(threads);
             try (Arena arena = Arena.ofShared(); WorkPool pool = new WorkPool(threads)) {
-                PackedWeights weights = new PackedWeights(arena, g, Samples.weights(g, 3, random));
+                PackedWeights weights = new PackedWeights(arena, g, Samples.weights(g, maxAbs, random));
                 int[] bias = random.ints(g.outputs(), -40, 40).toArray();
                 int[] threshold = random.ints(g.outputs(), 1, 200).toArray();
                 IntNeurons neurons = new IntNeurons(1, Reset.HARD, 4, bias, threshold);
                 Kernels kernels = Kernels.choose(Kernels.Implementation.AUTO);
-                SpikePropagation propagation = kernels.spikePropagation(arena, weights);
+                SpikePropagation propagation = PropagationForm.NONZEROS.suits(weights)
+                        ? PropagationForm.NONZEROS.make(arena, weights)
+                        : kernels.spikePropagation(arena, weights);
                 LifUpdate lif = kernels.lifUpdate(arena, neurons, weights.maxCurrent());
                 SpikingLayer<SpikeList, IntLanes, IntLanes> layer = new SpikingLayer<>(propagation, lif);
                 int groups = Lanes.groups(g.outputs());
                 IntLanes[] scratch = new IntLanes[threads];
                 for (int i = 0; i < threads; i++) {
-                    scratch[i] = new IntLanes(arena, SpikingLayer.TILE_PIXELS, g.outputs());
+                    scratch[i] = new IntLanes(arena, layer.tilePixels(), g.outputs());
                 }
                 IntLanes currents = new IntLanes(arena, g.outputPixels(), g.outputs());
                 IntLanes expected = new IntLanes(arena, g.outputPixels(), g.outputs());
