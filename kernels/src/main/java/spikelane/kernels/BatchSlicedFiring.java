@@ -50,17 +50,13 @@ final class BatchSlicedFiring {
         MemorySegment bits = out.bits();
         int last = out.blocks() - 1;
         int laneBytes = out.batch() / Byte.SIZE;
-        LongVector left = load(out.masks(), 0);
-        LongVector right = load(out.masks(), (last + 2L) * BLOCK);
+        LongVector left = LongVector.fromMemorySegment(LONGS, out.masks(), 0, ORDER);
+        LongVector right = LongVector.fromMemorySegment(LONGS, out.masks(), (last + 2L) * BLOCK, ORDER);
         for (int c = 0; c < out.channels(); c++) {
-            load(bits, out.offset(y, last, c) - laneBytes).and(left).intoMemorySegment(bits, out.offset(y, -1, c),
-                    ORDER);
-            load(bits, out.offset(y, 0, c) + laneBytes).and(right).intoMemorySegment(bits, out.offset(y, last + 1, c),
-                    ORDER);
+            LongVector.fromMemorySegment(LONGS, bits, out.offset(y, last, c) - laneBytes, ORDER).and(left)
+                    .intoMemorySegment(bits, out.offset(y, -1, c), ORDER);
+            LongVector.fromMemorySegment(LONGS, bits, out.offset(y, 0, c) + laneBytes, ORDER).and(right)
+                    .intoMemorySegment(bits, out.offset(y, last + 1, c), ORDER);
         }
-    }
-
-    private static LongVector load(MemorySegment segment, long at) {
-        return LongVector.fromMemorySegment(LONGS, segment, at, ORDER);
     }
 }

@@ -51,18 +51,22 @@ public final class BatchSlicedLayerCountsVector extends BatchSlicedTiles {
     /** Adds four planes of the counts of a part of the list to the complement of the planes from {@code low}. */
     private static void count(MemorySegment in, int[] list, int from, int to, int plane, MemorySegment planes, long low,
             int tail, long turn) {
-        LongVector p0 = LongVector.fromMemorySegment(LONGS, planes, low, ORDER).lanewise(NOT);
-        LongVector p1 = LongVector.fromMemorySegment(LONGS, planes, low + BLOCK, ORDER).lanewise(NOT);
-        LongVector p2 = LongVector.fromMemorySegment(LONGS, planes, low + 2L * BLOCK, ORDER).lanewise(NOT);
-        LongVector p3 = LongVector.fromMemorySegment(LONGS, planes, low + 3L * BLOCK, ORDER).lanewise(NOT);
-        LongVector p4 = LongVector.fromMemorySegment(LONGS, planes, low + 4L * BLOCK, ORDER).lanewise(NOT);
-        LongVector p5 = LongVector.fromMemorySegment(LONGS, planes, low + 5L * BLOCK, ORDER).lanewise(NOT);
-        LongVector p6 = LongVector.fromMemorySegment(LONGS, planes, low + 6L * BLOCK, ORDER).lanewise(NOT);
-        LongVector p7 = LongVector.fromMemorySegment(LONGS, planes, low + 7L * BLOCK, ORDER).lanewise(NOT);
-        LongVector p8 = LongVector.fromMemorySegment(LONGS, planes, low + 8L * BLOCK, ORDER).lanewise(NOT);
-        LongVector p9 = LongVector.fromMemorySegment(LONGS, planes, low + 9L * BLOCK, ORDER).lanewise(NOT);
-        LongVector p10 = LongVector.fromMemorySegment(LONGS, planes, low + 10L * BLOCK, ORDER).lanewise(NOT);
+        for (int p = 0; p < REGISTERS; p++) {
+            LongVector.fromMemorySegment(LONGS, planes, low + (long) p * BLOCK, ORDER).lanewise(NOT)
+                    .intoMemorySegment(planes, low + (long) p * BLOCK, ORDER);
+        }
         for (int i = from; i < to; i++) {
+            LongVector p0 = LongVector.fromMemorySegment(LONGS, planes, low, ORDER);
+            LongVector p1 = LongVector.fromMemorySegment(LONGS, planes, low + BLOCK, ORDER);
+            LongVector p2 = LongVector.fromMemorySegment(LONGS, planes, low + 2L * BLOCK, ORDER);
+            LongVector p3 = LongVector.fromMemorySegment(LONGS, planes, low + 3L * BLOCK, ORDER);
+            LongVector p4 = LongVector.fromMemorySegment(LONGS, planes, low + 4L * BLOCK, ORDER);
+            LongVector p5 = LongVector.fromMemorySegment(LONGS, planes, low + 5L * BLOCK, ORDER);
+            LongVector p6 = LongVector.fromMemorySegment(LONGS, planes, low + 6L * BLOCK, ORDER);
+            LongVector p7 = LongVector.fromMemorySegment(LONGS, planes, low + 7L * BLOCK, ORDER);
+            LongVector p8 = LongVector.fromMemorySegment(LONGS, planes, low + 8L * BLOCK, ORDER);
+            LongVector p9 = LongVector.fromMemorySegment(LONGS, planes, low + 9L * BLOCK, ORDER);
+            LongVector p10 = LongVector.fromMemorySegment(LONGS, planes, low + 10L * BLOCK, ORDER);
             long tap = (long) list[i] + plane;
             LongVector a = LongVector.fromMemorySegment(LONGS, in, tap, ORDER);
             LongVector b = LongVector.fromMemorySegment(LONGS, in, tap + BLOCK, ORDER);
@@ -103,22 +107,22 @@ public final class BatchSlicedLayerCountsVector extends BatchSlicedTiles {
             next = p10.and(carry);
             p10 = p10.lanewise(XOR, carry);
             carry = next;
+            p0.intoMemorySegment(planes, low, ORDER);
+            p1.intoMemorySegment(planes, low + BLOCK, ORDER);
+            p2.intoMemorySegment(planes, low + 2L * BLOCK, ORDER);
+            p3.intoMemorySegment(planes, low + 3L * BLOCK, ORDER);
+            p4.intoMemorySegment(planes, low + 4L * BLOCK, ORDER);
+            p5.intoMemorySegment(planes, low + 5L * BLOCK, ORDER);
+            p6.intoMemorySegment(planes, low + 6L * BLOCK, ORDER);
+            p7.intoMemorySegment(planes, low + 7L * BLOCK, ORDER);
+            p8.intoMemorySegment(planes, low + 8L * BLOCK, ORDER);
+            p9.intoMemorySegment(planes, low + 9L * BLOCK, ORDER);
+            p10.intoMemorySegment(planes, low + 10L * BLOCK, ORDER);
             for (int p = REGISTERS; p < REGISTERS + tail; p++) {
                 LongVector v = LongVector.fromMemorySegment(LONGS, planes, low + (long) p * BLOCK, ORDER);
                 v.lanewise(XOR, carry).intoMemorySegment(planes, low + (long) p * BLOCK, ORDER);
                 carry = carry.and(v.lanewise(XOR, turn));
             }
         }
-        p0.intoMemorySegment(planes, low, ORDER);
-        p1.intoMemorySegment(planes, low + BLOCK, ORDER);
-        p2.intoMemorySegment(planes, low + 2L * BLOCK, ORDER);
-        p3.intoMemorySegment(planes, low + 3L * BLOCK, ORDER);
-        p4.intoMemorySegment(planes, low + 4L * BLOCK, ORDER);
-        p5.intoMemorySegment(planes, low + 5L * BLOCK, ORDER);
-        p6.intoMemorySegment(planes, low + 6L * BLOCK, ORDER);
-        p7.intoMemorySegment(planes, low + 7L * BLOCK, ORDER);
-        p8.intoMemorySegment(planes, low + 8L * BLOCK, ORDER);
-        p9.intoMemorySegment(planes, low + 9L * BLOCK, ORDER);
-        p10.intoMemorySegment(planes, low + 10L * BLOCK, ORDER);
     }
 }

@@ -55,11 +55,18 @@ public final class BatchSlicedLayerVector extends BatchSlicedTiles {
 
     private static void count(MemorySegment in, int[] list, int from, int to, MemorySegment planes, long low,
             long carries, long turn) {
-        LongVector ones = LongVector.fromMemorySegment(LONGS, planes, low, ORDER).lanewise(NOT);
-        LongVector twos = LongVector.fromMemorySegment(LONGS, planes, low + BLOCK, ORDER).lanewise(NOT);
-        LongVector fours = LongVector.fromMemorySegment(LONGS, planes, low + 2 * BLOCK, ORDER).lanewise(NOT);
-        LongVector eights = LongVector.fromMemorySegment(LONGS, planes, low + 3 * BLOCK, ORDER).lanewise(NOT);
+        LongVector.fromMemorySegment(LONGS, planes, low, ORDER).lanewise(NOT).intoMemorySegment(planes, low, ORDER);
+        LongVector.fromMemorySegment(LONGS, planes, low + BLOCK, ORDER).lanewise(NOT).intoMemorySegment(planes,
+                low + BLOCK, ORDER);
+        LongVector.fromMemorySegment(LONGS, planes, low + 2 * BLOCK, ORDER).lanewise(NOT).intoMemorySegment(planes,
+                low + 2 * BLOCK, ORDER);
+        LongVector.fromMemorySegment(LONGS, planes, low + 3 * BLOCK, ORDER).lanewise(NOT).intoMemorySegment(planes,
+                low + 3 * BLOCK, ORDER);
         for (int i = from; i < to; i += STEP) {
+            LongVector ones = LongVector.fromMemorySegment(LONGS, planes, low, ORDER);
+            LongVector twos = LongVector.fromMemorySegment(LONGS, planes, low + BLOCK, ORDER);
+            LongVector fours = LongVector.fromMemorySegment(LONGS, planes, low + 2 * BLOCK, ORDER);
+            LongVector eights = LongVector.fromMemorySegment(LONGS, planes, low + 3 * BLOCK, ORDER);
             LongVector a = LongVector.fromMemorySegment(LONGS, in, list[i], ORDER);
             LongVector b = LongVector.fromMemorySegment(LONGS, in, list[i + 1], ORDER);
             LongVector x = ones.lanewise(XOR, a);
@@ -122,23 +129,23 @@ public final class BatchSlicedLayerVector extends BatchSlicedTiles {
             LongVector carry = eights.and(e).or(h.and(x));
             eights = x.lanewise(XOR, h);
             carry.lanewise(XOR, turn).intoMemorySegment(planes, carries + i * CARRY, ORDER);
+            ones.intoMemorySegment(planes, low, ORDER);
+            twos.intoMemorySegment(planes, low + BLOCK, ORDER);
+            fours.intoMemorySegment(planes, low + 2 * BLOCK, ORDER);
+            eights.intoMemorySegment(planes, low + 3 * BLOCK, ORDER);
         }
-        ones.intoMemorySegment(planes, low, ORDER);
-        twos.intoMemorySegment(planes, low + BLOCK, ORDER);
-        fours.intoMemorySegment(planes, low + 2 * BLOCK, ORDER);
-        eights.intoMemorySegment(planes, low + 3 * BLOCK, ORDER);
     }
 
     /** Adds the carries, eight a turn, to the planes that start at {@code low}. */
     private static void addCarries(MemorySegment planes, long carries, int count, long low, int planeCount) {
-        LongVector p0 = LongVector.fromMemorySegment(LONGS, planes, low, ORDER);
-        LongVector p1 = LongVector.fromMemorySegment(LONGS, planes, low + BLOCK, ORDER);
-        LongVector p2 = LongVector.fromMemorySegment(LONGS, planes, low + 2 * BLOCK, ORDER);
-        LongVector p3 = LongVector.fromMemorySegment(LONGS, planes, low + 3 * BLOCK, ORDER);
-        LongVector p4 = LongVector.fromMemorySegment(LONGS, planes, low + 4 * BLOCK, ORDER);
-        LongVector p5 = LongVector.fromMemorySegment(LONGS, planes, low + 5 * BLOCK, ORDER);
-        LongVector p6 = LongVector.fromMemorySegment(LONGS, planes, low + 6 * BLOCK, ORDER);
         for (int i = 0; i < count; i += 8) {
+            LongVector p0 = LongVector.fromMemorySegment(LONGS, planes, low, ORDER);
+            LongVector p1 = LongVector.fromMemorySegment(LONGS, planes, low + BLOCK, ORDER);
+            LongVector p2 = LongVector.fromMemorySegment(LONGS, planes, low + 2 * BLOCK, ORDER);
+            LongVector p3 = LongVector.fromMemorySegment(LONGS, planes, low + 3 * BLOCK, ORDER);
+            LongVector p4 = LongVector.fromMemorySegment(LONGS, planes, low + 4 * BLOCK, ORDER);
+            LongVector p5 = LongVector.fromMemorySegment(LONGS, planes, low + 5 * BLOCK, ORDER);
+            LongVector p6 = LongVector.fromMemorySegment(LONGS, planes, low + 6 * BLOCK, ORDER);
             long from = carries + (long) i * BLOCK;
             LongVector a = LongVector.fromMemorySegment(LONGS, planes, from, ORDER);
             LongVector b = LongVector.fromMemorySegment(LONGS, planes, from + BLOCK, ORDER);
@@ -181,19 +188,19 @@ public final class BatchSlicedLayerVector extends BatchSlicedTiles {
             x = p6.and(carry);
             p6 = p6.lanewise(XOR, carry);
             carry = x;
+            p0.intoMemorySegment(planes, low, ORDER);
+            p1.intoMemorySegment(planes, low + BLOCK, ORDER);
+            p2.intoMemorySegment(planes, low + 2 * BLOCK, ORDER);
+            p3.intoMemorySegment(planes, low + 3 * BLOCK, ORDER);
+            p4.intoMemorySegment(planes, low + 4 * BLOCK, ORDER);
+            p5.intoMemorySegment(planes, low + 5 * BLOCK, ORDER);
+            p6.intoMemorySegment(planes, low + 6 * BLOCK, ORDER);
             for (int p = 7; p < planeCount; p++) {
-                LongVector plane = load(planes, low + (long) p * BLOCK);
+                LongVector plane = LongVector.fromMemorySegment(LONGS, planes, low + (long) p * BLOCK, ORDER);
                 plane.lanewise(XOR, carry).intoMemorySegment(planes, low + (long) p * BLOCK, ORDER);
                 carry = carry.and(plane);
             }
         }
-        p0.intoMemorySegment(planes, low, ORDER);
-        p1.intoMemorySegment(planes, low + BLOCK, ORDER);
-        p2.intoMemorySegment(planes, low + 2 * BLOCK, ORDER);
-        p3.intoMemorySegment(planes, low + 3 * BLOCK, ORDER);
-        p4.intoMemorySegment(planes, low + 4 * BLOCK, ORDER);
-        p5.intoMemorySegment(planes, low + 5 * BLOCK, ORDER);
-        p6.intoMemorySegment(planes, low + 6 * BLOCK, ORDER);
     }
 
     /** Fills the carries up to whole turns of eight with zeros. */
@@ -201,9 +208,5 @@ public final class BatchSlicedLayerVector extends BatchSlicedTiles {
         for (int i = count; i % 8 != 0; i++) {
             LongVector.zero(LONGS).intoMemorySegment(planes, carries + (long) i * BLOCK, ORDER);
         }
-    }
-
-    private static LongVector load(MemorySegment segment, long at) {
-        return LongVector.fromMemorySegment(LONGS, segment, at, ORDER);
     }
 }

@@ -25,11 +25,12 @@ public interface BatchSlicedMaxPool {
 
     /** @throws IllegalArgumentException if the sizes do not fit */
     static void check(BatchSlicedSpikes in, BatchSlicedSpikes out, int rowFrom, int rowTo) {
-        Lanes.require(
-                in.channels() == out.channels() && in.batch() == out.batch() && in.samples() == out.samples()
-                        && in.height() / 2 == out.height() && in.width() / 2 == out.width(),
-                "pooling " + in + " into " + out);
-        Lanes.require(rowFrom >= 0 && rowFrom <= rowTo && rowTo <= out.height(),
-                "rows " + rowFrom + " to " + rowTo + " of " + out.height());
+        if (in.channels() != out.channels() || in.batch() != out.batch() || in.samples() != out.samples()
+                || in.height() / 2 != out.height() || in.width() / 2 != out.width()) {
+            throw new IllegalArgumentException("pooling " + in + " into " + out);
+        }
+        if (rowFrom < 0 || rowFrom > rowTo || rowTo > out.height()) {
+            throw new IllegalArgumentException("rows " + rowFrom + " to " + rowTo + " of " + out.height());
+        }
     }
 }

@@ -40,10 +40,12 @@ public final class BatchSlicedMaxPoolVector implements BatchSlicedMaxPool {
         long right = in.offset(0, 1, 0) - in.offset(0, 0, 0);
         long bytes = (long) out.channels() * BLOCK;
         for (long i = 0; i < bytes; i += LONGS.vectorByteSize()) {
-            LongVector mask = load(out.masks(), (block + 1L) * BLOCK + i % BLOCK);
-            load(bits, upper + i).or(load(bits, upper + right + i))
-                    .or(load(bits, lower + i).or(load(bits, lower + right + i))).and(mask)
-                    .intoMemorySegment(out.bits(), to + i, ORDER);
+            LongVector a = LongVector.fromMemorySegment(LONGS, bits, upper + i, ORDER);
+            LongVector b = LongVector.fromMemorySegment(LONGS, bits, upper + right + i, ORDER);
+            LongVector d = LongVector.fromMemorySegment(LONGS, bits, lower + i, ORDER);
+            LongVector e = LongVector.fromMemorySegment(LONGS, bits, lower + right + i, ORDER);
+            LongVector mask = LongVector.fromMemorySegment(LONGS, out.masks(), (block + 1L) * BLOCK + i % BLOCK, ORDER);
+            a.or(b).or(d.or(e)).and(mask).intoMemorySegment(out.bits(), to + i, ORDER);
         }
     }
 
@@ -68,9 +70,5 @@ public final class BatchSlicedMaxPoolVector implements BatchSlicedMaxPool {
 
     private static long at(BatchSlicedSpikes spikes, int y, int x, int c) {
         return spikes.offset(y, x % spikes.blocks(), c) + (long) x / spikes.blocks() * (spikes.batch() / Byte.SIZE);
-    }
-
-    private static LongVector load(MemorySegment segment, long at) {
-        return LongVector.fromMemorySegment(LONGS, segment, at, ORDER);
     }
 }

@@ -225,18 +225,20 @@ public final class BatchSlicedPlan {
     /** @throws IllegalArgumentException if the buffers are not those of this layer or the rows lie outside */
     void check(BatchSlicedSpikes in, BatchSlicedMembrane membrane, BatchSlicedSpikes out, int rowFrom, int rowTo) {
         Geometry g = geometry;
-        Lanes.require(
-                in.channels() == g.channels() * inputPlanes && in.height() == g.height() && in.width() == g.width()
-                        && in.batch() == batch && in.halo() == g.padding(),
-                "input of " + in + " for " + g + ", " + inputPlanes + " input planes, batch " + batch);
-        Lanes.require(
-                out.channels() == g.outputs() && out.height() == g.height() && out.width() == g.width()
-                        && out.batch() == batch && out.samples() == in.samples(),
-                "output of " + out + ", " + out.samples() + " samples for " + g + ", batch " + batch + ", "
-                        + in.samples() + " samples");
+        if (in.channels() != g.channels() * inputPlanes || in.height() != g.height() || in.width() != g.width()
+                || in.batch() != batch || in.halo() != g.padding()) {
+            throw new IllegalArgumentException(
+                    "input of " + in + " for " + g + ", " + inputPlanes + " input planes, batch " + batch);
+        }
+        if (out.channels() != g.outputs() || out.height() != g.height() || out.width() != g.width()
+                || out.batch() != batch || out.samples() != in.samples()) {
+            throw new IllegalArgumentException("output of " + out + ", " + out.samples() + " samples for " + g
+                    + ", batch " + batch + ", " + in.samples() + " samples");
+        }
         Lanes.require(membrane.plan() == this, "the membrane potentials belong to another plan");
-        Lanes.require(rowFrom >= 0 && rowFrom <= rowTo && rowTo <= g.height(),
-                "rows " + rowFrom + " to " + rowTo + " of " + g.height());
+        if (rowFrom < 0 || rowFrom > rowTo || rowTo > g.height()) {
+            throw new IllegalArgumentException("rows " + rowFrom + " to " + rowTo + " of " + g.height());
+        }
     }
 
     private int[] taps(int m, int sign, boolean pad) {

@@ -177,7 +177,9 @@ public final class BatchSlicedSpikes {
      * @param count N, 1 to {@link #batch}
      */
     public void useSamples(int count) {
-        Lanes.require(count >= 1 && count <= batch, count + " samples: 1 to " + batch + " are possible");
+        if (count < 1 || count > batch) {
+            throw new IllegalArgumentException(count + " samples: 1 to " + batch + " are possible");
+        }
         samples = count;
         bits.fill((byte) 0);
         masks.fill((byte) 0);
@@ -271,11 +273,11 @@ public final class BatchSlicedSpikes {
      */
     public void pack(int sample, EventCounts counts) {
         int planes = channels / counts.channels();
-        Lanes.require(
-                counts.pixels() == height * width && planes * counts.channels() == channels
-                        && counts.maxCount() < 1L << planes,
-                "counts of " + counts.pixels() + " pixels, " + counts.channels() + " channels, up to "
-                        + counts.maxCount() + " for " + this);
+        if (counts.pixels() != height * width || planes * counts.channels() != channels
+                || counts.maxCount() >= 1L << planes) {
+            throw new IllegalArgumentException("counts of " + counts.pixels() + " pixels, " + counts.channels()
+                    + " channels, up to " + counts.maxCount() + " for " + this);
+        }
         for (int pixel = 0; pixel < height * width; pixel++) {
             for (int c = 0; c < channels; c++) {
                 set(sample, pixel / width, pixel % width, c, (counts.get(pixel, c / planes) >>> c % planes & 1) != 0);
@@ -348,8 +350,10 @@ public final class BatchSlicedSpikes {
      * @param lane pixel of {@code flat}: which of its batches this one is
      */
     public void flattenInto(BatchSlicedSpikes flat, int lane) {
-        Lanes.require(flat.channels == channels * height * width && flat.height == 1 && flat.batch == batch
-                && flat.blocks == 1 && flat.halo == 0, this + " does not flatten into " + flat);
+        if (flat.channels != channels * height * width || flat.height != 1 || flat.batch != batch || flat.blocks != 1
+                || flat.halo != 0) {
+            throw new IllegalArgumentException(this + " does not flatten into " + flat);
+        }
         Objects.checkIndex(lane, flat.width);
         int bytes = batch / Byte.SIZE;
         for (int y = 0; y < height; y++) {
@@ -396,7 +400,9 @@ public final class BatchSlicedSpikes {
     }
 
     private void checkImage(SpikeBits spikes) {
-        Lanes.require(spikes.pixels() == height * width && spikes.channels() == channels,
-                "spikes of " + spikes.pixels() + " pixels, " + spikes.channels() + " channels for " + this);
+        if (spikes.pixels() != height * width || spikes.channels() != channels) {
+            throw new IllegalArgumentException(
+                    "spikes of " + spikes.pixels() + " pixels, " + spikes.channels() + " channels for " + this);
+        }
     }
 }

@@ -79,19 +79,23 @@ public final class BatchSlicedTallyVector implements BatchSlicedTally {
             x = fours.lanewise(XOR, f);
             LongVector carry = fours.and(f).or(g.and(x));
             fours = x.lanewise(XOR, g);
-            add(carry, 3, used);
+            for (int p = 3; p < used; p++) {
+                LongVector v = LongVector.fromArray(LONGS, planes, p * WORDS);
+                v.lanewise(XOR, carry).intoArray(planes, p * WORDS);
+                carry = v.and(carry);
+            }
         }
         ones.intoArray(planes, 0);
         twos.intoArray(planes, WORDS);
         fours.intoArray(planes, 2 * WORDS);
         for (int i = whole; i < blocks.length; i++) {
-            add(LongVector.fromMemorySegment(LONGS, bits, blocks[i] + distance, ORDER), 0, used);
+            add(bits, blocks[i] + distance, used);
         }
     }
 
-    private void add(LongVector bit, int plane, int used) {
-        LongVector carry = bit;
-        for (int p = plane; p < used; p++) {
+    private void add(MemorySegment bits, long at, int used) {
+        LongVector carry = LongVector.fromMemorySegment(LONGS, bits, at, ORDER);
+        for (int p = 0; p < used; p++) {
             LongVector v = LongVector.fromArray(LONGS, planes, p * WORDS);
             v.lanewise(XOR, carry).intoArray(planes, p * WORDS);
             carry = v.and(carry);

@@ -255,13 +255,15 @@ public final class CountPropagationRowsVector implements CountPropagation {
                     }
                     i += BLOCK;
                 } while (i < stop);
-                IntVector v = a.reinterpretAsInts();
+                IntVector before = IntVector.fromMemorySegment(INTS, out, 0, ORDER);
+                a.intoMemorySegment(out, 0, ORDER); // not reinterpreted: see package-info
+                IntVector v = IntVector.fromMemorySegment(INTS, out, 0, ORDER);
                 IntVector v0 = v.lanewise(LSHL, 24).lanewise(ASHR, 24);
                 IntVector v1 = v.lanewise(LSHL, 16).lanewise(ASHR, 24);
                 IntVector v2 = v.lanewise(LSHL, 8).lanewise(ASHR, 24);
                 IntVector v3 = v.lanewise(ASHR, 24);
                 if (add) {
-                    v0 = v0.add(IntVector.fromMemorySegment(INTS, out, 0, ORDER));
+                    v0 = v0.add(before);
                     v1 = v1.add(IntVector.fromMemorySegment(INTS, out, VECTOR_BYTES, ORDER));
                     v2 = v2.add(IntVector.fromMemorySegment(INTS, out, 2L * VECTOR_BYTES, ORDER));
                     v3 = v3.add(IntVector.fromMemorySegment(INTS, out, 3L * VECTOR_BYTES, ORDER));
@@ -271,13 +273,15 @@ public final class CountPropagationRowsVector implements CountPropagation {
                 v2.intoMemorySegment(out, 2L * VECTOR_BYTES, ORDER);
                 v3.intoMemorySegment(out, 3L * VECTOR_BYTES, ORDER);
                 if (COLUMN > VECTOR_BYTES) {
-                    v = b.reinterpretAsInts();
+                    before = IntVector.fromMemorySegment(INTS, out, 4L * VECTOR_BYTES, ORDER);
+                    b.intoMemorySegment(out, 4L * VECTOR_BYTES, ORDER);
+                    v = IntVector.fromMemorySegment(INTS, out, 4L * VECTOR_BYTES, ORDER);
                     v0 = v.lanewise(LSHL, 24).lanewise(ASHR, 24);
                     v1 = v.lanewise(LSHL, 16).lanewise(ASHR, 24);
                     v2 = v.lanewise(LSHL, 8).lanewise(ASHR, 24);
                     v3 = v.lanewise(ASHR, 24);
                     if (add) {
-                        v0 = v0.add(IntVector.fromMemorySegment(INTS, out, 4L * VECTOR_BYTES, ORDER));
+                        v0 = v0.add(before);
                         v1 = v1.add(IntVector.fromMemorySegment(INTS, out, 5L * VECTOR_BYTES, ORDER));
                         v2 = v2.add(IntVector.fromMemorySegment(INTS, out, 6L * VECTOR_BYTES, ORDER));
                         v3 = v3.add(IntVector.fromMemorySegment(INTS, out, 7L * VECTOR_BYTES, ORDER));

@@ -172,11 +172,12 @@ public final class CountPropagationTablesVector implements CountPropagation {
     private void sumBlock(long[] offsets, int pixels, long base, MemorySegment out, long at, long stride) {
         long to = at;
         for (int p = 0; p < pixels; p++, to += stride) {
-            IntVector v3 = ByteVector.fromMemorySegment(BYTES, entries, base + offsets[p], ORDER)
+            ByteVector.fromMemorySegment(BYTES, entries, base + offsets[p], ORDER)
                     .add(ByteVector.fromMemorySegment(BYTES, entries, base + offsets[p + CountWindows.PIXELS], ORDER))
                     .add(ByteVector.fromMemorySegment(BYTES, entries, base + offsets[p + 2 * CountWindows.PIXELS],
                             ORDER))
-                    .reinterpretAsInts();
+                    .intoMemorySegment(out, to, ORDER); // not reinterpreted: see package-info
+            IntVector v3 = IntVector.fromMemorySegment(INTS, out, to, ORDER);
             v3.lanewise(LSHL, 24).lanewise(ASHR, 24).intoMemorySegment(out, to, ORDER);
             v3.lanewise(LSHL, 16).lanewise(ASHR, 24).intoMemorySegment(out, to + VECTOR_BYTES, ORDER);
             v3.lanewise(LSHL, 8).lanewise(ASHR, 24).intoMemorySegment(out, to + 2L * VECTOR_BYTES, ORDER);
@@ -196,13 +197,15 @@ public final class CountPropagationTablesVector implements CountPropagation {
                         .add(ByteVector.fromMemorySegment(BYTES, entries, base + offsets[i + 2 * CountWindows.PIXELS],
                                 ORDER));
             }
-            IntVector v3 = sum.reinterpretAsInts();
+            IntVector before = IntVector.fromMemorySegment(INTS, out, to, ORDER);
+            sum.intoMemorySegment(out, to, ORDER);
+            IntVector v3 = IntVector.fromMemorySegment(INTS, out, to, ORDER);
             IntVector v0 = v3.lanewise(LSHL, 24).lanewise(ASHR, 24);
             IntVector v1 = v3.lanewise(LSHL, 16).lanewise(ASHR, 24);
             IntVector v2 = v3.lanewise(LSHL, 8).lanewise(ASHR, 24);
             v3 = v3.lanewise(ASHR, 24);
             if (shift > 0) {
-                v0 = v0.lanewise(LSHL, shift).add(IntVector.fromMemorySegment(INTS, out, to, ORDER));
+                v0 = v0.lanewise(LSHL, shift).add(before);
                 v1 = v1.lanewise(LSHL, shift).add(IntVector.fromMemorySegment(INTS, out, to + VECTOR_BYTES, ORDER));
                 v2 = v2.lanewise(LSHL, shift)
                         .add(IntVector.fromMemorySegment(INTS, out, to + 2L * VECTOR_BYTES, ORDER));
@@ -234,15 +237,19 @@ public final class CountPropagationTablesVector implements CountPropagation {
                         .add(ShortVector.fromMemorySegment(SHORTS, entries, y + VECTOR_BYTES, ORDER))
                         .add(ShortVector.fromMemorySegment(SHORTS, entries, z + VECTOR_BYTES, ORDER));
             }
-            IntVector v1 = a.reinterpretAsInts();
-            IntVector v3 = b.reinterpretAsInts();
+            IntVector before = IntVector.fromMemorySegment(INTS, out, to, ORDER);
+            IntVector before1 = IntVector.fromMemorySegment(INTS, out, to + VECTOR_BYTES, ORDER);
+            a.intoMemorySegment(out, to, ORDER);
+            b.intoMemorySegment(out, to + VECTOR_BYTES, ORDER);
+            IntVector v1 = IntVector.fromMemorySegment(INTS, out, to, ORDER);
+            IntVector v3 = IntVector.fromMemorySegment(INTS, out, to + VECTOR_BYTES, ORDER);
             IntVector v0 = v1.lanewise(LSHL, 16).lanewise(ASHR, 16);
             IntVector v2 = v3.lanewise(LSHL, 16).lanewise(ASHR, 16);
             v1 = v1.lanewise(ASHR, 16);
             v3 = v3.lanewise(ASHR, 16);
             if (shift > 0) {
-                v0 = v0.lanewise(LSHL, shift).add(IntVector.fromMemorySegment(INTS, out, to, ORDER));
-                v1 = v1.lanewise(LSHL, shift).add(IntVector.fromMemorySegment(INTS, out, to + VECTOR_BYTES, ORDER));
+                v0 = v0.lanewise(LSHL, shift).add(before);
+                v1 = v1.lanewise(LSHL, shift).add(before1);
                 v2 = v2.lanewise(LSHL, shift)
                         .add(IntVector.fromMemorySegment(INTS, out, to + 2L * VECTOR_BYTES, ORDER));
                 v3 = v3.lanewise(LSHL, shift)

@@ -112,9 +112,7 @@ final class CountWindows {
                 any = any.or(load(input.counts(), row, i, rowInputs));
             }
         }
-        long four = any.reinterpretAsLongs().reduceLanes(OR); // faster than over shorts
-        long two = four | four >>> 32;
-        int bits = Integer.SIZE - Integer.numberOfLeadingZeros((int) (two | two >>> 16) & Character.MAX_VALUE);
+        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(any.reduceLanes(OR) & Character.MAX_VALUE);
         for (int r = rFrom; r < rTo; r++) {
             long row = (long) (top + r) * rowInputs;
             for (int i = from; i < to; i += STEP) {

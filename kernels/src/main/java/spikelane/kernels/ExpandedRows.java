@@ -80,15 +80,19 @@ final class ExpandedRows {
             low = low.add(row.lanewise(LSHL, 8).lanewise(ASHR, 8));
             high = high.add(row.lanewise(ASHR, 8));
         }
-        IntVector even = low.reinterpretAsInts();
-        IntVector odd = high.reinterpretAsInts();
+        IntVector before0 = IntVector.fromMemorySegment(INTS, out, at, ORDER);
+        IntVector before1 = IntVector.fromMemorySegment(INTS, out, at + VECTOR_BYTES, ORDER);
+        low.intoMemorySegment(out, at, ORDER); // not reinterpreted: see package-info
+        high.intoMemorySegment(out, at + VECTOR_BYTES, ORDER);
+        IntVector even = IntVector.fromMemorySegment(INTS, out, at, ORDER);
+        IntVector odd = IntVector.fromMemorySegment(INTS, out, at + VECTOR_BYTES, ORDER);
         IntVector v0 = even.lanewise(LSHL, 16).lanewise(ASHR, 16);
         IntVector v1 = odd.lanewise(LSHL, 16).lanewise(ASHR, 16);
         IntVector v2 = even.lanewise(ASHR, 16);
         IntVector v3 = odd.lanewise(ASHR, 16);
         if (add) {
-            v0 = v0.add(IntVector.fromMemorySegment(INTS, out, at, ORDER));
-            v1 = v1.add(IntVector.fromMemorySegment(INTS, out, at + VECTOR_BYTES, ORDER));
+            v0 = v0.add(before0);
+            v1 = v1.add(before1);
             v2 = v2.add(IntVector.fromMemorySegment(INTS, out, at + 2L * VECTOR_BYTES, ORDER));
             v3 = v3.add(IntVector.fromMemorySegment(INTS, out, at + 3L * VECTOR_BYTES, ORDER));
         }

@@ -2,6 +2,7 @@ package spikelane.kernels;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
@@ -19,8 +20,8 @@ public final class LifUpdateVector implements LifUpdate {
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     private static final int STEP = INTS.length();
     private static final int VECTOR_BYTES = INTS.vectorByteSize();
-    /** Vectors of a column: as many as a word of spikes takes, but at most eight. */
-    private static final int VECTORS = Math.min(8, Lanes.GROUP / STEP);
+    /** Vectors of a column. C2 takes 15 seconds for eight, and no other method is compiled meanwhile. */
+    private static final int VECTORS = 4;
     /** Channels of a column. Parts of a word are stored little end first. */
     private static final int COLUMN = VECTORS * STEP;
     private static final int COLUMN_BYTES = VECTORS * VECTOR_BYTES;
@@ -65,14 +66,8 @@ public final class LifUpdateVector implements LifUpdate {
             long wordStride = spikes.wordsPerPixel() * (long) Long.BYTES;
             int first = groupFrom * Lanes.GROUP / COLUMN;
             int last = groupTo * Lanes.GROUP / COLUMN;
-            boolean whole = groupFrom == 0 && groupTo == spikes.wordsPerPixel();
-            int run = whole ? pixelTo - pixelFrom : 1;
-            for (int p = pixelFrom; p < pixelTo; p += run) {
-                long skipped = (long) first * COLUMN_BYTES;
-                lifHardReset(currents.values(), (at + p - pixelFrom) * stride + skipped, membrane.values(),
-                        p * stride + skipped, spikes.words(), p * wordStride + first * (long) COLUMN / Byte.SIZE, first,
-                        last, run * (last - first));
-            }
+            lifHardReset(currents.values(), at * stride, membrane.values(), pixelFrom * stride, spikes.words(),
+                    pixelFrom * wordStride, stride, wordStride, pixelTo - pixelFrom, first, last);
             return;
         }
         for (int p = pixelFrom; p < pixelTo; p++) {
@@ -87,84 +82,62 @@ public final class LifUpdateVector implements LifUpdate {
     }
 
     /**
-     * Neighbouring columns, from pixel to pixel: everything is read and written in the order of memory, and only the
-     * parameters begin again. One slice of them costs less than a check of each vector's bounds. Shifts by a vector take
-     * one instruction where those by a number take two.
+     * Column after column of a pixel: everything is read and written in the order of memory. Shifts by a vector take one
+     * instruction where those by a number take two.
      */
     private void lifHardReset(MemorySegment currents, long in, MemorySegment membrane, long state, MemorySegment words,
-            long wordAt, int first, int last, int count) {
+            long wordAt, long stride, long wordStride, int pixels, int first, int last) {
         IntVector scale = IntVector.broadcast(INTS, neurons.fractionBits());
         IntVector leak = IntVector.broadcast(INTS, neurons.leakShift());
-        long begin = first * (2L * COLUMN_BYTES);
-        long end = last * (2L * COLUMN_BYTES);
-        long parameters = begin;
-        for (int i = 0; i < count; i++) {
-            MemorySegment own = columns.asSlice(parameters, 2L * COLUMN_BYTES);
-            parameters += 2L * COLUMN_BYTES;
-            if (parameters == end) {
-                parameters = begin;
-            }
-            long x = in + (long) i * COLUMN_BYTES;
-            long y = state + (long) i * COLUMN_BYTES;
-            IntVector v = IntVector.fromMemorySegment(INTS, membrane, y, ORDER);
-            IntVector u = v.add(IntVector.fromMemorySegment(INTS, currents, x, ORDER).lanewise(LSHL, scale)
-                    .add(IntVector.fromMemorySegment(INTS, own, 0, ORDER)).sub(v).lanewise(ASHR, leak));
-            VectorMask<Integer> spike = u.compare(GT, IntVector.fromMemorySegment(INTS, own, COLUMN_BYTES, ORDER));
-            u.blend(0, spike).intoMemorySegment(membrane, y, ORDER);
-            long bits = spike.toLong();
-            v = IntVector.fromMemorySegment(INTS, membrane, y + VECTOR_BYTES, ORDER);
-            u = v.add(IntVector.fromMemorySegment(INTS, currents, x + VECTOR_BYTES, ORDER).lanewise(LSHL, scale)
-                    .add(IntVector.fromMemorySegment(INTS, own, VECTOR_BYTES, ORDER)).sub(v).lanewise(ASHR, leak));
-            spike = u.compare(GT, IntVector.fromMemorySegment(INTS, own, COLUMN_BYTES + VECTOR_BYTES, ORDER));
-            u.blend(0, spike).intoMemorySegment(membrane, y + VECTOR_BYTES, ORDER);
-            bits |= spike.toLong() << STEP;
-            v = IntVector.fromMemorySegment(INTS, membrane, y + 2L * VECTOR_BYTES, ORDER);
-            u = v.add(IntVector.fromMemorySegment(INTS, currents, x + 2L * VECTOR_BYTES, ORDER).lanewise(LSHL, scale)
-                    .add(IntVector.fromMemorySegment(INTS, own, 2L * VECTOR_BYTES, ORDER)).sub(v).lanewise(ASHR, leak));
-            spike = u.compare(GT, IntVector.fromMemorySegment(INTS, own, COLUMN_BYTES + 2L * VECTOR_BYTES, ORDER));
-            u.blend(0, spike).intoMemorySegment(membrane, y + 2L * VECTOR_BYTES, ORDER);
-            bits |= spike.toLong() << (2 * STEP);
-            v = IntVector.fromMemorySegment(INTS, membrane, y + 3L * VECTOR_BYTES, ORDER);
-            u = v.add(IntVector.fromMemorySegment(INTS, currents, x + 3L * VECTOR_BYTES, ORDER).lanewise(LSHL, scale)
-                    .add(IntVector.fromMemorySegment(INTS, own, 3L * VECTOR_BYTES, ORDER)).sub(v).lanewise(ASHR, leak));
-            spike = u.compare(GT, IntVector.fromMemorySegment(INTS, own, COLUMN_BYTES + 3L * VECTOR_BYTES, ORDER));
-            u.blend(0, spike).intoMemorySegment(membrane, y + 3L * VECTOR_BYTES, ORDER);
-            bits |= spike.toLong() << (3 * STEP);
-            if (VECTORS == 8) {
-                v = IntVector.fromMemorySegment(INTS, membrane, y + 4L * VECTOR_BYTES, ORDER);
-                u = v.add(IntVector.fromMemorySegment(INTS, currents, x + 4L * VECTOR_BYTES, ORDER)
-                        .lanewise(LSHL, scale).add(IntVector.fromMemorySegment(INTS, own, 4L * VECTOR_BYTES, ORDER))
-                        .sub(v).lanewise(ASHR, leak));
-                spike = u.compare(GT, IntVector.fromMemorySegment(INTS, own, COLUMN_BYTES + 4L * VECTOR_BYTES, ORDER));
-                u.blend(0, spike).intoMemorySegment(membrane, y + 4L * VECTOR_BYTES, ORDER);
-                bits |= spike.toLong() << (4 * STEP);
-                v = IntVector.fromMemorySegment(INTS, membrane, y + 5L * VECTOR_BYTES, ORDER);
-                u = v.add(IntVector.fromMemorySegment(INTS, currents, x + 5L * VECTOR_BYTES, ORDER)
-                        .lanewise(LSHL, scale).add(IntVector.fromMemorySegment(INTS, own, 5L * VECTOR_BYTES, ORDER))
-                        .sub(v).lanewise(ASHR, leak));
-                spike = u.compare(GT, IntVector.fromMemorySegment(INTS, own, COLUMN_BYTES + 5L * VECTOR_BYTES, ORDER));
-                u.blend(0, spike).intoMemorySegment(membrane, y + 5L * VECTOR_BYTES, ORDER);
-                bits |= spike.toLong() << (5 * STEP);
-                v = IntVector.fromMemorySegment(INTS, membrane, y + 6L * VECTOR_BYTES, ORDER);
-                u = v.add(IntVector.fromMemorySegment(INTS, currents, x + 6L * VECTOR_BYTES, ORDER)
-                        .lanewise(LSHL, scale).add(IntVector.fromMemorySegment(INTS, own, 6L * VECTOR_BYTES, ORDER))
-                        .sub(v).lanewise(ASHR, leak));
-                spike = u.compare(GT, IntVector.fromMemorySegment(INTS, own, COLUMN_BYTES + 6L * VECTOR_BYTES, ORDER));
-                u.blend(0, spike).intoMemorySegment(membrane, y + 6L * VECTOR_BYTES, ORDER);
-                bits |= spike.toLong() << (6 * STEP);
-                v = IntVector.fromMemorySegment(INTS, membrane, y + 7L * VECTOR_BYTES, ORDER);
-                u = v.add(IntVector.fromMemorySegment(INTS, currents, x + 7L * VECTOR_BYTES, ORDER)
-                        .lanewise(LSHL, scale).add(IntVector.fromMemorySegment(INTS, own, 7L * VECTOR_BYTES, ORDER))
-                        .sub(v).lanewise(ASHR, leak));
-                spike = u.compare(GT, IntVector.fromMemorySegment(INTS, own, COLUMN_BYTES + 7L * VECTOR_BYTES, ORDER));
-                u.blend(0, spike).intoMemorySegment(membrane, y + 7L * VECTOR_BYTES, ORDER);
-                bits |= spike.toLong() << (7 * STEP);
-            }
-            long word = wordAt + (long) i * (COLUMN / Byte.SIZE);
-            if (COLUMN == Long.SIZE) {
-                words.set(JAVA_LONG, word, bits);
-            } else {
-                words.set(JAVA_INT, word, (int) bits);
+        for (int p = 0; p < pixels; p++) {
+            long pixelIn = in + p * stride;
+            long pixelState = state + p * stride;
+            long pixelWord = wordAt + p * wordStride;
+            for (int i = first; i < last; i++) {
+                long own = i * (2L * COLUMN_BYTES);
+                long x = pixelIn + i * (long) COLUMN_BYTES;
+                long y = pixelState + i * (long) COLUMN_BYTES;
+                IntVector v = IntVector.fromMemorySegment(INTS, membrane, y, ORDER);
+                IntVector u = v.add(IntVector.fromMemorySegment(INTS, currents, x, ORDER).lanewise(LSHL, scale)
+                        .add(IntVector.fromMemorySegment(INTS, columns, own, ORDER)).sub(v).lanewise(ASHR, leak));
+                VectorMask<Integer> spike = u.compare(GT,
+                        IntVector.fromMemorySegment(INTS, columns, own + COLUMN_BYTES, ORDER));
+                u.blend(0, spike).intoMemorySegment(membrane, y, ORDER);
+                long bits = spike.toLong();
+                v = IntVector.fromMemorySegment(INTS, membrane, y + VECTOR_BYTES, ORDER);
+                u = v.add(IntVector.fromMemorySegment(INTS, currents, x + VECTOR_BYTES, ORDER).lanewise(LSHL, scale)
+                        .add(IntVector.fromMemorySegment(INTS, columns, own + VECTOR_BYTES, ORDER)).sub(v)
+                        .lanewise(ASHR, leak));
+                spike = u.compare(GT,
+                        IntVector.fromMemorySegment(INTS, columns, own + COLUMN_BYTES + VECTOR_BYTES, ORDER));
+                u.blend(0, spike).intoMemorySegment(membrane, y + VECTOR_BYTES, ORDER);
+                bits |= spike.toLong() << STEP;
+                v = IntVector.fromMemorySegment(INTS, membrane, y + 2L * VECTOR_BYTES, ORDER);
+                u = v.add(
+                        IntVector.fromMemorySegment(INTS, currents, x + 2L * VECTOR_BYTES, ORDER).lanewise(LSHL, scale)
+                                .add(IntVector.fromMemorySegment(INTS, columns, own + 2L * VECTOR_BYTES, ORDER)).sub(v)
+                                .lanewise(ASHR, leak));
+                spike = u.compare(GT,
+                        IntVector.fromMemorySegment(INTS, columns, own + COLUMN_BYTES + 2L * VECTOR_BYTES, ORDER));
+                u.blend(0, spike).intoMemorySegment(membrane, y + 2L * VECTOR_BYTES, ORDER);
+                bits |= spike.toLong() << (2 * STEP);
+                v = IntVector.fromMemorySegment(INTS, membrane, y + 3L * VECTOR_BYTES, ORDER);
+                u = v.add(
+                        IntVector.fromMemorySegment(INTS, currents, x + 3L * VECTOR_BYTES, ORDER).lanewise(LSHL, scale)
+                                .add(IntVector.fromMemorySegment(INTS, columns, own + 3L * VECTOR_BYTES, ORDER)).sub(v)
+                                .lanewise(ASHR, leak));
+                spike = u.compare(GT,
+                        IntVector.fromMemorySegment(INTS, columns, own + COLUMN_BYTES + 3L * VECTOR_BYTES, ORDER));
+                u.blend(0, spike).intoMemorySegment(membrane, y + 3L * VECTOR_BYTES, ORDER);
+                bits |= spike.toLong() << (3 * STEP);
+                long word = pixelWord + i * (long) (COLUMN / Byte.SIZE);
+                if (COLUMN == Long.SIZE) {
+                    words.set(JAVA_LONG, word, bits);
+                } else if (COLUMN == Integer.SIZE) {
+                    words.set(JAVA_INT, word, (int) bits);
+                } else {
+                    words.set(JAVA_SHORT, word, (short) bits);
+                }
             }
         }
     }

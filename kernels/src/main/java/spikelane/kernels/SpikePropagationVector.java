@@ -116,15 +116,19 @@ public final class SpikePropagationVector implements SpikePropagation {
             sums = sums.add(a);
             upper = upper.add(a.lanewise(ASHR, 8));
         }
-        IntVector even = sums.sub(upper.lanewise(LSHL, 8)).reinterpretAsInts();
-        IntVector odd = upper.reinterpretAsInts();
+        IntVector before0 = IntVector.fromMemorySegment(INTS, out, at, ORDER);
+        IntVector before1 = IntVector.fromMemorySegment(INTS, out, at + VECTOR_BYTES, ORDER);
+        sums.sub(upper.lanewise(LSHL, 8)).intoMemorySegment(out, at, ORDER); // not reinterpreted: see package-info
+        upper.intoMemorySegment(out, at + VECTOR_BYTES, ORDER);
+        IntVector even = IntVector.fromMemorySegment(INTS, out, at, ORDER);
+        IntVector odd = IntVector.fromMemorySegment(INTS, out, at + VECTOR_BYTES, ORDER);
         IntVector v0 = even.and(0xFFFF).sub(bias * (to - from));
         IntVector v1 = odd.lanewise(LSHL, 16).lanewise(ASHR, 16);
         IntVector v2 = even.lanewise(LSHR, 16).sub(bias * (to - from));
         IntVector v3 = odd.lanewise(ASHR, 16);
         if (add) {
-            v0 = v0.add(IntVector.fromMemorySegment(INTS, out, at, ORDER));
-            v1 = v1.add(IntVector.fromMemorySegment(INTS, out, at + VECTOR_BYTES, ORDER));
+            v0 = v0.add(before0);
+            v1 = v1.add(before1);
             v2 = v2.add(IntVector.fromMemorySegment(INTS, out, at + 2L * VECTOR_BYTES, ORDER));
             v3 = v3.add(IntVector.fromMemorySegment(INTS, out, at + 3L * VECTOR_BYTES, ORDER));
         }
