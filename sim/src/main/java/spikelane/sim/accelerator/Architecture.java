@@ -162,10 +162,20 @@ public record Architecture(String name, String summary, double clockMhz, int pes
     /**
      * Relative half-widths of 90 % intervals, from the residuals of held-out points.
      *
-     * @param energy of an energy
-     * @param cycles of a number of cycles
+     * @param energy        of an energy
+     * @param cycles        of a number of cycles
+     * @param energyTernary of an energy where weights are ternary
+     * @param cyclesTernary of a number of cycles where weights are ternary
      */
-    public record Residual(double energy, double cycles) {}
+    public record Residual(double energy, double cycles, double energyTernary, double cyclesTernary) {
+        double energy(int weightBits) {
+            return weightBits == 2 ? energyTernary : energy;
+        }
+
+        double cycles(int weightBits) {
+            return weightBits == 2 ? cyclesTernary : cycles;
+        }
+    }
 
     /**
      * @param constants numbers that a calibration chooses
@@ -173,13 +183,9 @@ public record Architecture(String name, String summary, double clockMhz, int pes
      */
     Architecture with(Calibration.Constants constants) {
         Feed newFeed = new Feed(feed.memory(), constants.multicast(), constants.unoverlapped(), constants.metadataPj(),
-                constants.byteReadPj());
-        Compute newCompute = new Compute(compute.widthPower, compute.add8, compute.mult8, compute.addFp, compute.multFp,
-                compute.lif, constants.gatedSlotPj(), compute.spread);
-        Widths newWidths = new Widths(widths.spikes, widths.counts, widths.payload, widths.real, widths.psum,
-                constants.psumTernaryBits(), widths.membrane);
-        return new Architecture(name, summary, clockMhz, pes, utilisation, idlePj, memories, newCompute, newWidths,
-                inputs, schedule, arithmetic, logicMm2, newFeed, bitmask, constants.activity(), residual, toYaml);
+                feed.byteReadPj());
+        return new Architecture(name, summary, clockMhz, pes, utilisation, idlePj, memories, compute, widths, inputs,
+                schedule, arithmetic, logicMm2, newFeed, bitmask, constants.activity(), residual, toYaml);
     }
 
     /**

@@ -33,6 +33,9 @@ final class ArchitectureFile {
         array.allow(Set.of("rows", "columns", "utilisation", "idle", "logic_area", "skip"));
         int rows = Quantity.readWhole(array.get("rows"), 1, "PE").whole();
         int columns = Quantity.readWhole(array.get("columns"), 1, "PE").whole();
+        if ((long) rows * columns > Integer.MAX_VALUE) {
+            throw array.error(rows + " x " + columns + " PEs, expected at most " + Integer.MAX_VALUE);
+        }
         double utilisation = fraction(array.get("utilisation"));
         if (utilisation == 0) {
             throw array.get("utilisation").error("utilisation 0, expected more");
@@ -104,8 +107,9 @@ final class ArchitectureFile {
             return null;
         }
         YamlNode residual = root.get("residual");
-        residual.allow(Set.of("energy", "cycles"));
-        return new Architecture.Residual(fraction(residual.get("energy")), fraction(residual.get("cycles")));
+        residual.allow(Set.of("energy", "cycles", "energy_ternary", "cycles_ternary"));
+        return new Architecture.Residual(fraction(residual.get("energy")), fraction(residual.get("cycles")),
+                fraction(residual.get("energy_ternary")), fraction(residual.get("cycles_ternary")));
     }
 
     /** A quantity in pJ at the file's own technology. */

@@ -2,23 +2,20 @@ package spikelane.sim.accelerator;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
 /**
- * Fits the eleven constants of the preset {@code iscas23} to published energies and cycles of arXiv 2302.04174. Seven
- * decide the cycles and are found by a simplex on the mean relative error; energy is linear in the other four, found by
- * least absolute relative deviations. Four points carry the wrong input statistic and are left out.
+ * Fits the eight constants of the preset {@code iscas23} to published energies and cycles of arXiv 2302.04174. Seven
+ * decide the cycles and are found by a simplex on the mean relative error; energy is linear in the eighth, found by least
+ * absolute relative deviations. Four points carry the wrong input statistic and are left out.
  */
 public final class Calibration {
     private static final int SIMPLEX_STEPS = 500;
-    private static final int REWEIGHTINGS = 60;
-    /** Relative residuals below this weigh the same, which keeps the reweighting finite. */
-    private static final double SMALLEST_RESIDUAL = 0.004;
 
     private final CostModel costModel;
     private final Architecture base;
@@ -28,32 +25,23 @@ public final class Calibration {
     /**
      * The fitted constants.
      *
-     * @param activity        spike activity of the published network: five numbers
-     * @param multicast       operations that one buffer word serves
-     * @param unoverlapped    share of the smaller kind of port traffic that is not hidden
-     * @param psumTernaryBits effective width of a partial sum of ternary weights
-     * @param gatedSlotPj     energy of a gated slot of a zero weight
-     * @param metadataPj      energy of the metadata beside a buffer word
-     * @param byteReadPj      energy of reading a buffer word of 8-bit operands
+     * @param activity     spike activity of the published network: five numbers
+     * @param multicast    operations that one buffer word serves
+     * @param unoverlapped share of the smaller kind of port traffic that is not hidden
+     * @param metadataPj   energy of the metadata beside a buffer word
      */
-    public record Constants(Architecture.Activity activity, double multicast, double unoverlapped,
-            double psumTernaryBits, double gatedSlotPj, double metadataPj, double byteReadPj) {
+    public record Constants(Architecture.Activity activity, double multicast, double unoverlapped, double metadataPj) {
         private double[] ofCycles() {
             return new double[]{activity.density(), multicast, unoverlapped, activity.maxOverMean(), activity.ternary(),
                     activity.collapseMean(), activity.collapseMax()};
         }
 
         private Constants withCycles(double[] x) {
-            return new Constants(new Architecture.Activity(x[0], x[3], x[4], x[5], x[6]), x[1], x[2], psumTernaryBits,
-                    gatedSlotPj, metadataPj, byteReadPj);
+            return new Constants(new Architecture.Activity(x[0], x[3], x[4], x[5], x[6]), x[1], x[2], metadataPj);
         }
 
-        private double[] ofEnergy() {
-            return new double[]{psumTernaryBits, gatedSlotPj, metadataPj, byteReadPj};
-        }
-
-        private Constants withEnergy(double[] x) {
-            return new Constants(activity, multicast, unoverlapped, x[0], x[1], x[2], x[3]);
+        private Constants withMetadata(double pj) {
+            return new Constants(activity, multicast, unoverlapped, pj);
         }
     }
 
@@ -83,11 +71,13 @@ public final class Calibration {
     /**
      * What a model says about a published point.
      *
-     * @param point    the point
-     * @param energyUj predicted energy
-     * @param cycles   predicted cycles
+     * @param point        the point
+     * @param energyUj     predicted energy
+     * @param cycles       predicted cycles
+     * @param energySpread relative half-width of the energy's interval
+     * @param cyclesSpread relative half-width of the cycles' interval
      */
-    public record Prediction(Point point, double energyUj, double cycles) {
+    public record Prediction(Point point, double energyUj, double cycles, double energySpread, double cyclesSpread) {
         /** {@return relative error of the energy} */
         public double energyError() {
             return energyUj / point.energyUj - 1;
@@ -96,6 +86,16 @@ public final class Calibration {
         /** {@return relative error of the cycles} */
         public double cyclesError() {
             return cycles / point.cycles - 1;
+        }
+
+        /** {@return whether the published energy lies in the interval} */
+        public boolean coversEnergy() {
+            return Math.abs(point.energyUj / energyUj - 1) <= energySpread;
+        }
+
+        /** {@return whether the published cycles lie in the interval} */
+        public boolean coversCycles() {
+            return Math.abs(point.cycles / cycles - 1) <= cyclesSpread;
         }
     }
 
@@ -128,8 +128,7 @@ public final class Calibration {
     /** {@return the constants of the architecture that this started from} */
     public Constants start() {
         return new Constants(base.activity(), base.feed().multicast(), base.feed().unoverlapped(),
-                base.widths().psumTernary(), base.compute().gatedSlot(), base.feed().metadataPj(),
-                base.feed().byteReadPj());
+                base.feed().metadataPj());
     }
 
     /**
@@ -168,70 +167,33 @@ public final class Calibration {
         return PublishedNetwork.withActivity(all, point.prune, constants.activity);
     }
 
-    /** Energy is linear in four constants: the slopes are differences of prices. */
+    /**
+     * Energy is {@code e + pj * s} with s the words that metadata accompanies, so the sum of relative deviations is least at
+     * the median of {@code (published - e) / s}, each point weighted by {@code s / published}.
+     */
     private Constants fitEnergy(Constants constants, List<Point> points) {
-        double[] from = constants.ofEnergy();
-        double[] energies = energies(constants, points);
-        double[][] slopes = new double[from.length][];
-        for (int i = 0; i < from.length; i++) {
-            double[] moved = from.clone();
-            moved[i] += 0.25;
-            slopes[i] = energies(constants.withEnergy(moved), points);
-            for (int n = 0; n < energies.length; n++) {
-                slopes[i][n] = (slopes[i][n] - energies[n]) / 0.25;
+        record Wish(double pj, double weight) {}
+        double[] without = energies(constants.withMetadata(0), points);
+        double[] with = energies(constants.withMetadata(1), points);
+        List<Wish> wishes = new ArrayList<>();
+        for (int n = 0; n < without.length; n++) {
+            double slope = with[n] - without[n];
+            if (slope > 0) {
+                double published = points.get(n).energyUj;
+                wishes.add(new Wish((published - without[n]) / slope, slope / published));
             }
         }
-        double[] weight = points.stream().mapToDouble(p -> 1 / p.energyUj).toArray();
-        double[] residualWeight = weight.clone();
-        double[] step = new double[from.length];
-        for (int iteration = 0; iteration < REWEIGHTINGS; iteration++) {
-            step = leastSquares(slopes, energies, points, residualWeight);
-            for (int n = 0; n < energies.length; n++) {
-                double residual = energies[n] - points.get(n).energyUj;
-                for (int i = 0; i < step.length; i++) {
-                    residual += step[i] * slopes[i][n];
-                }
-                double relative = Math.abs(residual) * weight[n];
-                residualWeight[n] = weight[n] / Math.sqrt(Math.max(relative, SMALLEST_RESIDUAL));
-            }
+        wishes.sort(Comparator.comparingDouble(Wish::pj));
+        double rest = wishes.stream().mapToDouble(Wish::weight).sum() / 2;
+        int median = 0;
+        while (rest > wishes.get(median).weight) {
+            rest -= wishes.get(median++).weight;
         }
-        double[] to = from.clone();
-        for (int i = 0; i < to.length; i++) {
-            to[i] += step[i];
-        }
-        return constants.withEnergy(to);
+        return constants.withMetadata(wishes.get(median).pj);
     }
 
     private double[] energies(Constants constants, List<Point> points) {
         return predict(constants, points).stream().mapToDouble(Prediction::energyUj).toArray();
-    }
-
-    /** Normal equations of sum weight^2 (energy + step * slopes - published)^2, solved by elimination. */
-    private static double[] leastSquares(double[][] slopes, double[] energies, List<Point> points, double[] weight) {
-        int n = slopes.length;
-        double[][] a = new double[n][n + 1];
-        for (int k = 0; k < energies.length; k++) {
-            double w = weight[k] * weight[k];
-            for (int i = 0; i < n; i++) {
-                for (int j = 0; j < n; j++) {
-                    a[i][j] += w * slopes[i][k] * slopes[j][k];
-                }
-                a[i][n] += w * slopes[i][k] * (points.get(k).energyUj - energies[k]);
-            }
-        }
-        for (int i = 0; i < n; i++) {
-            for (int row = 0; row < n; row++) {
-                if (row != i) {
-                    double factor = a[row][i] / a[i][i];
-                    for (int j = i; j <= n; j++) {
-                        a[row][j] -= factor * a[i][j];
-                    }
-                }
-            }
-        }
-        double[] solution = new double[n];
-        Arrays.setAll(solution, i -> a[i][n] / a[i][i]);
-        return solution;
     }
 
     /**
@@ -243,7 +205,7 @@ public final class Calibration {
         CostModel model = costModel.with(base.with(constants));
         return points.stream().map(point -> {
             NetworkCost cost = model.price(workload(point, constants), point.encoding, point.statistic);
-            return new Prediction(point, cost.energyUj(), cost.cycles());
+            return new Prediction(point, cost.energyUj(), cost.cycles(), cost.energySpread(), cost.cyclesSpread());
         }).toList();
     }
 

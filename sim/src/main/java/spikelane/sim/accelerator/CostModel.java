@@ -76,7 +76,7 @@ public final class CostModel {
             architecture.requireSupport(layer);
             layers.add(price(layer, mapper.map(layer), encoding, statistic));
         }
-        return new NetworkCost(architecture, encoding, statistic, List.copyOf(layers));
+        return new NetworkCost(architecture, encoding, statistic, workload.weightBits(), List.copyOf(layers));
     }
 
     /**

@@ -2,6 +2,7 @@ package spikelane.sim.accelerator;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,8 +40,11 @@ final class CsvTable {
         }
 
         String text(String column) {
+            if (!cells.containsKey(column)) {
+                throw error("no column " + column + ", the header has " + String.join(", ", cells.keySet()));
+            }
             if (!has(column)) {
-                throw error("column " + column + " is missing or empty");
+                throw error("column " + column + " is empty");
             }
             return cells.get(column);
         }
@@ -142,6 +146,8 @@ final class CsvTable {
     static CsvTable read(Path path) {
         try {
             return new CsvTable(path.toString(), Files.readAllLines(path));
+        } catch (CharacterCodingException e) {
+            throw new BadInputException("cannot read " + path + ": it is not UTF-8 text", e);
         } catch (IOException e) {
             throw new BadInputException("cannot read " + path + ": " + e, e);
         }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
-import spikelane.sim.network.LayerActivity;
 import spikelane.sim.network.SpikeStatistics;
 
 /**
@@ -56,12 +55,11 @@ public record EnergyReport(String name, Workload workload, NetworkCost cost,
     }
 
     /**
-     * @param activity measured at the inputs of the layers
-     * @return this report with the statistics of it
+     * @param statistics of the inputs of the layers
+     * @return this report with them
      */
-    public EnergyReport withSpikes(List<LayerActivity> activity) {
-        return new EnergyReport(name, workload, cost, conventions, neuroBench,
-                activity.stream().map(SpikeStatistics::of).toList());
+    public EnergyReport withSpikes(List<SpikeStatistics> statistics) {
+        return new EnergyReport(name, workload, cost, conventions, neuroBench, statistics);
     }
 
     /** {@return the report for JSON} */

@@ -2,6 +2,7 @@ package spikelane.sim.accelerator;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import spikelane.sim.accelerator.Calibration.Prediction;
@@ -11,26 +12,29 @@ import spikelane.sim.accelerator.Calibration.Prediction;
  *
  * @param points       number of points
  * @param energyMedian median, energy
- * @param energyP90    90th percentile, energy
  * @param energyP95    95th percentile, energy
  * @param energyRank   Spearman's rank correlation of predicted and published energy
  * @param cyclesMedian median, cycles
- * @param cyclesP90    90th percentile, cycles
  * @param cyclesP95    95th percentile, cycles
+ * @param energyCoverage share of points whose energy lies in its 90 % interval
+ * @param cyclesCoverage share of points whose cycles lie in their 90 % interval
  */
-public record ErrorSummary(int points, double energyMedian, double energyP90, double energyP95, double energyRank,
-        double cyclesMedian, double cyclesP90, double cyclesP95) {
+public record ErrorSummary(int points, double energyMedian, double energyP95, double energyRank, double cyclesMedian,
+        double cyclesP95, double energyCoverage, double cyclesCoverage) {
     /**
      * @param predictions at least one
      * @return their errors
      */
     public static ErrorSummary of(List<Prediction> predictions) {
         return new ErrorSummary(predictions.size(), quantile(predictions, Prediction::energyError, 0.5),
-                quantile(predictions, Prediction::energyError, 0.9),
                 quantile(predictions, Prediction::energyError, 0.95), rankCorrelation(predictions),
                 quantile(predictions, Prediction::cyclesError, 0.5),
-                quantile(predictions, Prediction::cyclesError, 0.9),
-                quantile(predictions, Prediction::cyclesError, 0.95));
+                quantile(predictions, Prediction::cyclesError, 0.95), share(predictions, Prediction::coversEnergy),
+                share(predictions, Prediction::coversCycles));
+    }
+
+    private static double share(List<Prediction> predictions, Predicate<Prediction> property) {
+        return (double) predictions.stream().filter(property).count() / predictions.size();
     }
 
     private static double quantile(List<Prediction> predictions, ToDoubleFunction<Prediction> error, double share) {
@@ -76,8 +80,8 @@ public record ErrorSummary(int points, double energyMedian, double energyP90, do
     public String toString() {
         return String.format(Locale.ROOT,
                 "%d points; energy median %.2f %%, 95th percentile %.2f %%, rank %.4f; cycles median %.2f %%, 95th"
-                        + " percentile %.2f %% (90th percentiles %.2f %% and %.2f %%)",
+                        + " percentile %.2f %%; 90 %% intervals hold %.1f %% of energies and %.1f %% of cycles",
                 points, energyMedian * 100, energyP95 * 100, energyRank, cyclesMedian * 100, cyclesP95 * 100,
-                energyP90 * 100, cyclesP90 * 100);
+                energyCoverage * 100, cyclesCoverage * 100);
     }
 }

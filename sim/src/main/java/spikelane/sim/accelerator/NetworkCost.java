@@ -12,10 +12,11 @@ import java.util.Set;
  * @param architecture the accelerator
  * @param encoding     of the weights
  * @param statistic    which sample
+ * @param weightBits   b of the network
  * @param layers       price of every layer
  */
 public record NetworkCost(Architecture architecture, WeightEncoding encoding, ActivityStatistic statistic,
-        List<LayerCost> layers) {
+        int weightBits, List<LayerCost> layers) {
     /** Components that share the uncertainty of the arithmetic. */
     private static final Set<String> COMPUTED = Set.of("MAC", "gated", "LIF");
 
@@ -32,9 +33,7 @@ public record NetworkCost(Architecture architecture, WeightEncoding encoding, Ac
      * @return half-width / energy
      */
     public double energySpread() {
-        return architecture.residual() != null
-                ? architecture.residual().energy()
-                : stated(energyUjByComponent(), energyUj());
+        return architecture.residual() != null ? residual() : stated(energyUjByComponent(), energyUj());
     }
 
     /**
@@ -55,11 +54,11 @@ public record NetworkCost(Architecture architecture, WeightEncoding encoding, Ac
 
     /** {@return relative half-width of the interval of the cycles; 0 where the architecture is not calibrated} */
     public double cyclesSpread() {
-        return architecture.residual() == null ? 0 : architecture.residual().cycles();
+        return architecture.residual() == null ? 0 : architecture.residual().cycles(weightBits);
     }
 
     private double residual() {
-        return architecture.residual() == null ? 0 : architecture.residual().energy();
+        return architecture.residual() == null ? 0 : architecture.residual().energy(weightBits);
     }
 
     private double stated(Map<String, Double> energies, double sum) {

@@ -1,10 +1,8 @@
 package spikelane.sim.accelerator;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.util.List;
-import spikelane.sim.network.LayerActivity;
-import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.Model;
+import spikelane.sim.network.SpikeCensus;
 import spikelane.sim.network.SynapticOperations;
 import spikelane.sim.network.Tensor;
 
@@ -14,8 +12,7 @@ import spikelane.sim.network.Tensor;
  * @param footprint          bytes of all tensors as stored, float32
  * @param footprintTrueBits  bytes of the weights at b bits, a name of this project
  * @param connectionSparsity zero weights / weights
- * @param activationSparsity zeros / values at the inputs of spiking layers behind the first; NeuroBench looks at neuron
- *                           outputs, so where a max-pool lies between it sees a little more zeros
+ * @param activationSparsity silent neurons / neurons of all spiking layers, time steps and samples, before any pooling
  * @param synapticOperations per sample
  */
 public record NeuroBenchMetrics(@JsonProperty("Footprint") long footprint,
@@ -35,29 +32,19 @@ public record NeuroBenchMetrics(@JsonProperty("Footprint") long footprint,
 
     /**
      * @param model    a network
-     * @param activity measured at the inputs of its layers
+     * @param spikes what was counted on its samples
      * @return its metrics
      */
-    public static NeuroBenchMetrics of(Model model, List<LayerActivity> activity) {
+    public static NeuroBenchMetrics of(Model model, SpikeCensus spikes) {
         long footprint = 0;
         for (Tensor tensor : model.tensors().values()) {
             footprint += 4L * tensor.data().length;
         }
-        Workload workload = Workload.of(model, activity);
+        Workload workload = Workload.of(model, spikes.activity());
         double weights = workload.layers().stream().mapToDouble(LayerWork::weights).sum();
-        double active = 0;
-        double positions = 0;
-        for (LayerActivity measured : activity) {
-            LayerShape shape = measured.layer();
-            if (shape.input() == LayerShape.Input.BITS || shape.input() == LayerShape.Input.GATED) {
-                double values = (double) shape.inputs() * shape.steps();
-                active += measured.meanDensity() * values;
-                positions += values;
-            }
-        }
-        SynapticOperations operations = SynapticOperations.of(model, activity);
+        SynapticOperations operations = SynapticOperations.of(model, spikes.activity());
         return new NeuroBenchMetrics(footprint, weights * model.bits() / 8, workload.weightSparsity(),
-                positions == 0 ? 0 : 1 - active / positions,
+                1 - (double) spikes.fired() / spikes.neurons(),
                 new Operations(operations.effectiveMacs(), operations.effectiveAcs(), operations.dense()));
     }
 }

@@ -25,16 +25,27 @@ public final class WorkloadFile {
         List<LayerWork> layers = new ArrayList<>();
         for (CsvTable.Row row : CsvTable.read(path).rows()) {
             Input input = row.has("input") ? row.choice("input", Input.class) : Input.BITS;
-            boolean spiking = row.has("spiking") ? row.text("spiking").equals("true") : input != Input.REAL;
+            boolean spiking = row.has("spiking") ? yes(row) : input != Input.REAL;
             int bits = row.has("weight_bits") ? row.whole("weight_bits", 1) : weightBits;
+            if (bits > 32) {
+                throw row.error("column weight_bits holds " + bits + ", expected 1 to 32");
+            }
             double weights = row.has("weight_density") ? row.number("weight_density", 0, 1) : weightDensity;
             double mean = row.has("spike_density") ? row.number("spike_density", 0, 1) : spikeDensity;
-            double max = row.has("max_spike_density") ? row.number("max_spike_density", 0, 1) : mean;
+            double max = row.has("max_spike_density") ? row.number("max_spike_density", mean, 1) : mean;
             layers.add(
                     LayerWork.ofDensities(row.text("name"), dimensions(row), input, spiking, bits, weights, mean, max));
         }
         int bits = layers.stream().mapToInt(LayerWork::weightBits).max().orElseThrow();
         return new Workload(bits, Workload.withOutputs(layers));
+    }
+
+    private static boolean yes(CsvTable.Row row) {
+        String text = row.text("spiking");
+        if (!text.equals("true") && !text.equals("false")) {
+            throw row.error("column spiking holds " + text + ", expected true or false");
+        }
+        return text.equals("true");
     }
 
     /**

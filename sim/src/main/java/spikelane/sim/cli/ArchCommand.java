@@ -107,23 +107,31 @@ final class ArchCommand {
         @Parameters(paramLabel = "ENERGY.csv", description = "columns encoding, mode, prune, stat, bits, energy_uj, cycles")
         private Path points;
 
-        @Option(names = "--seed", description = "seed of the cross-validation's shuffle (default: ${DEFAULT-VALUE})")
-        private long seed = 1;
+        @Option(names = "--seeds", paramLabel = "N", description = "cross-validations, each with another shuffle (default: ${DEFAULT-VALUE})")
+        private int seeds = 3;
 
         @Mixin
         private Output output;
 
-        private record Report(Calibration.Constants constants, ErrorSummary fitted, ErrorSummary crossValidated) {}
+        private record Report(Calibration.Constants constants, ErrorSummary fitted,
+                List<ErrorSummary> crossValidated) {}
 
         @Override
         public Integer call() {
             Calibration calibration = new Calibration(Architecture.preset("iscas23"));
             List<Calibration.Point> published = new ArrayList<>(Calibration.points(points));
             Calibration.Constants constants = calibration.fit(published);
+            List<ErrorSummary> crossValidated = new ArrayList<>();
+            for (int seed = 1; seed <= seeds; seed++) {
+                crossValidated.add(ErrorSummary.of(calibration.crossValidate(published, FOLDS, seed)));
+            }
             Report report = new Report(constants, ErrorSummary.of(calibration.predict(constants, published)),
-                    ErrorSummary.of(calibration.crossValidate(published, FOLDS, seed)));
-            output.print(report, report.constants() + System.lineSeparator() + "fitted:          " + report.fitted()
-                    + System.lineSeparator() + "cross-validated: " + report.crossValidated());
+                    crossValidated);
+            StringBuilder text = new StringBuilder().append(constants).append(System.lineSeparator())
+                    .append("fitted:          ").append(report.fitted());
+            crossValidated
+                    .forEach(errors -> text.append(System.lineSeparator()).append("cross-validated: ").append(errors));
+            output.print(report, text.toString());
             return 0;
         }
     }

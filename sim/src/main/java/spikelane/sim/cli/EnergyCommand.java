@@ -22,9 +22,8 @@ import spikelane.sim.data.AtomicFiles;
 import spikelane.sim.data.BadInputException;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.data.Split;
-import spikelane.sim.network.Evaluator;
-import spikelane.sim.network.LayerActivity;
 import spikelane.sim.network.ModelFile;
+import spikelane.sim.network.SpikeCensus;
 import spikelane.sim.study.StudyReport;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -144,14 +143,14 @@ final class EnergyCommand implements Callable<Integer> {
 
     private EnergyReport price(Path file, CostModel costModel) {
         ModelFile model = ModelFile.read(file);
-        List<LayerActivity> activity = activity(model, file);
-        Workload work = Workload.of(model.model(), activity);
+        SpikeCensus spikes = spikes(model, file);
+        Workload work = Workload.of(model.model(), spikes.activity());
         return EnergyReport.of(file.toString(), work, costModel.price(work, encoding, statistic),
-                NeuroBenchMetrics.of(model.model(), activity)).withSpikes(activity);
+                NeuroBenchMetrics.of(model.model(), spikes)).withSpikes(spikes.statistics());
     }
 
     /** Spikes of real inputs: the test side, or a part held out where there is none. */
-    private List<LayerActivity> activity(ModelFile file, Path name) {
+    private SpikeCensus spikes(ModelFile file, Path name) {
         range("--threads", threads, 1, Integer.MAX_VALUE);
         range("--samples", samples, 1, Integer.MAX_VALUE);
         Recordings recordings = Recordings.open(data, Split.TEST, null, file, name);
@@ -159,7 +158,7 @@ final class EnergyCommand implements Callable<Integer> {
             FrameSet frames = recordings.frames(file.model().config(), pool);
             FrameSet some = first(frames, Math.min(samples, frames.size()));
             try (Progress progress = new Progress("counting spikes", some.size(), 0)) {
-                return Evaluator.evaluate(file.model(), some, pool, progress::step).activity();
+                return SpikeCensus.of(file.model(), some, pool, progress::step);
             }
         }
     }

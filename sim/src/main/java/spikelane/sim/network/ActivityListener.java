@@ -1,5 +1,6 @@
 package spikelane.sim.network;
 
+import spikelane.kernels.SpikeBits;
 import spikelane.kernels.SpikeList;
 
 /**
@@ -52,4 +53,15 @@ public interface ActivityListener {
             }
         }
     }
+
+    /**
+     * Is told of what a layer's neurons sent, before any pooling; by the kernels of one sample only.
+     *
+     * @param layer  place of the layer among {@link CextNetConfig#layers}
+     * @param step   time step
+     * @param spikes of its neurons
+     * @param from   first pixel, of those that are told of
+     * @param to     behind the last one
+     */
+    default void fired(int layer, int step, SpikeBits spikes, int from, int to) {}
 }

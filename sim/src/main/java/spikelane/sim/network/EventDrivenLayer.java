@@ -143,6 +143,7 @@ record EventDrivenLayer(CextNetConfig config, int index, LayerShape shape, Kerne
         private final WorkPool pool;
         private final StageClock clock;
         private short[] frames;
+        private ActivityListener listener;
         private SpikeBits[] in;
 
         private Run(Arena arena, int maxCount, WorkPool pool, StageClock clock) {
@@ -179,6 +180,7 @@ record EventDrivenLayer(CextNetConfig config, int index, LayerShape shape, Kerne
         void run(short[] sample, SpikeBits[] spikes, ActivityListener activity) {
             frames = sample;
             in = spikes;
+            listener = activity;
             if (activity.listens()) {
                 tell(activity);
             }
@@ -225,6 +227,9 @@ record EventDrivenLayer(CextNetConfig config, int index, LayerShape shape, Kerne
                 clock.begin();
                 part.stepper.step(part.inputs, t, rowFrom * width, rowTo * width, pools() ? part.fired : out[t]);
                 clock.end(index, Stage.NEURONS);
+                if (listener.listens()) {
+                    listener.fired(index, t, pools() ? part.fired : out[t], rowFrom * width, rowTo * width);
+                }
                 if (gating != null) {
                     clock.begin();
                     GateLayer.addByChannel(part.fired, rowFrom * width, rowTo * width, part.counts,

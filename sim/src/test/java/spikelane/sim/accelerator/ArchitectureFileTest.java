@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,6 +95,37 @@ class ArchitectureFileTest {
         assertTrue(e.getMessage().contains(message), e.getMessage());
         assertTrue(e.getMessage().matches("mine.yaml line \\d+: .*"), e.getMessage());
         assertEquals(1, e.getMessage().lines().count());
+    }
+
+    /** Each line left out, doubled, indented, or with each of its words replaced: a good file, or one line that says where. */
+    @Test
+    void mangledFilesAreRefusedWithALine() {
+        List<String> lines = Architecture.preset("iscas23").toYaml().lines().filter(line -> !line.startsWith("#"))
+                .toList();
+        int refused = 0;
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i);
+            List<String> variants = new ArrayList<>(List.of("", line + "\n" + line, "   " + line));
+            for (String word : line.split("[^A-Za-z0-9_./]+", -1)) {
+                if (word.isEmpty()) {
+                    continue;
+                }
+                for (String other : List.of("", "-1", "1e300", "[]")) {
+                    variants.add(line.replaceFirst("\\b" + Pattern.quote(word) + "\\b", other));
+                }
+            }
+            for (String variant : variants) {
+                List<String> mangled = new ArrayList<>(lines);
+                mangled.set(i, variant);
+                try {
+                    ArchitectureFile.parse("mine.yaml", String.join("\n", mangled));
+                } catch (BadInputException e) {
+                    refused++;
+                    assertTrue(e.getMessage().matches("mine.yaml line \\d+: .*"), variant + ": " + e.getMessage());
+                }
+            }
+        }
+        assertTrue(refused > 4 * lines.size(), refused + " refused");
     }
 
     @Test

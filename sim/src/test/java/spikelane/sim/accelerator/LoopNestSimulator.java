@@ -1,6 +1,7 @@
 package spikelane.sim.accelerator;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Walks every iteration of a mapped loop nest, every weight and every spike, and counts what each level of memory brings
@@ -27,6 +28,7 @@ final class LoopNestSimulator {
     final long[] membraneEvictions;
     long effectiveOps;
     long spikeOps;
+    long slotOps;
     long weightReads;
     long membraneUpdates;
     long outputs;
@@ -50,6 +52,14 @@ final class LoopNestSimulator {
         this.membraneReturns = new long[levels];
         this.membraneEvictions = new long[levels];
         walk(0, 0, new int[5]);
+    }
+
+    /** {@return operations left when zeros of some operands are left out; padding counts only where nothing is left out} */
+    double operations(List<Operand> leftOut, LayerDimensions layer) {
+        if (leftOut.contains(Operand.INPUTS)) {
+            return leftOut.contains(Operand.WEIGHTS) ? effectiveOps : spikeOps;
+        }
+        return leftOut.contains(Operand.WEIGHTS) ? slotOps : layer.denseOps();
     }
 
     /** Runs the loops of one boundary, then those further in; {@code at} is where the current tile starts. */
@@ -191,9 +201,12 @@ final class LoopNestSimulator {
                 for (int q = at[4]; q < at[4] + tile[4]; q++) {
                     int y = p * dims.strideP() + r - (dims.r() - 1) / 2;
                     int x = q * dims.strideQ() + s - (dims.s() - 1) / 2;
-                    if (y >= 0 && y < height && x >= 0 && x < width && spike(t, c, y, x)) {
-                        spikeOps++;
-                        effectiveOps += weight ? 1 : 0;
+                    if (y >= 0 && y < height && x >= 0 && x < width) {
+                        slotOps += weight ? 1 : 0;
+                        if (spike(t, c, y, x)) {
+                            spikeOps++;
+                            effectiveOps += weight ? 1 : 0;
+                        }
                     }
                 }
             }

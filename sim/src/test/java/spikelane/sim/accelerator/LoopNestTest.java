@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import spikelane.sim.network.LayerActivity;
 import spikelane.sim.network.LayerShape;
@@ -86,6 +87,87 @@ class LoopNestTest {
             Mapping mapping = mapping(layer.work.dims(), levels, random);
             compare(layer, architecture, mapping,
                     "seed " + seed + ", trial " + trial + ": " + layer.work.dims() + " " + mapping);
+        }
+    }
+
+    /** Strides of 1 to 3, kernels of 1, 3 and 5, fully connected layers: what each level brings in, all inputs active. */
+    @Test
+    void transfersOfStridedLayersEqualASimulation() {
+        Random random = new Random(11);
+        int[] sizes = {1, 2, 4, 6};
+        for (int trial = 0; trial < TRIALS; trial++) {
+            int kernel = 1 + 2 * random.nextInt(3);
+            boolean flat = trial % 10 == 0;
+            LayerDimensions dims = flat
+                    ? new LayerDimensions(1 + random.nextInt(4), sizes[random.nextInt(4)], sizes[random.nextInt(4)], 1,
+                            1, 1, 1, 1, 1)
+                    : new LayerDimensions(1 + random.nextInt(4), sizes[random.nextInt(4)], sizes[random.nextInt(4)],
+                            sizes[random.nextInt(4)], sizes[random.nextInt(4)], kernel, kernel, 1 + random.nextInt(3),
+                            1 + random.nextInt(3));
+            int levels = 2 + random.nextInt(2);
+            Mapping mapping = mapping(dims, levels, random);
+            boolean[] spikes = new boolean[Math.toIntExact(dims.t() * dims.inputs())];
+            Arrays.fill(spikes, true);
+            boolean[] nonzero = new boolean[Math.toIntExact(dims.weights())];
+            Arrays.fill(nonzero, true);
+            LoopNestSimulator simulated = new LoopNestSimulator(dims, mapping, nonzero, spikes);
+            LayerWork work = LayerWork.ofDensities("layer", dims, LayerShape.Input.BITS, true, 8, 1, 1, 1);
+            String what = "trial " + trial + ": " + dims + " " + mapping;
+            for (int level = 1; level < levels; level++) {
+                assertEquals(simulated.weights[level], mapping.visits(Operand.WEIGHTS, level), what);
+                assertEquals(simulated.inputs[level], mapping.visits(Operand.INPUTS, level), what);
+                assertEquals((double) simulated.activeInputs[level],
+                        work.activeLoads(mapping, level, ActivityStatistic.MEAN), 1e-6, what);
+                assertEquals(simulated.psumReturns[level],
+                        mapping.visits(Operand.PSUMS, level) - dims.t() * dims.outputs(), what);
+                assertEquals(simulated.membraneReturns[level], mapping.visits(Operand.MEMBRANE, level) - dims.outputs(),
+                        what);
+            }
+        }
+    }
+
+    /** What is visited and paid at the arithmetic under every choice of skipping and gating, in every encoding. */
+    @Test
+    void operationsUnderEveryRuleAndWeightTrafficInEveryEncodingEqualASimulation() {
+        Random random = new Random(5);
+        List<List<Operand>> choices = List.of(List.of(), List.of(Operand.WEIGHTS), List.of(Operand.INPUTS),
+                List.of(Operand.WEIGHTS, Operand.INPUTS));
+        for (int trial = 0; trial < TRIALS; trial++) {
+            Layer layer = layer(random);
+            Architecture architecture = toy(2, false);
+            Mapping mapping = mapping(layer.work.dims(), 2, random);
+            LoopNestSimulator s = new LoopNestSimulator(layer.work.dims(), mapping, layer.nonzero, layer.spikes);
+            assertEquals((double) s.slotOps, layer.work.operations(Set.of(Operand.WEIGHTS), ActivityStatistic.MEAN));
+            for (List<Operand> skip : choices) {
+                for (List<Operand> gate : choices) {
+                    SparseRule rule = new SparseRule(Set.copyOf(skip), Set.copyOf(gate), null);
+                    assertEquals(s.operations(skip, layer.work.dims()),
+                            rule.visited(layer.work, ActivityStatistic.MEAN));
+                    List<Operand> both = new ArrayList<>(skip);
+                    both.addAll(gate);
+                    assertEquals(s.operations(both, layer.work.dims()), rule.paid(layer.work, ActivityStatistic.MEAN));
+                }
+            }
+            for (WeightEncoding encoding : WeightEncoding.values()) {
+                double reads = 0;
+                double walks = 0;
+                for (Action action : ActionCounts.of(layer.work, architecture, mapping, encoding,
+                        ActivityStatistic.MEAN)) {
+                    if (action.operand() == Operand.WEIGHTS) {
+                        boolean outer = action.memory().level() == 0;
+                        reads += outer ? action.reads() : 0;
+                        walks += outer ? 0 : action.reads();
+                    }
+                }
+                long bits = encoding.bits(layer.nonzero, layer.work.dims().m(), 8);
+                long passes = s.weights[1] / layer.work.dims().weights();
+                assertEquals(passes * (bits / 8.0), reads, 1e-9, encoding.toString());
+                long walked = s.weightReads / layer.work.nonzeroWeights();
+                assertEquals(
+                        (double) walked
+                                * (encoding.packsPayload() ? layer.work.nonzeroWeights() : layer.work.weights()),
+                        walks, encoding.toString());
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,53 @@ class EnergyCommandTest {
         assertFalse(Files.exists(out.getParent()), "nothing half-written");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"bits;prune;stat;mode;encoding\n8;0.8;mean;seq;rle\n",
+            "encoding,mode,prune,bits\nrle,seq,0.8,8\n"})
+    void missingColumnIsNamedBesideThoseThatAreThere(String table) throws IOException {
+        Path in = folder.resolve("in.csv");
+        Files.writeString(in, table);
+        CommandRun result = CommandRun.of("energy", "--configs", in.toString(), "--arch", "iscas23", "--out",
+                folder.resolve("out.csv").toString());
+        assertEquals(2, result.exitCode());
+        assertTrue(result.err().contains("in.csv line 2: no column stat, the header has "
+                + table.lines().findFirst().orElseThrow().replace(",", ", ")), result.err());
+    }
+
+    /** Every configuration of the study, in four encodings: also those of which no price was published. */
+    @Test
+    void allPublishedConfigurationsArePriced() throws IOException {
+        StringBuilder table = new StringBuilder("encoding,mode,prune,stat,bits\n");
+        for (String encoding : List.of("rle", "cp", "uop", "ubm")) {
+            for (String prune : List.of("0", "0.75", "0.8", "0.85", "0.9", "0.925", "0.95", "0.975")) {
+                for (String mode : prune.equals("0") ? List.of("joint") : List.of("seq", "joint")) {
+                    for (String stat : List.of("mean", "min")) {
+                        for (int bits : new int[]{2, 3, 4, 6, 8}) {
+                            table.append(String.join(",", encoding, mode, prune, stat, Integer.toString(bits)))
+                                    .append('\n');
+                        }
+                    }
+                }
+            }
+        }
+        Path in = folder.resolve("in.csv");
+        Path out = folder.resolve("out.csv");
+        Files.writeString(in, table);
+        CommandRun result = CommandRun.of("energy", "--configs", in.toString(), "--arch", "iscas23", "--out",
+                out.toString());
+        assertEquals(0, result.exitCode(), result.err());
+        List<String> asked = table.toString().lines().toList();
+        List<String> priced = Files.readAllLines(out);
+        assertEquals(601, priced.size());
+        for (int i = 1; i < priced.size(); i++) {
+            assertTrue(priced.get(i).startsWith(asked.get(i) + ","), priced.get(i));
+            double[] figures = Arrays.stream(priced.get(i).split(",", -1)).skip(5).mapToDouble(Double::parseDouble)
+                    .toArray();
+            assertTrue(0 < figures[1] && figures[1] < figures[0] && figures[0] < figures[2] && figures[3] > 1e6,
+                    priced.get(i));
+        }
+    }
+
     @Test
     void workloadTableIsPricedAndDrawn() throws IOException {
         Path svg = folder.resolve("energy.svg");
@@ -102,6 +150,19 @@ class EnergyCommandTest {
         for (String part : List.of("<svg", "<th>shared_glb</th>", "Conv2", "fp32 AC/MAC")) {
             assertTrue(html.contains(part), part);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bits,yes,8,0.1,0.2", "bits,true,64,0.1,0.2", "bits,true,8,0.3,0.2",
+            "analog,true,8,0.1,0.2", "bits,true,8,2,0.2"})
+    void faultInALayerIsNamedWithItsLine(String cells) throws IOException {
+        Path layers = folder.resolve("layers.csv");
+        Files.writeString(layers,
+                "name,T,C,M,P,Q,R,S,input,spiking,weight_bits,spike_density,max_spike_density\nc,1,4,4,8,8,3,3," + cells
+                        + "\n");
+        CommandRun result = CommandRun.of("energy", "--workload", layers.toString());
+        assertEquals(2, result.exitCode());
+        assertTrue(result.err().contains("layers.csv line 2: column "), result.err());
     }
 
     @Test
