@@ -48,7 +48,7 @@ record RowSpec(String kernel, String shape, String weights, Supplier<Double> wei
         private final int iterations;
         private final int iterationMs;
         private final double setUpSeconds;
-        private static final int FORKS_OF_ONE_CALL = 3;
+        private static final int NETWORK_FORKS = 3;
 
         Effort(int warmups, int warmupMs, int iterations, int iterationMs, double setUpSeconds) {
             this.warmups = warmups;
@@ -76,7 +76,7 @@ record RowSpec(String kernel, String shape, String weights, Supplier<Double> wei
 
         /** {@return forks, of those that are asked for} */
         int forks(int asked) {
-            return this == ONE_CALL ? Math.min(FORKS_OF_ONE_CALL, asked) : asked;
+            return this == ONE_CALL ? 1 : this == NETWORK || this == CALLS ? Math.min(NETWORK_FORKS, asked) : asked;
         }
 
         @Override
