@@ -25,6 +25,8 @@ public final class LifUpdateVector implements LifUpdate {
     /** Channels of a column. Parts of a word are stored little end first. */
     private static final int COLUMN = VECTORS * STEP;
     private static final int COLUMN_BYTES = VECTORS * VECTOR_BYTES;
+    /** Pixels of one pass over the columns: neighbours in memory are updated soon after each other. */
+    private static final int BLOCK = 16;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     private final IntNeurons neurons;
@@ -64,10 +66,15 @@ public final class LifUpdateVector implements LifUpdate {
         long stride = membrane.stride() * (long) Integer.BYTES;
         if (neurons.leakShift() >= 0 && neurons.reset() == Reset.HARD) {
             long wordStride = spikes.wordsPerPixel() * (long) Long.BYTES;
-            int first = groupFrom * Lanes.GROUP / COLUMN;
-            int last = groupTo * Lanes.GROUP / COLUMN;
-            lifHardReset(currents.values(), at * stride, membrane.values(), pixelFrom * stride, spikes.words(),
-                    pixelFrom * wordStride, stride, wordStride, pixelTo - pixelFrom, first, last);
+            for (int p = pixelFrom; p < pixelTo; p += BLOCK) {
+                int pixels = Math.min(BLOCK, pixelTo - p);
+                for (int lane = groupFrom * Lanes.GROUP; lane < groupTo * Lanes.GROUP; lane += COLUMN) {
+                    long first = lane * (long) Integer.BYTES;
+                    lifHardReset(currents.values(), (at + p - pixelFrom) * stride + first, membrane.values(),
+                            p * stride + first, stride, spikes.words(), p * wordStride + lane / Byte.SIZE, wordStride,
+                            pixels, 2 * first);
+                }
+            }
             return;
         }
         for (int p = pixelFrom; p < pixelTo; p++) {
@@ -82,62 +89,54 @@ public final class LifUpdateVector implements LifUpdate {
     }
 
     /**
-     * Column after column of a pixel: everything is read and written in the order of memory. Shifts by a vector take one
-     * instruction where those by a number take two.
+     * A column, its parameters in registers, pixel after pixel. Shifts by a vector take one instruction where those by a
+     * number take two.
      */
-    private void lifHardReset(MemorySegment currents, long in, MemorySegment membrane, long state, MemorySegment words,
-            long wordAt, long stride, long wordStride, int pixels, int first, int last) {
+    private void lifHardReset(MemorySegment currents, long in, MemorySegment membrane, long state, long stride,
+            MemorySegment words, long wordAt, long wordStride, int pixels, long own) {
         IntVector scale = IntVector.broadcast(INTS, neurons.fractionBits());
         IntVector leak = IntVector.broadcast(INTS, neurons.leakShift());
+        IntVector bias0 = IntVector.fromMemorySegment(INTS, columns, own, ORDER);
+        IntVector bias1 = IntVector.fromMemorySegment(INTS, columns, own + 1L * VECTOR_BYTES, ORDER);
+        IntVector bias2 = IntVector.fromMemorySegment(INTS, columns, own + 2L * VECTOR_BYTES, ORDER);
+        IntVector bias3 = IntVector.fromMemorySegment(INTS, columns, own + 3L * VECTOR_BYTES, ORDER);
+        IntVector limit0 = IntVector.fromMemorySegment(INTS, columns, own + COLUMN_BYTES, ORDER);
+        IntVector limit1 = IntVector.fromMemorySegment(INTS, columns, own + COLUMN_BYTES + 1L * VECTOR_BYTES, ORDER);
+        IntVector limit2 = IntVector.fromMemorySegment(INTS, columns, own + COLUMN_BYTES + 2L * VECTOR_BYTES, ORDER);
+        IntVector limit3 = IntVector.fromMemorySegment(INTS, columns, own + COLUMN_BYTES + 3L * VECTOR_BYTES, ORDER);
         for (int p = 0; p < pixels; p++) {
-            long pixelIn = in + p * stride;
-            long pixelState = state + p * stride;
-            long pixelWord = wordAt + p * wordStride;
-            for (int i = first; i < last; i++) {
-                long own = i * (2L * COLUMN_BYTES);
-                long x = pixelIn + i * (long) COLUMN_BYTES;
-                long y = pixelState + i * (long) COLUMN_BYTES;
-                IntVector v = IntVector.fromMemorySegment(INTS, membrane, y, ORDER);
-                IntVector u = v.add(IntVector.fromMemorySegment(INTS, currents, x, ORDER).lanewise(LSHL, scale)
-                        .add(IntVector.fromMemorySegment(INTS, columns, own, ORDER)).sub(v).lanewise(ASHR, leak));
-                VectorMask<Integer> spike = u.compare(GT,
-                        IntVector.fromMemorySegment(INTS, columns, own + COLUMN_BYTES, ORDER));
-                u.blend(0, spike).intoMemorySegment(membrane, y, ORDER);
-                long bits = spike.toLong();
-                v = IntVector.fromMemorySegment(INTS, membrane, y + VECTOR_BYTES, ORDER);
-                u = v.add(IntVector.fromMemorySegment(INTS, currents, x + VECTOR_BYTES, ORDER).lanewise(LSHL, scale)
-                        .add(IntVector.fromMemorySegment(INTS, columns, own + VECTOR_BYTES, ORDER)).sub(v)
-                        .lanewise(ASHR, leak));
-                spike = u.compare(GT,
-                        IntVector.fromMemorySegment(INTS, columns, own + COLUMN_BYTES + VECTOR_BYTES, ORDER));
-                u.blend(0, spike).intoMemorySegment(membrane, y + VECTOR_BYTES, ORDER);
-                bits |= spike.toLong() << STEP;
-                v = IntVector.fromMemorySegment(INTS, membrane, y + 2L * VECTOR_BYTES, ORDER);
-                u = v.add(
-                        IntVector.fromMemorySegment(INTS, currents, x + 2L * VECTOR_BYTES, ORDER).lanewise(LSHL, scale)
-                                .add(IntVector.fromMemorySegment(INTS, columns, own + 2L * VECTOR_BYTES, ORDER)).sub(v)
-                                .lanewise(ASHR, leak));
-                spike = u.compare(GT,
-                        IntVector.fromMemorySegment(INTS, columns, own + COLUMN_BYTES + 2L * VECTOR_BYTES, ORDER));
-                u.blend(0, spike).intoMemorySegment(membrane, y + 2L * VECTOR_BYTES, ORDER);
-                bits |= spike.toLong() << (2 * STEP);
-                v = IntVector.fromMemorySegment(INTS, membrane, y + 3L * VECTOR_BYTES, ORDER);
-                u = v.add(
-                        IntVector.fromMemorySegment(INTS, currents, x + 3L * VECTOR_BYTES, ORDER).lanewise(LSHL, scale)
-                                .add(IntVector.fromMemorySegment(INTS, columns, own + 3L * VECTOR_BYTES, ORDER)).sub(v)
-                                .lanewise(ASHR, leak));
-                spike = u.compare(GT,
-                        IntVector.fromMemorySegment(INTS, columns, own + COLUMN_BYTES + 3L * VECTOR_BYTES, ORDER));
-                u.blend(0, spike).intoMemorySegment(membrane, y + 3L * VECTOR_BYTES, ORDER);
-                bits |= spike.toLong() << (3 * STEP);
-                long word = pixelWord + i * (long) (COLUMN / Byte.SIZE);
-                if (COLUMN == Long.SIZE) {
-                    words.set(JAVA_LONG, word, bits);
-                } else if (COLUMN == Integer.SIZE) {
-                    words.set(JAVA_INT, word, (int) bits);
-                } else {
-                    words.set(JAVA_SHORT, word, (short) bits);
-                }
+            long x = in + p * stride;
+            long y = state + p * stride;
+            IntVector v0 = IntVector.fromMemorySegment(INTS, membrane, y, ORDER);
+            IntVector u0 = v0.add(IntVector.fromMemorySegment(INTS, currents, x, ORDER).lanewise(LSHL, scale).add(bias0)
+                    .sub(v0).lanewise(ASHR, leak));
+            VectorMask<Integer> spike0 = u0.compare(GT, limit0);
+            u0.blend(0, spike0).intoMemorySegment(membrane, y, ORDER);
+            long bits = spike0.toLong();
+            IntVector v1 = IntVector.fromMemorySegment(INTS, membrane, y + 1L * VECTOR_BYTES, ORDER);
+            IntVector u1 = v1.add(IntVector.fromMemorySegment(INTS, currents, x + 1L * VECTOR_BYTES, ORDER)
+                    .lanewise(LSHL, scale).add(bias1).sub(v1).lanewise(ASHR, leak));
+            VectorMask<Integer> spike1 = u1.compare(GT, limit1);
+            u1.blend(0, spike1).intoMemorySegment(membrane, y + 1L * VECTOR_BYTES, ORDER);
+            bits |= spike1.toLong() << (1 * STEP);
+            IntVector v2 = IntVector.fromMemorySegment(INTS, membrane, y + 2L * VECTOR_BYTES, ORDER);
+            IntVector u2 = v2.add(IntVector.fromMemorySegment(INTS, currents, x + 2L * VECTOR_BYTES, ORDER)
+                    .lanewise(LSHL, scale).add(bias2).sub(v2).lanewise(ASHR, leak));
+            VectorMask<Integer> spike2 = u2.compare(GT, limit2);
+            u2.blend(0, spike2).intoMemorySegment(membrane, y + 2L * VECTOR_BYTES, ORDER);
+            bits |= spike2.toLong() << (2 * STEP);
+            IntVector v3 = IntVector.fromMemorySegment(INTS, membrane, y + 3L * VECTOR_BYTES, ORDER);
+            IntVector u3 = v3.add(IntVector.fromMemorySegment(INTS, currents, x + 3L * VECTOR_BYTES, ORDER)
+                    .lanewise(LSHL, scale).add(bias3).sub(v3).lanewise(ASHR, leak));
+            VectorMask<Integer> spike3 = u3.compare(GT, limit3);
+            u3.blend(0, spike3).intoMemorySegment(membrane, y + 3L * VECTOR_BYTES, ORDER);
+            bits |= spike3.toLong() << (3 * STEP);
+            if (COLUMN == Long.SIZE) {
+                words.set(JAVA_LONG, wordAt + p * wordStride, bits);
+            } else if (COLUMN == Integer.SIZE) {
+                words.set(JAVA_INT, wordAt + p * wordStride, (int) bits);
+            } else {
+                words.set(JAVA_SHORT, wordAt + p * wordStride, (short) bits);
             }
         }
     }
