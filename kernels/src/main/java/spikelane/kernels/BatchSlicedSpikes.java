@@ -305,22 +305,10 @@ public final class BatchSlicedSpikes {
                             ? 0
                             : batch == Long.SIZE ? bits.get(JAVA_LONG, at) : bits.get(JAVA_INT, at) & 0xFFFF_FFFFL;
                 }
-                transpose();
+                BitSquare.transpose(square);
                 for (int n = 0; n < samples; n++) {
                     bySample[n].setWord(pixel, group, square[n]);
                 }
-            }
-        }
-    }
-
-    /** Transposes 64 x 64 bits: swaps the off-diagonal quarters, then those of each quarter, and so on. */
-    private void transpose() {
-        long mask = 0xFFFF_FFFFL;
-        for (int half = Integer.SIZE; half != 0; half >>= 1, mask ^= mask << half) {
-            for (int i = 0; i < Long.SIZE; i = (i + half + 1) & -half - 1) {
-                long swap = (square[i] >>> half ^ square[i + half]) & mask;
-                square[i] ^= swap << half;
-                square[i + half] ^= swap;
             }
         }
     }

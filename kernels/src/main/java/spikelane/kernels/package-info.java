@@ -20,7 +20,7 @@
  *
  * No vector is reinterpreted: it is stored and loaded with the other lanes. Before it is compiled, reinterpreting copies
  * through a segment on the heap; from then on C2 takes every segment for one that may lie there, and kernels that it
- * compiles later box their vectors for good, up to 1000 times slower.
+ * compiles later box their vectors at every call.
  *
  * <p>
  * {@link spikelane.kernels.SpikingLayer} fuses propagation and neuron update; {@link spikelane.kernels.Kernels} picks
