@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
 public final class BatchNormLifVector implements BatchNormLif {
     static final BatchNormLifVector INSTANCE = new BatchNormLifVector();
 
-    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Float> SPECIES = Registers.FLOATS;
     private static final int WIDTH = SPECIES.length();
     /** Floats added up in float lanes before the sum goes on in double precision. */
     private static final int STRETCH = 4096;

@@ -10,7 +10,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** Threshold, reset and leak of batch-sliced neurons, and the edges of a finished row of spikes. */
 final class BatchSlicedFiring {
-    private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Long> LONGS = Registers.LONGS;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final long BLOCK = BatchSlicedSpikes.BLOCK_BYTES;
 

@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorSpecies;
  * complement of that, the added ones.
  */
 public final class BatchSlicedLayerCountsVector extends BatchSlicedTiles {
-    private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Long> LONGS = Registers.LONGS;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final int BLOCK = BatchSlicedSpikes.BLOCK_BYTES;
     /** Planes of a count that are added at once. */

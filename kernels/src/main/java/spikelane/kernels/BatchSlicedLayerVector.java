@@ -22,7 +22,7 @@ import jdk.incubator.vector.VectorSpecies;
  * other addition than that of its distance.
  */
 public final class BatchSlicedLayerVector extends BatchSlicedTiles {
-    private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Long> LONGS = Registers.LONGS;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final long BLOCK = BatchSlicedSpikes.BLOCK_BYTES;
     private static final int STEP = BatchSlicedPlan.LIST_STEP;

@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorSpecies;
  * 2j + 1 of two rows: all lanes are in place. Narrow images, and those with an odd number of blocks, go word by word.
  */
 public final class BatchSlicedMaxPoolVector implements BatchSlicedMaxPool {
-    private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Long> LONGS = Registers.LONGS;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final long BLOCK = BatchSlicedSpikes.BLOCK_BYTES;
 

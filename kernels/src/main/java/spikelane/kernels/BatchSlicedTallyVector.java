@@ -16,7 +16,7 @@ import jdk.incubator.vector.VectorSpecies;
  * population count for each word.
  */
 public final class BatchSlicedTallyVector implements BatchSlicedTally {
-    private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Long> LONGS = Registers.LONGS;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final int BLOCK = BatchSlicedSpikes.BLOCK_BYTES;
     private static final int WORDS = BLOCK / Long.BYTES;

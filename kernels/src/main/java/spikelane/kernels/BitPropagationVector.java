@@ -20,7 +20,7 @@ import jdk.incubator.vector.VectorSpecies;
  * L = 64-bit lanes of a vector. The even counts and the odd ones, shifted by 32 bits, are together the int32 currents.
  */
 public final class BitPropagationVector implements BitPropagation {
-    private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Long> LONGS = Registers.LONGS;
     private static final int VECTOR_BYTES = LONGS.vectorByteSize();
     /** Outputs of a column. */
     private static final int COLUMN = 2 * LONGS.length();

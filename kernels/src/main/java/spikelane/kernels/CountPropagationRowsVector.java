@@ -30,9 +30,9 @@ import spikelane.kernels.KernelChoice.RowWork;
  * </pre>
  */
 public final class CountPropagationRowsVector implements CountPropagation {
-    private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Byte> BYTES = Registers.BYTES;
+    private static final VectorSpecies<Short> SHORTS = Registers.SHORTS;
+    private static final VectorSpecies<Integer> INTS = Registers.INTS;
     private static final int STEP = INTS.length();
     private static final int VECTOR_BYTES = INTS.vectorByteSize();
     /** Outputs of a column: one vector or two. */

@@ -34,9 +34,9 @@ import spikelane.kernels.KernelChoice.RowWork;
  * so that int32 vector k of the sums holds neighbouring outputs.
  */
 public final class CountPropagationTablesVector implements CountPropagation {
-    private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Byte> BYTES = Registers.BYTES;
+    private static final VectorSpecies<Short> SHORTS = Registers.SHORTS;
+    private static final VectorSpecies<Integer> INTS = Registers.INTS;
     private static final int VECTOR_BYTES = INTS.vectorByteSize();
     /** Outputs of one entry. */
     private static final int COLUMN = VECTOR_BYTES;

@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** SIMD form: multiplies int32 weight rows by each count that is not zero. */
 public final class CountPropagationVector implements CountPropagation {
-    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Integer> INTS = Registers.INTS;
     private static final int STEP = INTS.length();
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 

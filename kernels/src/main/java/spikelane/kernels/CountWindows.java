@@ -33,8 +33,8 @@ final class CountWindows {
     /** Bits of a count. */
     static final int PLANES = Character.SIZE;
 
-    private static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Short> SHORTS = Registers.SHORTS;
+    private static final VectorSpecies<Long> LONGS = Registers.LONGS;
     private static final int STEP = SHORTS.length();
     private static final ShortVector IOTA = ShortVector.zero(SHORTS).addIndex(1);
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();

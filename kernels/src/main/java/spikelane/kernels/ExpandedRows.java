@@ -23,8 +23,8 @@ final class ExpandedRows {
     /** Rows that are expanded and then summed: 4 KB. */
     static final int ROWS = 64;
 
-    private static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Short> SHORTS = Registers.SHORTS;
+    private static final VectorSpecies<Integer> INTS = Registers.INTS;
     private static final int VECTOR_BYTES = INTS.vectorByteSize();
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final long[] BYTES_OF_BITS = bytesOfBits();

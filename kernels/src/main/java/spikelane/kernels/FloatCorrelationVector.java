@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
 public final class FloatCorrelationVector implements FloatCorrelation {
     static final FloatCorrelationVector INSTANCE = new FloatCorrelationVector();
 
-    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Float> SPECIES = Registers.FLOATS;
     private static final int LANES = SPECIES.length();
     /** Positions whose input stays in the level-2 cache while all rows pass over it. */
     private static final int TILE = 512;

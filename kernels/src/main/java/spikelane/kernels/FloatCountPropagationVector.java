@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** SIMD form: one fused multiply-add a register for each count that is not zero. */
 public final class FloatCountPropagationVector implements FloatCountPropagation {
-    private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Float> FLOATS = Registers.FLOATS;
     private static final int STEP = FLOATS.length();
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 

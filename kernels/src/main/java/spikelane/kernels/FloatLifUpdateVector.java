@@ -15,8 +15,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** SIMD form: the comparison's mask bits are the spikes. */
 public final class FloatLifUpdateVector implements FloatLifUpdate {
-    private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Float> FLOATS = Registers.FLOATS;
+    private static final VectorSpecies<Integer> INTS = Registers.INTS;
     private static final int STEP = FLOATS.length();
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 

@@ -15,7 +15,7 @@ import jdk.incubator.vector.VectorSpecies;
  * </pre>
  */
 public final class FloatSpikePropagationVector implements FloatSpikePropagation {
-    private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Float> FLOATS = Registers.FLOATS;
     private static final int VECTOR_BYTES = FLOATS.vectorByteSize();
     /** Outputs of a column. */
     private static final int COLUMN = 4 * FLOATS.length();

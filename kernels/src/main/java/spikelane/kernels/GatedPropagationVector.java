@@ -7,7 +7,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** SIMD form: gathers the active inputs' weight rows into registers, one fused multiply-add a register. */
 public final class GatedPropagationVector implements GatedPropagation {
-    private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Float> FLOATS = Registers.FLOATS;
     private static final int STEP = FLOATS.length();
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 

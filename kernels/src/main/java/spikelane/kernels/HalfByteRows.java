@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -21,7 +20,7 @@ import jdk.incubator.vector.VectorSpecies;
  * @param columnBytes bytes of a column
  */
 record HalfByteRows(MemorySegment rows, long columnBytes) {
-    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Integer> INTS = Registers.INTS;
     private static final int VECTOR_BYTES = INTS.vectorByteSize();
     /** Outputs of one column. */
     static final int COLUMN = 2 * VECTOR_BYTES;

@@ -2,7 +2,6 @@ package spikelane.kernels;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.IntVector;
 
 /**
  * Lanes of the kernels: output channels lie side by side, padded to whole groups of {@value #GROUP}, so that a group's
@@ -18,7 +17,7 @@ public final class Lanes {
 
     /** {@return register width in bits: 512, 256 or 128} */
     public static int vectorBits() {
-        return IntVector.SPECIES_PREFERRED.vectorBitSize();
+        return Registers.SHAPE.vectorBitSize();
     }
 
     /**

@@ -17,7 +17,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** SIMD form: the comparison's mask bits are the spikes. */
 public final class LifUpdateVector implements LifUpdate {
-    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Integer> INTS = Registers.INTS;
     private static final int STEP = INTS.length();
     private static final int VECTOR_BYTES = INTS.vectorByteSize();
     /** Vectors of a column. C2 takes 15 seconds for eight, and no other method is compiled meanwhile. */

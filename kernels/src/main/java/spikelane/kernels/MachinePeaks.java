@@ -22,9 +22,9 @@ import jdk.incubator.vector.VectorSpecies;
  * answer is compared with a scalar loop's, so that no loop can be optimised away.
  */
 public final class MachinePeaks {
-    private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Float> FLOATS = Registers.FLOATS;
+    private static final VectorSpecies<Long> LONGS = Registers.LONGS;
+    private static final VectorSpecies<Byte> BYTES = Registers.BYTES;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final int WIDTH = LONGS.vectorByteSize();
     /** Steps of an arithmetic round; even, which the check of the multiply-adds relies on. */

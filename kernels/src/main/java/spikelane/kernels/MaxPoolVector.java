@@ -15,7 +15,7 @@ import jdk.incubator.vector.VectorSpecies;
  * and other widths, go word by word.
  */
 public final class MaxPoolVector implements MaxPool {
-    private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Long> LONGS = Registers.LONGS;
     private static final int STEP = LONGS.length();
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     /** By log2 of the words of a pixel. */

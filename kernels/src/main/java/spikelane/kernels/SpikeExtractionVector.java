@@ -20,12 +20,12 @@ import jdk.incubator.vector.VectorSpecies;
  * cross cache lines.
  */
 public final class SpikeExtractionVector implements SpikeExtraction {
-    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Integer> INTS = Registers.INTS;
     private static final int STEP = INTS.length();
     private static final boolean COMPRESSES_BYTES = Lanes.vectorBits() >= 512;
     private static final int BLOCK = 8;
     private static final long STEP_MASK = (1L << STEP) - 1;
-    private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Byte> BYTES = Registers.BYTES;
     private static final long PART_MASK = -1L >>> (Lanes.GROUP - BYTES.length());
     private static final ByteVector BYTE_IOTA = ByteVector.zero(BYTES).addIndex(1);
     private static final IntVector IOTA = IntVector.zero(INTS).addIndex(1);

@@ -22,7 +22,7 @@ public final class SpikePropagationCsr implements SpikePropagation {
     /** Outputs of a column: those of a tile of {@link SpikingLayer}. */
     private static final int COLUMN = 512;
     private static final int STEP = 8;
-    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Integer> INTS = Registers.INTS;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     private final PackedWeights weights;

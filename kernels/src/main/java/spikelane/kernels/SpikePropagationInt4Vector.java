@@ -19,7 +19,7 @@ public final class SpikePropagationInt4Vector implements SpikePropagation {
     /** Largest absolute weight. */
     static final int MAX_ABS = 7;
 
-    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Integer> INTS = Registers.INTS;
     private static final int VECTOR_BYTES = INTS.vectorByteSize();
     private static final int COLUMN = HalfByteRows.COLUMN;
     private static final int ROW_SHIFT = HalfByteRows.ROW_SHIFT;

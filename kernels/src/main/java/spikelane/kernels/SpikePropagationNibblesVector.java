@@ -24,7 +24,7 @@ import jdk.incubator.vector.VectorSpecies;
  * </pre>
  */
 public final class SpikePropagationNibblesVector implements SpikePropagation {
-    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Integer> INTS = Registers.INTS;
     private static final int VECTOR_BYTES = INTS.vectorByteSize();
     private static final int COLUMN = HalfByteRows.COLUMN;
     private static final int ROW_SHIFT = HalfByteRows.ROW_SHIFT;

@@ -30,8 +30,8 @@ import jdk.incubator.vector.VectorSpecies;
  * refused. Rows of the image are taken {@value #BAND} at a time, so a call should have whole rows.
  */
 public final class SpikePropagationNonzerosVector implements SpikePropagation {
-    private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Byte> BYTES = Registers.BYTES;
+    private static final VectorSpecies<Integer> INTS = Registers.INTS;
     private static final int VECTOR_BYTES = BYTES.vectorByteSize();
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final int BAND = 8;

@@ -25,8 +25,8 @@ import jdk.incubator.vector.VectorSpecies;
  * Byte j of the transposed planes then counts for one output, and int32 vector k of them for neighbouring ones.
  */
 public final class SpikePropagationPlanesVector implements SpikePropagation {
-    private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Long> LONGS = Registers.LONGS;
+    private static final VectorSpecies<Integer> INTS = Registers.INTS;
     private static final int BYTES_PER_VECTOR = LONGS.vectorByteSize();
     private static final int COLUMN = BYTES_PER_VECTOR * 8;
     private static final int ROW_SHIFT = Integer.numberOfTrailingZeros(2 * BYTES_PER_VECTOR);

@@ -25,8 +25,8 @@ import jdk.incubator.vector.VectorSpecies;
  * so that int32 vectors 0 and 2 of the lower sums, and 1 and 3 of the upper ones, hold neighbouring outputs.
  */
 public final class SpikePropagationVector implements SpikePropagation {
-    private static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Short> SHORTS = Registers.SHORTS;
+    private static final VectorSpecies<Integer> INTS = Registers.INTS;
     private static final int VECTOR_BYTES = INTS.vectorByteSize();
     private static final int ROW_SHIFT = Integer.numberOfTrailingZeros(VECTOR_BYTES);
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();

@@ -14,7 +14,7 @@ final class TapList {
     /** Rows of one block. */
     static final int BLOCK = 8;
 
-    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Integer> INTS = Registers.INTS;
     private static final int STEP = INTS.length();
 
     private TapList() {}

@@ -1,5 +1,7 @@
 package spikelane.kernels;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Set;
@@ -9,5 +11,13 @@ class LanesTest {
     @Test
     void widthIsOneTheKernelsAreWrittenFor() {
         assertTrue(Set.of(128, 256, 512).contains(Lanes.vectorBits()), "vector width " + Lanes.vectorBits());
+    }
+
+    @Test
+    void widthIsWhatWasAskedFor() {
+        int asked = Integer.getInteger(Registers.PROPERTY, 0);
+        assertEquals(Registers.shape(asked).vectorBitSize(), Lanes.vectorBits());
+        assertEquals("spikelane.vectorBits 1024: expected 512, 256 or 128",
+                assertThrows(IllegalArgumentException.class, () -> Registers.shape(1024)).getMessage());
     }
 }
