@@ -132,9 +132,13 @@ public final class BatchSlicedPlan {
      */
     public static BatchSlicedPlan countsUpTo(PackedWeights weights, IntNeurons neurons, int batch, int maxCount) {
         Lanes.require(maxCount >= 1 && maxCount < 1 << 16, "counts up to " + maxCount + ": 1 to 65535 are possible");
+        return new BatchSlicedPlan(weights, neurons, weights.geometry(), batch, planes(maxCount), maxCount, false);
+    }
+
+    /** {@return input planes that counts need, a multiple of {@value #COUNT_STEP}} */
+    static int planes(int maxCount) {
         int bits = Integer.SIZE - Integer.numberOfLeadingZeros(maxCount);
-        int inputPlanes = (bits + COUNT_STEP - 1) / COUNT_STEP * COUNT_STEP;
-        return new BatchSlicedPlan(weights, neurons, weights.geometry(), batch, inputPlanes, maxCount, false);
+        return (bits + COUNT_STEP - 1) / COUNT_STEP * COUNT_STEP;
     }
 
     /**

@@ -2,6 +2,7 @@ package spikelane.kernels;
 
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
@@ -12,7 +13,7 @@ import spikelane.kernels.PropagationForm.Work;
 
 /**
  * Times the forms of {@link SpikePropagation} on a grid of layers and densities, in one process and on one thread. Each
- * form is warmed up over all densities of a layer in turn until it gets no faster, and then timed at each.
+ * form runs at all densities of a layer in turn, as in a network, until it gets no faster, and is then timed at each.
  */
 public final class CostMeasurement {
     /** Spike densities of the grid. */
@@ -23,12 +24,6 @@ public final class CostMeasurement {
     private static final int VECTORS = 16;
     private static final int IMAGES = 2;
     private static final long SEED = 853;
-    private static final long LONGEST_WARM_UP_NS = 5_000_000_000L;
-    private static final long FIRST_SETTLED_NS = 1_000_000_000L;
-    private static final long SETTLED_NS = 200_000_000L;
-    private static final double GAIN = 0.97;
-    private static final long ROUND_NS = 1_500_000L;
-    private static final int ROUNDS = 8;
 
     /**
      * A form on a layer.
@@ -75,15 +70,15 @@ public final class CostMeasurement {
         PropagationForm last = null;
         for (Series series : grid()) {
             progress.accept(series.form() + ", weights " + series.weights());
-            measure(series, series.form() == last ? SETTLED_NS : FIRST_SETTLED_NS, points);
+            measure(series, series.form() == last ? CostTimer.SETTLED_NS : CostTimer.FIRST_SETTLED_NS, points);
             last = series.form();
         }
-        return new CostTable(Lanes.vectorBits(), points);
+        return new CostTable(Lanes.vectorBits(), points, StageMeasurement.points(progress));
     }
 
     /** {@return how often {@link #table} tells its progress} */
     public static int parts() {
-        return grid().size();
+        return grid().size() + StageMeasurement.parts();
     }
 
     private static void measure(Series series, long settledNs, List<Point> points) {
@@ -99,13 +94,21 @@ public final class CostMeasurement {
                     lists[i][j] = list(arena, g, SPIKES[i], random);
                 }
             }
-            warmUp(propagation, lists, currents, settledNs);
+            List<Runnable> calls = Arrays.stream(lists)
+                    .<Runnable>map(density -> () -> run(propagation, density, currents)).toList();
+            double[] ns = CostTimer.medians(calls, settledNs);
             for (int i = 0; i < SPIKES.length; i++) {
                 Work work = series.form().work(weights, SPIKES[i]);
-                double ns = fastest(propagation, lists[i], currents);
-                points.add(new Point(series.form(), g.outputPixels() == 1, (long) g.rows() * g.outputs(),
-                        work.nonzeros(), work.active(), Math.round(1000 * ns / work.units()) / 1000.0));
+                points.add(
+                        new Point(series.form(), g.outputPixels() == 1, (long) g.rows() * g.outputs(), work.nonzeros(),
+                                work.active(), Math.round(1000 * ns[i] / lists[i].length / work.units()) / 1000.0));
             }
+        }
+    }
+
+    private static void run(SpikePropagation propagation, SpikeList[] lists, IntLanes currents) {
+        for (SpikeList list : lists) {
+            propagation.propagate(list, currents);
         }
     }
 
@@ -125,51 +128,18 @@ public final class CostMeasurement {
     }
 
     private static SpikeList list(Arena arena, Geometry g, double density, RandomGenerator random) {
+        SpikeList list = SpikeList.of(g);
+        new SpikeExtractionScalar().extract(bits(arena, g, density, random), list);
+        return list;
+    }
+
+    static SpikeBits bits(Arena arena, Geometry g, double density, RandomGenerator random) {
         SpikeBits bits = new SpikeBits(arena, g.height() * g.width(), g.channels());
         for (int p = 0; p < bits.pixels(); p++) {
             for (int c = 0; c < g.channels(); c++) {
                 bits.set(p, c, random.nextDouble() < density);
             }
         }
-        SpikeList list = SpikeList.of(g);
-        new SpikeExtractionScalar().extract(bits, list);
-        return list;
-    }
-
-    private static void warmUp(SpikePropagation propagation, SpikeList[][] lists, IntLanes currents, long settledNs) {
-        long start = System.nanoTime();
-        long best = Long.MAX_VALUE;
-        long settled = start;
-        while (System.nanoTime() - settled < settledNs && System.nanoTime() - start < LONGEST_WARM_UP_NS) {
-            long from = System.nanoTime();
-            for (SpikeList[] density : lists) {
-                for (SpikeList list : density) {
-                    propagation.propagate(list, currents);
-                }
-            }
-            long ns = System.nanoTime() - from;
-            if (ns < GAIN * best) {
-                best = ns;
-                settled = System.nanoTime();
-            }
-        }
-    }
-
-    private static double fastest(SpikePropagation propagation, SpikeList[] lists, IntLanes currents) {
-        double best = Double.MAX_VALUE;
-        for (int round = 0; round < ROUNDS; round++) {
-            long start = System.nanoTime();
-            long ns;
-            int calls = 0;
-            do {
-                for (SpikeList list : lists) {
-                    propagation.propagate(list, currents);
-                }
-                calls += lists.length;
-                ns = System.nanoTime() - start;
-            } while (ns < ROUND_NS);
-            best = Math.min(best, ns / (double) calls);
-        }
-        return best;
+        return bits;
     }
 }

@@ -3,6 +3,7 @@ package spikelane.kernels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import spikelane.kernels.PropagationForm.Work;
@@ -14,9 +15,10 @@ import spikelane.kernels.PropagationForm.Work;
  * the logarithm of the layer's size; the first two go on straight beyond the last points, the size does not.
  *
  * @param vectorBits register width that was measured
- * @param points     what was measured
+ * @param points     what was measured of the forms
+ * @param stages     what was measured of whole layers, one sample at a time and bit-sliced
  */
-public record CostTable(int vectorBits, List<Point> points) {
+public record CostTable(int vectorBits, List<Point> points, List<StagePoint> stages) {
     /**
      * A measured form.
      *
@@ -30,9 +32,33 @@ public record CostTable(int vectorBits, List<Point> points) {
     public record Point(PropagationForm form, boolean onePixel, long weights, double nonzeros, double active,
             double nsPerUnit) {}
 
-    /** Copies the list. */
+    /** What else a layer takes. */
+    public enum Stage {
+        /** List of active inputs, update and pooling of the neurons; of a neuron, those that fill up a group counted. */
+        NEURONS,
+        /** {@link CountPropagation}; of an output pixel and group of outputs; load: share of the counts that are not 0. */
+        COUNTS,
+        /** {@link BatchSlicedLayer} and pooling; of a block and output; load: nonzero weights of an output. */
+        SLICED,
+        /** The same of counts; load: nonzero weights of an output times input planes. */
+        SLICED_COUNTS
+    }
+
+    /**
+     * A measured stage.
+     *
+     * @param stage     the stage
+     * @param batch     1, or samples of a bit-sliced batch
+     * @param weights   weights of the layer, zeros counted
+     * @param load      as in {@link Stage}
+     * @param nsPerUnit nanoseconds for each unit of {@link Stage}
+     */
+    public record StagePoint(Stage stage, int batch, long weights, double load, double nsPerUnit) {}
+
+    /** Copies the lists. */
     public CostTable {
         points = points == null ? List.of() : List.copyOf(points);
+        stages = stages == null ? List.of() : List.copyOf(stages);
     }
 
     /**
@@ -56,10 +82,27 @@ public record CostTable(int vectorBits, List<Point> points) {
                         row -> along(row, Point::active, work.active(), false, same -> same.getFirst().nsPerUnit()))));
     }
 
-    private static double along(List<Point> points, ToDoubleFunction<Point> axis, double at, boolean clamp,
-            ToDoubleFunction<List<Point>> value) {
-        TreeMap<Double, List<Point>> byPlace = new TreeMap<>();
-        for (Point point : points) {
+    /**
+     * @param stage   a stage
+     * @param batch   1, or samples of a bit-sliced batch
+     * @param weights weights of the layer, zeros counted
+     * @param load    as in {@link Stage}
+     * @return nanoseconds of a unit; empty if it was not measured
+     */
+    OptionalDouble ns(Stage stage, int batch, long weights, double load) {
+        List<StagePoint> own = stages.stream().filter(point -> point.stage() == stage && point.batch() == batch)
+                .toList();
+        return own.isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(along(own, point -> Math.log((double) point.weights()), Math.log((double) weights),
+                        true,
+                        layer -> along(layer, StagePoint::load, load, false, same -> same.getFirst().nsPerUnit())));
+    }
+
+    private static <P> double along(List<P> points, ToDoubleFunction<P> axis, double at, boolean clamp,
+            ToDoubleFunction<List<P>> value) {
+        TreeMap<Double, List<P>> byPlace = new TreeMap<>();
+        for (P point : points) {
             byPlace.computeIfAbsent(axis.applyAsDouble(point), place -> new ArrayList<>()).add(point);
         }
         double place = clamp ? Math.clamp(at, byPlace.firstKey(), byPlace.lastKey()) : at;

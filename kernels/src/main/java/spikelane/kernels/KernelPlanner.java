@@ -6,6 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import spikelane.kernels.CostTable.Stage;
 
 /**
  * Picks the form of a layer's {@link SpikePropagation} by a {@link CostTable}: of the forms that can run its weights, the
@@ -41,6 +43,49 @@ public record KernelPlanner(CostTable table, String source, PropagationForm forc
         }
         estimates.sort(Comparator.comparingDouble(Estimate::ns));
         return estimates;
+    }
+
+    /**
+     * @param weights      weights of a convolution
+     * @param spikeDensity share of the inputs that are active
+     * @param largestCount largest event count; 0 where the inputs are spikes
+     * @return nanoseconds of a time step of a sample alone, neurons and pooling included; empty if it was not measured
+     */
+    public OptionalDouble aloneNs(PackedWeights weights, double spikeDensity, int largestCount) {
+        Geometry g = weights.geometry();
+        double pixels = g.outputPixels();
+        long size = (long) g.rows() * g.outputs();
+        OptionalDouble neurons = table.ns(Stage.NEURONS, 1, size, 0);
+        OptionalDouble currents = largestCount == 0
+                ? estimates(weights, spikeDensity).stream().mapToDouble(Estimate::ns).findFirst()
+                : scaled(table.ns(Stage.COUNTS, 1, size, spikeDensity), pixels * Lanes.groups(g.outputs()));
+        return neurons.isEmpty() || currents.isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble
+                        .of(currents.getAsDouble() + pixels * Lanes.padded(g.outputs()) * neurons.getAsDouble());
+    }
+
+    /**
+     * @param weights      ternary weights of a convolution
+     * @param batch        32 or 64
+     * @param largestCount largest event count; 0 where the inputs are spikes
+     * @return nanoseconds of a time step of a whole batch bit-sliced, neurons and pooling included; empty if it was not
+     *         measured
+     */
+    public OptionalDouble slicedNs(PackedWeights weights, int batch, int largestCount) {
+        Geometry g = weights.geometry();
+        double units = (double) g.height() * BatchSlicedSpikes.blocks(g.width(), batch) * g.outputs();
+        double load = weights.density() * g.rows();
+        long size = (long) g.rows() * g.outputs();
+        return scaled(
+                largestCount == 0
+                        ? table.ns(Stage.SLICED, batch, size, load)
+                        : table.ns(Stage.SLICED_COUNTS, batch, size, load * BatchSlicedPlan.planes(largestCount)),
+                units);
+    }
+
+    private static OptionalDouble scaled(OptionalDouble ns, double units) {
+        return ns.isEmpty() ? ns : OptionalDouble.of(units * ns.getAsDouble());
     }
 
     /**

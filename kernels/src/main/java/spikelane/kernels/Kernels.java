@@ -190,7 +190,19 @@ public final class Kernels {
      * @return spikes times float weights
      */
     public FloatSpikePropagation floatSpikePropagation(Arena arena, FloatWeights weights) {
-        return vector ? new FloatSpikePropagationVector(arena, weights) : new FloatSpikePropagationScalar(weights);
+        return chooseFloatSpikePropagation(arena, weights).kernel();
+    }
+
+    /**
+     * @param arena   owner of what the form packs for itself
+     * @param weights weights of a layer
+     * @return spikes times float weights, and why in this form
+     */
+    public KernelChoice<FloatSpikePropagation> chooseFloatSpikePropagation(Arena arena, FloatWeights weights) {
+        return vector
+                ? new KernelChoice<>(new FloatSpikePropagationVector(arena, weights), "float weights, input is spikes",
+                        RowWork.ofInts(4L * weights.stride()))
+                : scalar(new FloatSpikePropagationScalar(weights), RowWork.ofInts(4L * weights.geometry().outputs()));
     }
 
     /**

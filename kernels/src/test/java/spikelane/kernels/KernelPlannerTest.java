@@ -27,7 +27,7 @@ class KernelPlannerTest {
                 }
             }
         }
-        return new CostTable(Lanes.vectorBits(), points);
+        return new CostTable(Lanes.vectorBits(), points, List.of());
     }
 
     /** Every {@code step}th output of an input has a weight. */
@@ -79,7 +79,7 @@ class KernelPlannerTest {
     @Test
     void formWithoutAPriceLeavesTheChoiceToTheRule() {
         try (Arena arena = Arena.ofConfined()) {
-            KernelPlanner planner = new KernelPlanner(new CostTable(256, List.of()), "an empty table", null);
+            KernelPlanner planner = new KernelPlanner(new CostTable(256, List.of(), List.of()), "an empty table", null);
             assertEquals("SpikePropagationVector", Kernels.choose(Implementation.VECTOR).with(planner)
                     .chooseSpikePropagation(arena, weights(arena, 1, 9), 0.1).form());
         }

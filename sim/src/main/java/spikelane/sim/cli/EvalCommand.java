@@ -2,6 +2,7 @@ package spikelane.sim.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,9 +16,9 @@ import spikelane.sim.data.FrameSet;
 import spikelane.sim.data.Split;
 import spikelane.sim.data.Trial;
 import spikelane.sim.network.ActivityCapture;
-import spikelane.sim.network.BatchChoice;
 import spikelane.sim.network.Evaluation;
 import spikelane.sim.network.Evaluator;
+import spikelane.sim.network.LayerForm;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.ModelFile;
 import spikelane.sim.network.Profile;
@@ -28,6 +29,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code spikelane eval}: classifies recordings with a trained network. */
 @Command(name = "eval", mixinStandardHelpOptions = true, description = "Classify recordings with a trained network: accuracy with its 95 %% interval, and the difference to what training reported.")
 final class EvalCommand implements Callable<Integer> {
+    /** At most; it ends when made-up samples get no faster. */
+    private static final Duration WARM_UP = Duration.ofSeconds(4);
+
     @Option(names = "--model", paramLabel = "FILE", required = true, description = "a network that train or study wrote")
     private Path modelFile;
 
@@ -65,9 +69,9 @@ final class EvalCommand implements Callable<Integer> {
     private boolean json;
 
     private record Report(String model, String dataset, String split, String chosen, double accuracy, int correct,
-            int total, double ciLow, double ciHigh, double msPerSample, double samplesPerSecond, int threads, int batch,
-            String batchReason, Double trainingAccuracy, Double difference,
-            @JsonInclude(JsonInclude.Include.NON_NULL) Profile profile) {}
+            int total, double ciLow, double ciHigh, double msPerSample, double samplesPerSecond, double warmUpSeconds,
+            int threads, int batch, String batchReason, List<LayerForm> forms, Double trainingAccuracy,
+            Double difference, @JsonInclude(JsonInclude.Include.NON_NULL) Profile profile) {}
 
     @Override
     public Integer call() {
@@ -92,20 +96,16 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     private void evaluate(ModelFile file, Recordings chosen, FrameSet frames, WorkPool pool) {
-        BatchChoice choice = batch == null
-                ? BatchChoice.of(file.model(), frames.size(), threads)
-                : BatchChoice.forced(file.model(), batch);
         Evaluation evaluation;
-        long startNs = System.nanoTime();
         try (Progress progress = new Progress("evaluating", frames.size(), 0)) {
-            evaluation = Evaluator.evaluate(file.model(), frames, pool, progress::step, choice);
+            evaluation = Evaluator.evaluate(file.model(), frames, pool, progress::step, batch == null ? 0 : batch,
+                    WARM_UP);
         }
-        double samplesPerSecond = frames.size() * 1e9 / (System.nanoTime() - startNs);
         Profile measured = profile ? Profiler.profile(file.model(), frames) : null;
         if (dump != null) {
             dump(file, chosen, frames);
         }
-        print(file, chosen, evaluation, choice, samplesPerSecond, measured);
+        print(file, chosen, evaluation, measured);
     }
 
     private void dump(ModelFile file, Recordings chosen, FrameSet frames) {
@@ -128,8 +128,9 @@ final class EvalCommand implements Callable<Integer> {
                 .write(dump);
     }
 
-    private void print(ModelFile file, Recordings chosen, Evaluation evaluation, BatchChoice choice,
-            double samplesPerSecond, Profile measured) {
+    private void print(ModelFile file, Recordings chosen, Evaluation evaluation, Profile measured) {
+        Evaluation.Run run = evaluation.run();
+        double samplesPerSecond = evaluation.total() / run.seconds();
         Double training = file.facts().filter(facts -> facts.total() > 0).map(TrainingFacts::accuracy).orElse(null);
         Double difference = training == null ? null : evaluation.accuracy() - training;
         String dataset = chosen.dataset().name();
@@ -137,8 +138,9 @@ final class EvalCommand implements Callable<Integer> {
             System.out.println(JsonMapper.shared()
                     .writeValueAsString(new Report(modelFile.toString(), dataset, chosen.splitName(), chosen.how(),
                             evaluation.accuracy(), evaluation.correct(), evaluation.total(), evaluation.ciLow(),
-                            evaluation.ciHigh(), evaluation.msPerSample(), samplesPerSecond, threads, choice.batch(),
-                            choice.reason(), training, difference, measured)));
+                            evaluation.ciHigh(), evaluation.msPerSample(), samplesPerSecond, run.warmUpSeconds(),
+                            threads, run.batch().batch(), run.batch().reason(), run.forms(), training, difference,
+                            measured)));
             return;
         }
         int bits = file.model().bits();
@@ -151,9 +153,10 @@ final class EvalCommand implements Callable<Integer> {
             System.out.printf("training  reported %.2f %%, a difference of %+.2f points%n", 100 * training,
                     100 * difference);
         }
-        System.out.printf("time      %.2f ms a sample on one thread (median), %.0f samples/s on %d, start included%n",
-                evaluation.msPerSample(), samplesPerSecond, threads);
-        System.out.printf("batch     %s%n", choice);
+        System.out.printf("time      %.2f ms a sample on one thread (median), %.0f samples/s on %d, after %.1f s of"
+                + " warm-up%n", evaluation.msPerSample(), samplesPerSecond, threads, run.warmUpSeconds());
+        System.out.printf("batch     %s%n", run.batch());
+        run.forms().forEach(form -> System.out.printf("form      %s%n", form));
         if (measured != null) {
             System.out.print(ProfileTable.of(measured));
         }

@@ -37,6 +37,11 @@ final class StudyBar implements StudyProgress, AutoCloseable {
                 result.accuracy() * 100, result.leastEnergyUj(), result.encoding(), result.seconds()));
     }
 
+    /** Writes a line above the bar. */
+    void line(String text) {
+        progress.line(text);
+    }
+
     @Override
     public void close() {
         if (progress != null) {

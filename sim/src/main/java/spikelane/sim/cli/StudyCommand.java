@@ -93,7 +93,8 @@ final class StudyCommand implements Callable<Integer> {
                 StudyBar bar = new StudyBar(where)) {
             TrialPricing pricing = new TrialPricing(folder, architecture);
             NetworkTrialRunner runner = new NetworkTrialRunner(plan, folder, pricing,
-                    () -> samples(dataset, plan, pool), facts.trials(Split.TRAIN), facts.trials(Split.TEST), pool);
+                    () -> samples(dataset, plan, pool), facts.trials(Split.TRAIN), facts.trials(Split.TEST), pool,
+                    bar::line);
             return Study.run(plan, folder, runner, bar, soFar -> publish(folder, facts, pricing, soFar));
         }
     }

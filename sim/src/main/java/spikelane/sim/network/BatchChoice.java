@@ -1,7 +1,14 @@
 package spikelane.sim.network;
 
-import spikelane.kernels.BatchSlicedSpikes;
+import java.lang.foreign.Arena;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import spikelane.kernels.Geometry;
+import spikelane.kernels.KernelPlanner;
+import spikelane.kernels.PackedWeights;
 import spikelane.sim.data.BadInputException;
+import spikelane.sim.network.LayerShape.Input;
 import spikelane.sim.network.LayerShape.Kind;
 
 /**
@@ -11,8 +18,7 @@ import spikelane.sim.network.LayerShape.Kind;
  * @param reason what decided, in a few words
  */
 public record BatchChoice(int batch, String reason) {
-    /** Fewer samples than this fill too little of a batch: its cost does not depend on how many there are. */
-    static final int FEWEST = 16;
+    private static final int[] BATCHES = {1, 32, InferenceBatchSliced.MAX_BATCH};
 
     /** {@return whether samples run one after the other} */
     public boolean single() {
@@ -25,24 +31,60 @@ public record BatchChoice(int batch, String reason) {
     }
 
     /**
-     * @param model   the network
-     * @param samples how many there are
-     * @param threads how many threads share them
-     * @return what is expected to be fastest
+     * @param planner   what the forms of the layers cost
+     * @param model     the network
+     * @param densities of its layers' inputs
+     * @param samples   how many samples there are
+     * @param threads   how many threads share them
+     * @return what the leading convolutions, the only ones that can run bit-sliced, are expected to be fastest in
      */
-    public static BatchChoice of(Model model, int samples, int threads) {
+    public static BatchChoice of(KernelPlanner planner, Model model, SpikeDensities densities, int samples,
+            int threads) {
         String obstacle = InferenceBatchSliced.obstacle(model);
         if (obstacle != null) {
             return new BatchChoice(1, obstacle);
         }
-        if (samples < FEWEST) {
-            return new BatchChoice(1, samples + " samples: at least " + FEWEST + " make a batch worth while");
+        int best = 0;
+        double[] ms = new double[BATCHES.length];
+        for (int i = 0; i < BATCHES.length; i++) {
+            OptionalDouble ns = ns(planner, model, densities, BATCHES[i]);
+            if (ns.isEmpty()) {
+                return new BatchChoice(1, planner.source() + " has no times of batches; spikelane tune measures them");
+            }
+            ms[i] = ns.getAsDouble() * rounds(samples, threads, BATCHES[i]) * threads / samples / 1e6;
+            best = ms[i] < ms[best] ? i : best;
         }
-        long small = work(model.config(), samples, threads, 32);
-        long large = work(model.config(), samples, threads, InferenceBatchSliced.MAX_BATCH);
-        return small <= large
-                ? new BatchChoice(32, "ternary weights; 64 would fill less of the registers")
-                : new BatchChoice(InferenceBatchSliced.MAX_BATCH, "ternary weights, " + samples + " samples");
+        return new BatchChoice(BATCHES[best],
+                String.format(Locale.ROOT,
+                        "leading convolutions about %.3g ms a sample at 1, %.3g at 32, %.3g at 64, %d samples on %d"
+                                + " %s, by %s",
+                        ms[0], ms[1], ms[2], samples, threads, threads == 1 ? "thread" : "threads", planner.source()));
+    }
+
+    /** {@return time of the leading convolutions for a batch on one thread; empty if it was not measured} */
+    private static OptionalDouble ns(KernelPlanner planner, Model model, SpikeDensities densities, int batch) {
+        double sum = 0;
+        List<LayerShape> layers = model.config().layers();
+        for (int i = 0; i < layers.size(); i++) {
+            LayerShape layer = layers.get(i);
+            if (layer.kind() != Kind.CONV || layer.input() == Input.GATED) {
+                continue;
+            }
+            try (Arena arena = Arena.ofConfined()) {
+                PackedWeights weights = new PackedWeights(arena,
+                        Geometry.sameSize(layer.in(), layer.height(), layer.width(), layer.out(), layer.kernelHeight()),
+                        EffectiveWeights.codes(model, layer));
+                int count = layer.input() == Input.COUNTS ? densities.largestCount() : 0;
+                OptionalDouble ns = batch == 1
+                        ? planner.aloneNs(weights, densities.of(i), count)
+                        : planner.slicedNs(weights, batch, count);
+                if (ns.isEmpty()) {
+                    return ns;
+                }
+                sum += layer.steps() * ns.getAsDouble();
+            }
+        }
+        return OptionalDouble.of(sum);
     }
 
     /**
@@ -66,17 +108,5 @@ public record BatchChoice(int batch, String reason) {
     static int rounds(int samples, int threads, int batch) {
         int batches = (samples + batch - 1) / batch;
         return (batches + threads - 1) / threads;
-    }
-
-    /** {@return what grows with the time of the bit-sliced convolutions: blocks times weights} */
-    private static long work(CextNetConfig config, int samples, int threads, int batch) {
-        int lanes = BatchSlicedSpikes.BLOCK_BITS / batch;
-        long work = 0;
-        for (LayerShape layer : config.layers()) {
-            if (layer.kind() == Kind.CONV && layer.input() != LayerShape.Input.GATED) {
-                work += layer.weights() * layer.height() * ((layer.width() + lanes - 1) / lanes);
-            }
-        }
-        return work * rounds(samples, threads, batch);
     }
 }

@@ -11,8 +11,20 @@ import java.util.List;
  *                    the kernels are compiled
  * @param predictions the class given to each sample
  * @param activity    activity at the input of every layer with weights
+ * @param run         how it ran and how fast
  */
-public record Evaluation(int correct, int total, double msPerSample, int[] predictions, List<LayerActivity> activity) {
+public record Evaluation(int correct, int total, double msPerSample, int[] predictions, List<LayerActivity> activity,
+        Run run) {
+    /**
+     * What the results do not depend on.
+     *
+     * @param batch         how many samples ran at once, and why
+     * @param forms         form of each layer that ran one sample at a time, and why
+     * @param seconds       of all samples on all threads; layout and warm-up left out
+     * @param warmUpSeconds before them
+     */
+    public record Run(BatchChoice batch, List<LayerForm> forms, double seconds, double warmUpSeconds) {}
+
     /** Two-sided 95 % quantile of the standard normal distribution. */
     private static final double Z = 1.959963984540054;
 

@@ -36,14 +36,16 @@ record EventDrivenLayer(CextNetConfig config, int index, LayerShape shape, Kerne
     private static final int LEAST_BANDS = 4;
 
     /**
-     * @param kernels  which forms to use
-     * @param arena    owner of all memory
-     * @param model    network
-     * @param from     how many of its convolutions and fully connected layers are left out
-     * @param maxCount largest event count of the samples
+     * @param kernels   which forms to use
+     * @param arena     owner of all memory
+     * @param model     network
+     * @param from      how many of its convolutions and fully connected layers are left out
+     * @param maxCount  largest event count of the samples
+     * @param densities what the forms are picked for
      * @return the others
      */
-    static List<EventDrivenLayer> all(Kernels kernels, Arena arena, Model model, int from, int maxCount) {
+    static List<EventDrivenLayer> all(Kernels kernels, Arena arena, Model model, int from, int maxCount,
+            SpikeDensities densities) {
         CextNetConfig config = model.config();
         List<EventDrivenLayer> layers = new ArrayList<>();
         List<LayerShape> shapes = config.layers();
@@ -59,7 +61,7 @@ record EventDrivenLayer(CextNetConfig config, int index, LayerShape shape, Kerne
                         : BatchNormFold.none(shape.out());
                 Geometry geometry = geometry(config, shape, number == config.blocks());
                 layers.add(new EventDrivenLayer(config, i, shape,
-                        KernelLayer.of(kernels, arena, model, shape, geometry, fold, maxCount),
+                        KernelLayer.of(kernels, arena, model, shape, geometry, fold, maxCount, densities.of(i)),
                         GateLayer.behind(model, number), kernels.extraction(), kernels.maxPool()));
             }
             number++;

@@ -51,18 +51,21 @@ public final class InferenceBatchSliced implements AutoCloseable {
      * @throws IllegalArgumentException if {@link #obstacle} has one, or a layer does not fit into 32-bit integers
      */
     public InferenceBatchSliced(Kernels kernels, Model model, int maxCount, int batch) {
-        this(kernels, model, maxCount, batch, sliceable(model.config()));
+        this(kernels, model, maxCount, batch, sliceable(model.config()),
+                SpikeDensities.usual(model.config(), maxCount));
     }
 
     /**
-     * @param kernels  which forms to use
-     * @param model    network
-     * @param maxCount largest event count of the samples
-     * @param batch    32 or 64
-     * @param sliced   how many of the leading convolutions run bit-sliced: 1 to {@link #sliceable}
+     * @param kernels   which forms to use
+     * @param model     network
+     * @param maxCount  largest event count of the samples
+     * @param batch     32 or 64
+     * @param sliced    how many of the leading convolutions run bit-sliced: 1 to {@link #sliceable}
+     * @param densities what the forms of the other layers are picked for; the results do not depend on them
      * @throws IllegalArgumentException if {@link #obstacle} has one, or a layer does not fit into 32-bit integers
      */
-    public InferenceBatchSliced(Kernels kernels, Model model, int maxCount, int batch, int sliced) {
+    public InferenceBatchSliced(Kernels kernels, Model model, int maxCount, int batch, int sliced,
+            SpikeDensities densities) {
         String obstacle = obstacle(model);
         if (obstacle != null) {
             throw new IllegalArgumentException(obstacle);
@@ -79,7 +82,7 @@ public final class InferenceBatchSliced implements AutoCloseable {
         try {
             addSliced(model);
             gate = GateLayer.behind(model, sliced - 1);
-            rest = EventDrivenLayer.all(kernels, arena, model, sliced, maxCount);
+            rest = EventDrivenLayer.all(kernels, arena, model, sliced, maxCount, densities);
         } catch (IllegalArgumentException e) {
             arena.close();
             throw e;
@@ -144,6 +147,11 @@ public final class InferenceBatchSliced implements AutoCloseable {
     /** {@return how many of the leading convolutions run bit-sliced} */
     public int sliced() {
         return sliced;
+    }
+
+    /** {@return the form of each layer that runs one sample at a time, and why} */
+    public List<LayerForm> forms() {
+        return LayerForm.of(rest);
     }
 
     /** {@return working memory for one thread} */

@@ -25,10 +25,21 @@ public final class InferenceVector implements Inference {
      * @throws IllegalArgumentException if a layer does not fit into 32-bit integers
      */
     public InferenceVector(Kernels kernels, Model model, int maxCount) {
+        this(kernels, model, maxCount, SpikeDensities.usual(model.config(), maxCount));
+    }
+
+    /**
+     * @param kernels   which forms to use
+     * @param model     network
+     * @param maxCount  largest event count of the samples
+     * @param densities what the forms are picked for; the results do not depend on them
+     * @throws IllegalArgumentException if a layer does not fit into 32-bit integers
+     */
+    public InferenceVector(Kernels kernels, Model model, int maxCount, SpikeDensities densities) {
         config = model.config();
         this.maxCount = maxCount;
         try {
-            layers = EventDrivenLayer.all(kernels, arena, model, 0, maxCount);
+            layers = EventDrivenLayer.all(kernels, arena, model, 0, maxCount, densities);
         } catch (IllegalArgumentException e) {
             arena.close();
             throw e;
@@ -73,6 +84,11 @@ public final class InferenceVector implements Inference {
      */
     KernelLayer<?, ?> kernel(int layer) {
         return layers.stream().filter(l -> l.index() == layer).map(EventDrivenLayer::kernel).findFirst().orElse(null);
+    }
+
+    /** {@return the form of each layer with a kernel of its own, and why} */
+    public List<LayerForm> forms() {
+        return LayerForm.of(layers);
     }
 
     @Override

@@ -111,12 +111,13 @@ final class KernelLayer<I, L> {
      * @param geometry the layer, as kernels see it
      * @param fold     batch norm behind the layer
      * @param maxCount largest event count
+     * @param density  share of its inputs that are expected to be active
      */
     static KernelLayer<?, ?> of(Kernels kernels, Arena arena, Model model, LayerShape shape, Geometry geometry,
-            BatchNormFold fold, int maxCount) {
+            BatchNormFold fold, int maxCount, double density) {
         boolean counts = shape.input() == Input.COUNTS;
         if (model.bits() == Model.FULL_PRECISION) {
-            return real(kernels, arena, geometry, EffectiveWeights.values(model, shape), fold, counts);
+            return real(kernels, arena, geometry, EffectiveWeights.values(model, shape), fold, shape.input());
         }
         byte[] codes = EffectiveWeights.codes(model, shape);
         BatchNormFold scaled = fold.of(EffectiveWeights.step(model, shape));
@@ -125,7 +126,7 @@ final class KernelLayer<I, L> {
             for (int i = 0; i < weights.length; i++) {
                 weights[i] = codes[i];
             }
-            return real(kernels, arena, geometry, weights, scaled, false);
+            return real(kernels, arena, geometry, weights, scaled, Input.GATED);
         }
         FixedPointLayer fixed = FixedPointLayer.of(shape, codes, scaled, counts ? maxCount : 1);
         PackedWeights weights = new PackedWeights(arena, geometry, fixed.codes());
@@ -133,8 +134,8 @@ final class KernelLayer<I, L> {
         return counts
                 ? new KernelLayer<>(arena, kernels.chooseCountPropagation(arena, weights, maxCount), lif,
                         (in, step) -> in.counts(), IntLanes::new, IntLanes::clear)
-                : new KernelLayer<>(arena, kernels.chooseSpikePropagation(arena, weights), lif, (in, step) -> in.list(),
-                        IntLanes::new, IntLanes::clear);
+                : new KernelLayer<>(arena, kernels.chooseSpikePropagation(arena, weights, density), lif,
+                        (in, step) -> in.list(), IntLanes::new, IntLanes::clear);
     }
 
     /** {@return LIF neurons of a layer in integers} */
@@ -143,17 +144,20 @@ final class KernelLayer<I, L> {
     }
 
     private static KernelLayer<?, ?> real(Kernels kernels, Arena arena, Geometry geometry, float[] values,
-            BatchNormFold fold, boolean counts) {
+            BatchNormFold fold, Input input) {
         FloatWeights weights = new FloatWeights(arena, geometry, values);
         float[] threshold = new float[geometry.outputs()];
         Arrays.fill(threshold, 1);
         FloatLifUpdate lif = kernels.floatLifUpdate(arena, new FloatNeurons(true, 1f / (1 << LEAK_SHIFT), Reset.HARD, 0,
                 floats(fold.scale()), floats(fold.bias()), threshold));
-        return counts
-                ? new KernelLayer<>(arena, kernels.chooseFloatCountPropagation(weights), lif, (in, step) -> in.counts(),
-                        FloatLanes::new, FloatLanes::clear)
-                : new KernelLayer<>(arena, kernels.chooseGatedPropagation(weights), lif, (in, step) -> in.gated()[step],
-                        FloatLanes::new, FloatLanes::clear);
+        return switch (input) {
+            case COUNTS -> new KernelLayer<>(arena, kernels.chooseFloatCountPropagation(weights), lif,
+                    (in, step) -> in.counts(), FloatLanes::new, FloatLanes::clear);
+            case BITS -> new KernelLayer<>(arena, kernels.chooseFloatSpikePropagation(arena, weights), lif,
+                    (in, step) -> in.list(), FloatLanes::new, FloatLanes::clear);
+            default -> new KernelLayer<>(arena, kernels.chooseGatedPropagation(weights), lif,
+                    (in, step) -> in.gated()[step], FloatLanes::new, FloatLanes::clear);
+        };
     }
 
     private static float[] floats(double[] values) {

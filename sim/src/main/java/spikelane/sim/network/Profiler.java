@@ -10,6 +10,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.LongStream;
 import spikelane.kernels.KernelChoice;
+import spikelane.kernels.Kernels;
 import spikelane.kernels.MachinePeaks;
 import spikelane.kernels.MachinePeaks.Resource;
 import spikelane.sim.data.BadInputException;
@@ -78,8 +79,7 @@ public final class Profiler {
         CextNetConfig config = model.config();
         int layers = config.layers().size();
         StageTimes times = new StageTimes(layers);
-        try (InferenceVector inference = new InferenceVector(CostTableFile.kernels(), model,
-                Evaluator.maxCount(data))) {
+        try (InferenceVector inference = inference()) {
             Inference.Worker worker = inference.newWorker(times);
             int[] spikes = new int[config.classes() * config.votes()];
             List<LayerActivity> activity = activity(worker, spikes);
@@ -104,6 +104,11 @@ public final class Profiler {
         } catch (IllegalArgumentException e) {
             throw new BadInputException("the network cannot run: " + e.getMessage(), e);
         }
+    }
+
+    private InferenceVector inference() {
+        Kernels kernels = CostTableFile.kernels();
+        return new InferenceVector(kernels, model, Evaluator.maxCount(data), SpikeDensities.of(kernels, model, data));
     }
 
     private List<LayerActivity> activity(Inference.Worker worker, int[] spikes) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import spikelane.kernels.WorkPool;
@@ -21,6 +22,7 @@ import spikelane.sim.network.EffectiveWeights;
 import spikelane.sim.network.Evaluation;
 import spikelane.sim.network.Evaluator;
 import spikelane.sim.network.LayerActivity;
+import spikelane.sim.network.LayerForm;
 import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.LayerShape.Input;
 import spikelane.sim.network.Model;
@@ -45,6 +47,8 @@ public final class NetworkTrialRunner implements TrialRunner {
     private final int trainSize;
     private final int testSize;
     private final WorkPool pool;
+    private final Consumer<String> log;
+    private List<LayerForm> forms = List.of();
     private Samples samples;
 
     /**
@@ -63,9 +67,10 @@ public final class NetworkTrialRunner implements TrialRunner {
      * @param trainSize    number of training samples it will give
      * @param testSize     number of test samples it will give
      * @param pool         the threads
+     * @param log          told how evaluations run, and why
      */
     public NetworkTrialRunner(StudyPlan plan, StudyFolder folder, TrialPricing pricing, Supplier<Samples> source,
-            int trainSize, int testSize, WorkPool pool) {
+            int trainSize, int testSize, WorkPool pool, Consumer<String> log) {
         this.plan = plan;
         this.folder = folder;
         this.pricing = pricing;
@@ -73,6 +78,7 @@ public final class NetworkTrialRunner implements TrialRunner {
         this.trainSize = trainSize;
         this.testSize = testSize;
         this.pool = pool;
+        this.log = log;
     }
 
     @Override
@@ -96,6 +102,11 @@ public final class NetworkTrialRunner implements TrialRunner {
         long startNs = System.nanoTime();
         Model model = network(compression, progress);
         Evaluation evaluation = Evaluator.evaluate(model, samples.test(), pool);
+        log.accept("evaluation: " + evaluation.run().batch());
+        if (!LayerForm.same(forms, evaluation.run().forms())) {
+            forms = evaluation.run().forms();
+            forms.forEach(form -> log.accept("  " + form));
+        }
         return price(compression, model, evaluation, startNs);
     }
 

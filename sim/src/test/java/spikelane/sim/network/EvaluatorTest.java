@@ -2,9 +2,12 @@ package spikelane.sim.network;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -13,6 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import spikelane.kernels.CostTable;
+import spikelane.kernels.CostTable.Point;
+import spikelane.kernels.CostTable.Stage;
+import spikelane.kernels.CostTable.StagePoint;
+import spikelane.kernels.KernelPlanner;
+import spikelane.kernels.PropagationForm;
 import spikelane.kernels.WorkPool;
 import spikelane.sim.data.BadInputException;
 import spikelane.sim.data.FrameSet;
@@ -67,18 +76,57 @@ class EvaluatorTest {
     @Test
     void choosesTheBatchAndSaysWhy() {
         Model ternary = RandomModel.of(CONFIG, 2, 1, 4);
-        assertEquals(1, BatchChoice.of(ternary, 15, 1).batch());
-        assertEquals("15 samples: at least 16 make a batch worth while", BatchChoice.of(ternary, 15, 1).reason());
-        assertEquals(32, BatchChoice.of(ternary, 32, 1).batch());
-        assertTrue(BatchChoice.of(ternary, 640, 2).batch() >= 32); // which one depends on the register
+        KernelPlanner fast = planner(1, 50);
+        KernelPlanner slow = planner(1, 5000);
+        assertEquals(1, choice(slow, ternary, 640, 2).batch());
+        assertEquals(32, choice(fast, ternary, 32, 1).batch());
+        assertEquals(1, choice(fast, ternary, 1, 1).batch(), "a batch takes as long with one sample");
+        assertTrue(choice(fast, ternary, 640, 2).batch() >= 32); // which one depends on the register
+        assertTrue(choice(fast, ternary, 640, 2).toString().endsWith("640 samples on 2 threads, by a table)"));
+        assertEquals("1 sample at once (an old table has no times of batches; spikelane tune measures them)",
+                choice(new KernelPlanner(new CostTable(256, fast.table().points(), List.of()), "an old table", null),
+                        ternary, 640, 2).toString());
         assertEquals("1 sample at once (only ternary weights run bit-sliced over a batch, not full precision)",
-                BatchChoice.of(RandomModel.of(CONFIG, 32, 1, 4), 640, 2).toString());
+                choice(fast, RandomModel.of(CONFIG, 32, 1, 4), 640, 2).toString());
         Model eight = RandomModel.of(CONFIG, 8, 1, 4);
         assertEquals("batch 32 cannot run: only ternary weights run bit-sliced over a batch, not 8 bit",
                 assertThrows(BadInputException.class, () -> BatchChoice.forced(eight, 32)).getMessage());
         assertEquals("batch 2: 1, 32 or 64 is possible",
                 assertThrows(BadInputException.class, () -> BatchChoice.forced(ternary, 2)).getMessage());
         assertEquals(1, BatchChoice.forced(eight, 1).batch());
+    }
+
+    private static BatchChoice choice(KernelPlanner planner, Model model, int samples, int threads) {
+        return BatchChoice.of(planner, model, SpikeDensities.usual(CONFIG, 9), samples, threads);
+    }
+
+    /** @param ns of a neuron alone, and of a block and output of a batch */
+    private static KernelPlanner planner(double ns, double slicedNs) {
+        List<StagePoint> stages = new ArrayList<>(
+                List.of(new StagePoint(Stage.NEURONS, 1, 1, 0, ns), new StagePoint(Stage.COUNTS, 1, 1, 0, ns)));
+        for (int batch : new int[]{32, 64}) {
+            stages.add(new StagePoint(Stage.SLICED, batch, 1, 0, slicedNs));
+            stages.add(new StagePoint(Stage.SLICED_COUNTS, batch, 1, 0, slicedNs));
+        }
+        return new KernelPlanner(
+                new CostTable(256, List.of(new Point(PropagationForm.NIBBLES, false, 1, 0, 1, ns)), stages), "a table",
+                null);
+    }
+
+    @Test
+    void saysHowItRanAndWarmsUpWhenAsked() {
+        Model model = RandomModel.of(CONFIG, 2, 1, 4);
+        try (WorkPool pool = new WorkPool(2)) {
+            Evaluation.Run cold = Evaluator.evaluate(model, samples(5, 3), pool, done -> {}, 1, Duration.ZERO).run();
+            Evaluation.Run warm = Evaluator.evaluate(model, samples(5, 3), pool, done -> {}, 32, Duration.ofMillis(80))
+                    .run();
+            assertEquals(List.of("conv0", "conv1", "fc0", "fc1"), cold.forms().stream().map(LayerForm::layer).toList());
+            assertEquals(List.of("fc0", "fc1"), warm.forms().stream().map(LayerForm::layer).toList());
+            assertTrue(cold.forms().get(1).reason().contains("% spikes"), cold.forms().toString());
+            assertFalse(cold.forms().get(1).reason().contains("10.0 % spikes"), "spikes were not counted");
+            assertTrue(warm.warmUpSeconds() >= 0.02 && cold.warmUpSeconds() < warm.warmUpSeconds());
+            assertTrue(cold.seconds() > 0);
+        }
     }
 
     @Test
@@ -101,7 +149,7 @@ class EvaluatorTest {
     @CsvSource({"81, 263, 0.2553, 0.3662", "15, 148, 0.0624, 0.1605", "0, 20, 0, 0.1611", "1, 29, 0.0061, 0.1718",
             "29, 29, 0.8830, 1"})
     void wilsonIntervals(int correct, int total, double low, double high) {
-        Evaluation evaluation = new Evaluation(correct, total, 1, new int[total], List.of());
+        Evaluation evaluation = new Evaluation(correct, total, 1, new int[total], List.of(), null);
         assertEquals(low, evaluation.ciLow(), 5e-5);
         assertEquals(high, evaluation.ciHigh(), 5e-5);
     }
@@ -141,7 +189,7 @@ class EvaluatorTest {
 
     private static Evaluation evaluate(Model model, FrameSet data, int threads, int batch) {
         try (WorkPool pool = new WorkPool(threads)) {
-            return Evaluator.evaluate(model, data, pool, done -> {}, BatchChoice.forced(model, batch));
+            return Evaluator.evaluate(model, data, pool, done -> {}, batch, Duration.ZERO);
         }
     }
 

@@ -39,6 +39,7 @@ class NetworkTrialRunnerTest {
     private static final List<Compression> GRID = List.of(Compression.none(), Compression.quantise(2),
             Compression.prune(0.8), Compression.cumulative(3, 0.9));
     private static Samples samples;
+    private final List<String> log = new ArrayList<>();
 
     @TempDir
     Path temp;
@@ -58,16 +59,16 @@ class NetworkTrialRunnerTest {
                 "number", NETWORK, recipe, recipe, GRID);
     }
 
-    private static List<TrialResult> run(Path where, int threads, List<Long> progress) {
+    private List<TrialResult> run(Path where, int threads, List<Long> progress) {
         return run(where, threads, progress, "eyeriss-snn");
     }
 
-    private static List<TrialResult> run(Path where, int threads, List<Long> progress, String arch) {
+    private List<TrialResult> run(Path where, int threads, List<Long> progress, String arch) {
         StudyPlan plan = plan(arch);
         try (WorkPool pool = new WorkPool(threads); StudyFolder folder = StudyFolder.open(where, plan)) {
             TrialPricing pricing = new TrialPricing(folder, Architecture.load(arch));
             NetworkTrialRunner runner = new NetworkTrialRunner(plan, folder, pricing, () -> samples,
-                    samples.train().size(), samples.test().size(), pool);
+                    samples.train().size(), samples.test().size(), pool, log::add);
             return Study.run(plan, folder, runner, new StudyProgress() {
                 @Override
                 public void begins(long effort, long done) {
@@ -99,6 +100,8 @@ class NetworkTrialRunnerTest {
         List<TrialResult> results = run(temp, 2, progress);
         assertEquals(GRID, results.stream().map(TrialResult::compression).toList());
         assertEquals(progress.getFirst(), progress.getLast());
+        assertEquals(GRID.size(), log.stream().filter(line -> line.startsWith("evaluation: ")).count());
+        assertTrue(log.stream().anyMatch(line -> line.startsWith("  fc1 SpikePropagation")), log.toString());
         for (TrialResult result : results) {
             ModelFile file = ModelFile.read(temp.resolve("models/" + result.compression().name() + ".safetensors"));
             assertEquals(result.bits(), file.model().bits());

@@ -1,0 +1,192 @@
+package spikelane.kernels;
+
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import spikelane.kernels.CostTable.Stage;
+import spikelane.kernels.CostTable.StagePoint;
+import spikelane.kernels.Kernels.Implementation;
+
+/** Times what {@link CostMeasurement} leaves out of a convolution, and whole convolutions bit-sliced over a batch. */
+final class StageMeasurement {
+    private static final List<Geometry> LAYERS = List.of(Geometry.sameSize(64, 16, 16, 64, 3),
+            Geometry.sameSize(128, 16, 16, 128, 3));
+    private static final Geometry FIRST = Geometry.sameSize(2, 32, 32, 64, 3);
+    private static final int[] BATCHES = {32, 64};
+    private static final double[] WEIGHTS = {0.67, 0.3, 0.05};
+    private static final int[] PLANES = {4, 8};
+    private static final double[] COUNTS = {0.01, 0.05, 0.2, 0.5};
+    private static final int MOST_COUNTS = 3;
+    /** For which a first layer is laid out. */
+    private static final int COUNT_LIMIT = 1023;
+    private static final double SPIKES = 0.1;
+    private static final int FRACTION_BITS = 8;
+    private static final int THRESHOLD = 6 << FRACTION_BITS;
+    private static final long SEED = 857;
+    private static final int SERIES = 5;
+
+    private final Kernels kernels = Kernels.choose(Implementation.VECTOR);
+    private final RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
+    private final List<StagePoint> points = new ArrayList<>();
+
+    private StageMeasurement() {}
+
+    /** {@return how often {@link #points} tells its progress} */
+    static int parts() {
+        return SERIES;
+    }
+
+    /**
+     * @param progress told of each part
+     * @return what was measured
+     */
+    static List<StagePoint> points(Consumer<String> progress) {
+        StageMeasurement measurement = new StageMeasurement();
+        progress.accept("neurons");
+        measurement.neurons();
+        progress.accept("event counts");
+        measurement.counts();
+        for (Geometry g : LAYERS) {
+            progress.accept("bit-sliced, " + g.channels() + " channels");
+            measurement.sliced(g);
+        }
+        progress.accept("bit-sliced, event counts");
+        measurement.slicedCounts();
+        return measurement.points;
+    }
+
+    private void add(Stage stage, int batch, PackedWeights weights, double load, double ns, double units) {
+        Geometry g = weights.geometry();
+        points.add(new StagePoint(stage, batch, (long) g.rows() * g.outputs(), load,
+                Math.round(1000 * ns / units) / 1000.0));
+    }
+
+    private void neurons() {
+        try (Arena arena = Arena.ofConfined()) {
+            Geometry g = LAYERS.getLast();
+            PackedWeights weights = ternary(arena, g, WEIGHTS[0]);
+            LifUpdate lif = kernels.lifUpdate(arena, neuronsOf(g), weights.maxCurrent());
+            SpikeExtraction extraction = kernels.extraction();
+            MaxPool pool = kernels.maxPool();
+            SpikeBits in = CostMeasurement.bits(arena, g, SPIKES, random);
+            SpikeBits fired = new SpikeBits(arena, g.outputPixels(), g.outputs());
+            SpikeBits pooled = new SpikeBits(arena, g.outputPixels() / 4, g.outputs());
+            SpikeList list = SpikeList.of(g);
+            IntLanes currents = new IntLanes(arena, g.outputPixels(), g.outputs());
+            IntLanes membrane = new IntLanes(arena, g.outputPixels(), g.outputs());
+            extraction.extract(in, list);
+            new SpikePropagationScalar(weights).propagate(list, currents);
+            Runnable step = () -> {
+                extraction.extract(in, list);
+                lif.update(currents, 0, membrane, fired, 0, g.outputPixels(), 0, Lanes.groups(g.outputs()));
+                pool.pool(fired, g.outputWidth(), pooled);
+            };
+            add(Stage.NEURONS, 1, weights, 0, CostTimer.median(step, CostTimer.FIRST_SETTLED_NS),
+                    (double) g.outputPixels() * Lanes.padded(g.outputs()));
+        }
+    }
+
+    private void counts() {
+        try (Arena arena = Arena.ofConfined()) {
+            PackedWeights weights = ternary(arena, FIRST, WEIGHTS[0]);
+            CountPropagation propagation = kernels.countPropagation(arena, weights, COUNT_LIMIT);
+            IntLanes currents = new IntLanes(arena, FIRST.outputPixels(), FIRST.outputs());
+            EventCounts[] inputs = new EventCounts[COUNTS.length];
+            for (int i = 0; i < inputs.length; i++) {
+                inputs[i] = new EventCounts(arena, FIRST.height() * FIRST.width(), FIRST.channels(), COUNT_LIMIT);
+                for (int at = 0; at < inputs[i].pixels() * FIRST.channels(); at++) {
+                    inputs[i].set(at / FIRST.channels(), at % FIRST.channels(), count(COUNTS[i]));
+                }
+            }
+            List<Runnable> calls = Arrays.stream(inputs)
+                    .<Runnable>map(input -> () -> propagation.propagate(input, currents)).toList();
+            double[] ns = CostTimer.medians(calls, CostTimer.FIRST_SETTLED_NS);
+            for (int i = 0; i < inputs.length; i++) {
+                add(Stage.COUNTS, 1, weights, COUNTS[i], ns[i],
+                        (double) FIRST.outputPixels() * Lanes.groups(FIRST.outputs()));
+            }
+        }
+    }
+
+    private void sliced(Geometry g) {
+        for (double density : WEIGHTS) {
+            for (int batch : BATCHES) {
+                try (Arena arena = Arena.ofConfined()) {
+                    PackedWeights weights = ternary(arena, g, density);
+                    BatchSlicedPlan plan = BatchSlicedPlan.convolution(weights, neuronsOf(g), batch);
+                    BatchSlicedSpikes in = new BatchSlicedSpikes(arena, g.channels(), g.height(), g.width(), batch, 1);
+                    fill(in, 1);
+                    sliced(arena, plan, in, Stage.SLICED, weights.density() * g.rows());
+                }
+            }
+        }
+    }
+
+    private void slicedCounts() {
+        for (int planes : PLANES) {
+            for (int batch : BATCHES) {
+                try (Arena arena = Arena.ofConfined()) {
+                    PackedWeights weights = ternary(arena, FIRST, WEIGHTS[0]);
+                    BatchSlicedPlan plan = BatchSlicedPlan.counts(weights, neuronsOf(FIRST), batch, planes);
+                    BatchSlicedSpikes in = new BatchSlicedSpikes(arena, FIRST.channels() * planes, FIRST.height(),
+                            FIRST.width(), batch, 1);
+                    fill(in, planes);
+                    sliced(arena, plan, in, Stage.SLICED_COUNTS, weights.density() * FIRST.rows() * planes);
+                }
+            }
+        }
+    }
+
+    /** Two rows, and the one that they are pooled into, at a time, as in a network. */
+    private void sliced(Arena arena, BatchSlicedPlan plan, BatchSlicedSpikes in, Stage stage, double load) {
+        Geometry g = plan.geometry();
+        BatchSlicedLayer layer = kernels.batchSlicedLayer(plan);
+        BatchSlicedMaxPool pool = kernels.batchSlicedMaxPool();
+        BatchSlicedMembrane membrane = new BatchSlicedMembrane(arena, plan);
+        BatchSlicedSpikes fired = new BatchSlicedSpikes(arena, g.outputs(), g.height(), g.width(), plan.batch(), 0);
+        BatchSlicedSpikes pooled = new BatchSlicedSpikes(arena, g.outputs(), g.height() / 2, g.width() / 2,
+                plan.batch(), 1);
+        Runnable step = () -> {
+            for (int y = 0; y < g.height(); y += 2) {
+                layer.step(in, membrane, fired, y, y + 2);
+                pool.pool(fired, pooled, y / 2, y / 2 + 1);
+            }
+        };
+        boolean first = points.stream().noneMatch(point -> point.stage() == stage);
+        double ns = CostTimer.median(step, first ? CostTimer.FIRST_SETTLED_NS : CostTimer.SETTLED_NS);
+        add(stage, plan.batch(), plan.weights(), load, ns,
+                (double) g.height() * BatchSlicedSpikes.blocks(g.width(), plan.batch()) * g.outputs());
+    }
+
+    private void fill(BatchSlicedSpikes spikes, int planes) {
+        for (int n = 0; n < spikes.batch(); n++) {
+            for (int p = 0; p < spikes.height() * spikes.width(); p++) {
+                for (int c = 0; c < spikes.channels() / planes; c++) {
+                    spikes.setCount(n, p / spikes.width(), p % spikes.width(), c, planes, count(SPIKES) > 0 ? 1 : 0);
+                }
+            }
+        }
+    }
+
+    private int count(double density) {
+        return random.nextDouble() < density ? random.nextInt(1, MOST_COUNTS + 1) : 0;
+    }
+
+    private PackedWeights ternary(Arena arena, Geometry g, double density) {
+        byte[] weights = new byte[g.rows() * g.outputs()];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = (byte) (random.nextDouble() >= density ? 0 : random.nextBoolean() ? 1 : -1);
+        }
+        return new PackedWeights(arena, g, weights);
+    }
+
+    private static IntNeurons neuronsOf(Geometry g) {
+        int[] threshold = new int[g.outputs()];
+        Arrays.fill(threshold, THRESHOLD);
+        return new IntNeurons(1, Reset.HARD, FRACTION_BITS, new int[g.outputs()], threshold);
+    }
+}
