@@ -119,7 +119,7 @@ public class CrossoverBenchmark {
         return weights;
     }
 
-    /** Makes the inputs and checks the answers. */
+    /** Makes the inputs, checks the answers and warms up. */
     @Setup
     public void prepare() {
         Arena arena = Arena.ofAuto();
@@ -146,6 +146,7 @@ public class CrossoverBenchmark {
             new SpikePropagationScalar(packed).propagate(list, expected);
             Inputs.assertSame(expected, currents);
         }
+        WarmUp.settle(() -> bits.forEach(this::run));
     }
 
     private long run(SpikeBits[] inputs) {

@@ -26,8 +26,8 @@ import spikelane.sim.network.CextNetConfig;
 record Gestures(String source, short[] counts) {
     private static final String REAL = "DvsGesture";
 
-    /** A data set of one trial. */
-    private record One(Dataset all, Trial trial) implements Dataset {
+    /** Some trials of a data set. */
+    record Some(Dataset all, List<Trial> trials) implements Dataset {
         @Override
         public String name() {
             return all.name();
@@ -49,11 +49,6 @@ record Gestures(String source, short[] counts) {
         }
 
         @Override
-        public List<Trial> trials() {
-            return List.of(trial);
-        }
-
-        @Override
         public void read(List<Trial> trials, List<? extends EventSink> sinks) {
             all.read(trials, sinks);
         }
@@ -61,28 +56,37 @@ record Gestures(String source, short[] counts) {
 
     /** {@return whether the recordings are there: real-gesture, otherwise generated-gesture} */
     static String available() {
-        return Files.isDirectory(folder()) ? "real-gesture" : "generated-gesture";
+        return Files.isDirectory(folder(REAL)) ? "real-gesture" : "generated-gesture";
     }
 
-    private static Path folder() {
+    /** {@return where the recordings of a data set would be} */
+    static Path folder(String name) {
         String data = System.getenv("SPIKELANE_DATA");
         return (data == null ? Path.of(System.getProperty("spikelane.root", "."), "../shared/data") : Path.of(data))
-                .resolve(REAL).normalize();
+                .resolve(name).normalize();
     }
 
     /** {@return the first gesture of the test side} */
     static Gestures first() {
         String source = available();
         Dataset all = source.equals("real-gesture")
-                ? Datasets.open(folder())
+                ? Datasets.open(folder(REAL))
                 : new GestureGenerator(GestureGenerator.DEFAULT_SEED);
         Trial trial = all.trials().stream().filter(t -> t.split() == Split.TEST).findFirst().orElseThrow();
         CextNetConfig config = CextNetConfig.paper();
         try (WorkPool pool = new WorkPool(1)) {
-            FrameSet frames = Frames.of(new One(all, trial), Split.TEST, config.steps(), config.height(),
+            FrameSet frames = Frames.of(new Some(all, List.of(trial)), Split.TEST, config.steps(), config.height(),
                     config.width(), SplitBy.NUMBER, pool);
             return new Gestures(source, frames.counts()[0]);
         }
+    }
+
+    static int maxCount(FrameSet frames) {
+        int most = 1;
+        for (short[] sample : frames.counts()) {
+            most = Math.max(most, maxCount(sample));
+        }
+        return most;
     }
 
     static int maxCount(short[] counts) {

@@ -18,18 +18,21 @@ import org.openjdk.jmh.annotations.Warmup;
 import spikelane.kernels.Kernels;
 import spikelane.kernels.Kernels.Implementation;
 import spikelane.kernels.WorkPool;
+import spikelane.sim.data.FrameSet;
 import spikelane.sim.network.ActivityListener;
 import spikelane.sim.network.BatchActivityListener;
 import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.CostTableFile;
 import spikelane.sim.network.Inference;
 import spikelane.sim.network.InferenceBatchSliced;
 import spikelane.sim.network.InferenceVector;
 import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.Model;
+import spikelane.sim.network.SpikeDensities;
 
 /**
  * Whole CextNet at the paper's size (128 x 128, 128 channels, T 20) with ternary weights on one gesture: event counts in,
- * spikes of the output neurons out, with neurons, pooling and gates.
+ * spikes of the output neurons out, with neurons, pooling and gates. Forms are picked as {@code spikelane eval} does.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -59,6 +62,8 @@ public class NetworkBenchmark {
     public String implementation;
 
     private short[] gesture;
+    private Kernels kernels;
+    private SpikeDensities densities;
     private int[] spikes;
     private short[][] samples;
     private int[][][] batchSpikes;
@@ -94,7 +99,11 @@ public class NetworkBenchmark {
         int maxCount = Gestures.maxCount(gesture);
         spikes = new int[model.config().classes() * model.config().votes()];
         pool = new WorkPool(threads);
-        inference = new InferenceVector(Kernels.standard(), model, maxCount);
+        FrameSet frames = new FrameSet(model.config().steps(), model.config().height(), model.config().width(),
+                model.config().classes(), new short[][]{gesture}, new int[1]);
+        kernels = CostTableFile.kernels();
+        densities = SpikeDensities.of(kernels, model, frames);
+        inference = new InferenceVector(kernels, model, maxCount, densities);
         worker = inference.newWorker(pool);
         System.out.println("# " + first.source());
         switch (implementation) {
@@ -139,7 +148,8 @@ public class NetworkBenchmark {
             System.arraycopy(gesture, from, samples[n], 0, gesture.length - from);
             System.arraycopy(gesture, 0, samples[n], gesture.length - from, from);
         }
-        batchSliced = new InferenceBatchSliced(Kernels.standard(), model, maxCount, batch);
+        batchSliced = new InferenceBatchSliced(kernels, model, maxCount, batch,
+                InferenceBatchSliced.sliceable(model.config()), densities);
         batchWorkers = new InferenceBatchSliced.Worker[threads];
         Arrays.setAll(batchWorkers, i -> batchSliced.newWorker());
         batchSpikes = new int[threads][batch][spikes.length];

@@ -31,8 +31,8 @@ import spikelane.sim.network.SynapticOperations;
 import spikelane.sim.network.Tensor;
 
 /**
- * CextNet at the paper's size with seeded ternary weights, untrained. Batch norm takes the statistics of a gesture's
- * currents, as training would, and one gain a layer is searched so that the next layer sees a chosen density of spikes:
+ * CextNet, at the paper's size or another, with seeded ternary weights, untrained. Batch norm takes the statistics of a
+ * recording's currents, as training would, and one gain a layer is searched so that the next layer sees a chosen density of spikes:
  * what the network costs depends on shapes and densities, not on what it has learnt.
  */
 final class PaperNetwork {
@@ -47,18 +47,20 @@ final class PaperNetwork {
     /** Pixels a neuron search looks at. */
     private static final int SEARCH_PIXELS = 1024;
 
-    private static final Map<Double, SynapticWork> WORK = new HashMap<>();
+    private static final Map<String, SynapticWork> WORK = new HashMap<>();
 
-    private final CextNetConfig config = CextNetConfig.paper();
+    private final CextNetConfig config;
     private final SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
-    private final Model model = new Model(config, 2, tensors);
+    private final Model model;
     private final Kernels kernels = Kernels.standard();
     private final SpikeExtraction extraction = kernels.extraction();
     private final MaxPool maxPool = kernels.maxPool();
     private final Arena arena;
 
-    private PaperNetwork(Arena arena, double zeros) {
+    private PaperNetwork(Arena arena, CextNetConfig config, double zeros) {
         this.arena = arena;
+        this.config = config;
+        model = new Model(config, 2, tensors);
         RandomGenerator random = Inputs.random();
         for (Map.Entry<String, int[]> entry : Model.shapes(config, model.bits()).entrySet()) {
             Tensor tensor = Tensor.zeros(entry.getValue());
@@ -80,23 +82,34 @@ final class PaperNetwork {
      * @return a network that fires on it
      */
     static Model of(double zeros, short[] gesture) {
+        return of(CextNetConfig.paper(), zeros, gesture);
+    }
+
+    /**
+     * @param config  network
+     * @param zeros   share of the weights that are zero
+     * @param gesture T x 2 x H x W event counts
+     * @return a network that fires on it
+     */
+    static Model of(CextNetConfig config, double zeros, short[] gesture) {
         try (Arena arena = Arena.ofConfined()) {
-            PaperNetwork network = new PaperNetwork(arena, zeros);
+            PaperNetwork network = new PaperNetwork(arena, config, zeros);
             network.fit(gesture);
             return network.model;
         }
     }
 
-    /** {@return what the network has to do for the gesture at hand; worked out once, which takes seconds} */
-    static synchronized SynapticWork work(double zeros) {
-        return WORK.computeIfAbsent(zeros, share -> {
-            Gestures gesture = Gestures.first();
-            Model model = of(share, gesture.counts());
-            CextNetConfig config = model.config();
+    /** {@return what the network has to do for the recording at hand; worked out once, which takes seconds} */
+    static synchronized SynapticWork work(String network, double zeros) {
+        return WORK.computeIfAbsent(network + zeros, key -> {
+            boolean digits = network.equals(Digits.NETWORK);
+            CextNetConfig config = digits ? Digits.config() : CextNetConfig.paper();
+            short[] counts = digits ? Digits.frames().counts()[0] : Gestures.first().counts();
+            Model model = of(config, zeros, counts);
             ActivityRecorder recorder = new ActivityRecorder(config, 1);
             recorder.beginSample(0);
-            try (Inference inference = Inference.of(model, Gestures.maxCount(gesture.counts()))) {
-                inference.newWorker().run(gesture.counts(), new int[config.classes() * config.votes()], recorder);
+            try (Inference inference = Inference.of(model, Gestures.maxCount(counts))) {
+                inference.newWorker().run(counts, new int[config.classes() * config.votes()], recorder);
             }
             double effective = 0;
             double dense = 0;

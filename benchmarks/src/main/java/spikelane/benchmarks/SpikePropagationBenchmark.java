@@ -19,12 +19,12 @@ import spikelane.kernels.IntLanes;
 import spikelane.kernels.Kernels;
 import spikelane.kernels.Kernels.Implementation;
 import spikelane.kernels.PackedWeights;
+import spikelane.kernels.PropagationForm;
 import spikelane.kernels.SpikeBits;
 import spikelane.kernels.SpikeExtraction;
 import spikelane.kernels.SpikeList;
 import spikelane.kernels.SpikePropagation;
 import spikelane.kernels.SpikePropagationScalar;
-import spikelane.kernels.SpikePropagationVector;
 
 /** Spike bits to integer currents, batch 1: extraction of the active inputs, then the propagation. */
 @State(Scope.Thread)
@@ -46,7 +46,14 @@ public class SpikePropagationBenchmark {
     @Param("0.1")
     public double density;
 
-    /** Form; {@code int8} is the SIMD form for any weights, {@code popcount} the one for dense ternary inputs. */
+    /** Share of the weights that are not zero, 0.32 or 0.05 say; 0 for as many as the format has without pruning. */
+    @Param("0")
+    public double weightDensity;
+
+    /**
+     * Form: vector, picked by rule; plain-loop; {@code popcount}, for dense ternary inputs; or a {@link PropagationForm}
+     * such as int8, csr, bitmask, nonzeros, two-of-four (which prunes the weights 2:4 whatever their density).
+     */
     @Param({"plain-loop", "scalar", "vector"})
     public String implementation;
 
@@ -67,7 +74,11 @@ public class SpikePropagationBenchmark {
     public void prepare() {
         Arena arena = Arena.ofAuto();
         Geometry g = Shapes.parse(shape);
-        byte[] w = Inputs.weights(g, weights);
+        byte[] w = implementation.equals("two-of-four")
+                ? CrossoverBenchmark.weights(g, implementation, 0)
+                : weightDensity == 0
+                        ? Inputs.weights(g, weights)
+                        : CrossoverBenchmark.weights(g, weights, weightDensity);
         bits = Inputs.spikes(arena, g, input, density);
         list = SpikeList.of(g);
         currents = new IntLanes(arena, g.outputPixels(), g.outputs());
@@ -76,13 +87,13 @@ public class SpikePropagationBenchmark {
             plainLoop = new PlainLoop(g, w);
         } else if (implementation.equals("popcount")) {
             bitPropagation = Kernels.choose(Implementation.VECTOR).bitPropagation(arena, packed);
-        } else if (implementation.equals("int8")) {
-            extraction = Kernels.choose(Implementation.VECTOR).extraction();
-            propagation = new SpikePropagationVector(arena, packed);
-        } else {
+        } else if (implementation.equals("vector") || implementation.equals("scalar")) {
             Kernels kernels = Kernels.choose(Implementation.of(implementation));
             extraction = kernels.extraction();
             propagation = kernels.spikePropagation(arena, packed);
+        } else {
+            extraction = Kernels.choose(Implementation.VECTOR).extraction();
+            propagation = PropagationForm.of(implementation).make(arena, packed);
         }
         run();
         if (plainLoop != null) {

@@ -68,21 +68,28 @@ public record SynapticWork(double effective, double dense) {
     }
 
     /**
-     * @param zeros share of the weights that are zero
-     * @param batch samples
-     * @return what the convolutions and fully connected layers of {@link PaperNetwork} have to do for as many gestures
+     * @param network cextnet-paper or cextnet-nmnist
+     * @param zeros   share of the weights that are zero
+     * @param batch   samples
+     * @return what the convolutions and fully connected layers of {@link PaperNetwork} have to do for as many recordings
      */
-    public static SynapticWork ofNetwork(double zeros, int batch) {
-        return PaperNetwork.work(zeros).times(batch);
+    public static SynapticWork ofNetwork(String network, double zeros, int batch) {
+        return PaperNetwork.work(network, zeros).times(batch);
     }
 
     /**
-     * @param zeros share of the weights that are zero
+     * @param network cextnet-paper or cextnet-nmnist
+     * @param zeros   share of the weights that are zero
      * @return share of the layers' synaptic operations whose input spikes
      */
-    public static double networkDensity(double zeros) {
-        SynapticWork work = PaperNetwork.work(zeros);
+    public static double networkDensity(String network, double zeros) {
+        SynapticWork work = PaperNetwork.work(network, zeros);
         return work.effective / work.dense;
+    }
+
+    /** {@return whether the recordings of N-MNIST are there} */
+    public static boolean digitsAvailable() {
+        return Digits.available();
     }
 
     /** {@return real-gesture or generated-gesture} */

@@ -20,7 +20,7 @@ import spikelane.sim.network.LayerShape.Kind;
 /**
  * The convolutions and fully connected layers of a network in a library, layer by layer over all time steps, which lie
  * in its batch dimension. A convolution is asked for T images at once, a large one for T / 5 five times, so that its
- * currents stay in the last cache; a batch of samples repeats that. Gates are left out: inputs behind them are spikes.
+ * currents stay in the last cache; a batch of samples repeats that, or is one call where images are small. Gates are left out: inputs behind them are spikes.
  */
 final class PeerNetwork {
     private static final double DENSITY = 0.1;
@@ -28,6 +28,9 @@ final class PeerNetwork {
     private static final int PARTS = 5;
     /** From here on a convolution is large. */
     private static final int LARGE_PIXELS = 64 * 64;
+
+    /** Below this many outputs of an image all time steps of all samples are one call. */
+    private static final int SMALL_VALUES = 1 << 15;
 
     private final List<Peer> layers = new ArrayList<>();
 
@@ -61,14 +64,22 @@ final class PeerNetwork {
             if (layer.kind() == Kind.CONV) {
                 Geometry g = Geometry.sameSize(layer.in(), layer.height(), layer.width(), layer.out(),
                         layer.kernelHeight());
-                int parts = layer.height() * layer.width() >= LARGE_PIXELS ? PARTS : 1;
-                add(layer, new Repeated(checked(g, implementation, zeros, config.steps() / parts, threads),
-                        parts * batch));
+                int images = images(config, layer, batch);
+                add(layer, new Repeated(checked(g, implementation, zeros, images, threads),
+                        config.steps() * batch / images));
             } else if (layer.kind() == Kind.FC) {
                 Geometry g = Geometry.fullyConnected(layer.in(), 1, 1, layer.out());
                 add(layer, checked(g, implementation, zeros, config.steps() * batch, threads));
             }
         }
+    }
+
+    /** {@return images of a call} */
+    private static int images(CextNetConfig config, LayerShape layer, int batch) {
+        if (config.channels() * layer.height() * layer.width() < SMALL_VALUES) {
+            return config.steps() * batch;
+        }
+        return layer.height() * layer.width() >= LARGE_PIXELS ? config.steps() / PARTS : config.steps();
     }
 
     private void add(LayerShape layer, Peer peer) {

@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import spikelane.sim.network.CextNetConfig;
 
 /**
- * The layers of {@link NetworkBenchmark} in libraries that multiply every input. Charged: the convolutions and fully
+ * The layers of {@link NetworkBenchmark}, or of {@link EvaluationBenchmark}, in libraries that multiply every input. Charged: the convolutions and fully
  * connected layers. Not charged: neurons, pooling, gates, and layouts, which would have to be made between the layers.
  */
 @State(Scope.Thread)
@@ -26,7 +26,7 @@ import spikelane.sim.network.CextNetConfig;
 @Fork(1)
 public class PeerNetworkBenchmark {
     /** Network and size. */
-    @Param("cextnet-paper")
+    @Param({"cextnet-paper", "cextnet-nmnist"})
     public String network;
 
     /** Share of the weights that are zero; it does not change what these libraries do. */
@@ -51,7 +51,7 @@ public class PeerNetworkBenchmark {
     @Setup
     public void prepare() {
         NativeSettings.apply(threads);
-        layers = new PeerNetwork(CextNetConfig.paper(), implementation, zeros, batch, threads);
+        layers = new PeerNetwork(network.equals(Digits.NETWORK) ? Digits.config() : CextNetConfig.paper(), implementation, zeros, batch, threads);
     }
 
     /** Computes the currents of every layer, which stay with the library. */

@@ -18,7 +18,7 @@ import spikelane.sim.network.CostTableFile;
 public final class BenchCommand implements Callable<Integer> {
     private static final int MOST_FORKS = 50;
 
-    @Option(names = "--preset", defaultValue = "smoke", description = "Rows: smoke, ceiling, crossover or peers (default: smoke, three minutes at most).")
+    @Option(names = "--preset", defaultValue = "smoke", description = "Rows: smoke, ceiling, crossover, pollution or peers (default: smoke, three minutes at most).")
     private String presetName;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the results to this file. A run that was stopped goes on from FILE.partial.")
@@ -115,6 +115,10 @@ public final class BenchCommand implements Callable<Integer> {
         if (result.machine().containsKey("crossover")) {
             System.out.println();
             System.out.print(Readme.crossover(result));
+        }
+        if (Pollution.in(result.rows())) {
+            System.out.println();
+            System.out.print(Pollution.markdown(result.rows()));
         }
         List<String> failures = run.failures();
         failures.forEach(line -> System.err.println("spikelane: failed: " + line));

@@ -116,6 +116,8 @@ final class BenchRun {
             Optional<Map<String, List<String>>> declared = classes.computeIfAbsent(row.benchmark(), Jmh::declared);
             if (row.implementation().endsWith("bf16") && !machine.get("ISA").toString().contains("avx512")) {
                 missing.merge(row.implementation() + " needs AVX-512", 1, Integer::sum);
+            } else if (row.shape().equals(DataSetRows.NETWORK) && !SynapticWork.digitsAvailable()) {
+                missing.merge("skipped: the recordings of N-MNIST are not there", 1, Integer::sum);
             } else if (declared.filter(row::isIn).isPresent()) {
                 rows.add(row);
             } else {

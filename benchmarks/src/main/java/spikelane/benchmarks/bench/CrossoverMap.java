@@ -14,6 +14,7 @@ import spikelane.benchmarks.SynapticWork;
 import spikelane.kernels.Geometry;
 import spikelane.kernels.KernelPlanner;
 import spikelane.kernels.PackedWeights;
+import tools.jackson.core.type.TypeReference;
 
 /** What a result of the crossover preset says: the fastest form at each point, and how near the planner comes to it. */
 final class CrossoverMap {
@@ -21,6 +22,10 @@ final class CrossoverMap {
     static final List<Double> WEIGHTS = weights();
     /** Forms whose time does not depend on the density of the weights. */
     private static final List<String> DENSE = List.of("nibbles", "planes", "int4", "int8");
+
+    /** How much slower than the fastest form the planner's may be. */
+    private static final double POINT_TARGET = 0.1;
+    private static final double MEAN_TARGET = 0.03;
 
     private final List<Row> rows;
 
@@ -56,16 +61,18 @@ final class CrossoverMap {
     /**
      * How the planner does at a point.
      *
-     * @param shape   shape
-     * @param weights format
-     * @param nonzero share of the weights that are not zero
-     * @param spikes  share of the inputs that spike
-     * @param planned form that the planner picks
-     * @param best    the fastest
-     * @param regret  time of the planned form over the fastest's, less 1
+     * @param shape     shape
+     * @param weights   format
+     * @param nonzero   share of the weights that are not zero
+     * @param spikes    share of the inputs that spike
+     * @param planned   form that the planner picks
+     * @param plannedNs its measured time
+     * @param best      the fastest
+     * @param bestNs    its measured time
+     * @param regret    time of the planned form over the fastest's, less 1
      */
-    record Regret(String shape, String weights, double nonzero, double spikes, String planned, String best,
-            double regret) {}
+    record Regret(String shape, String weights, double nonzero, double spikes, String planned, double plannedNs,
+            String best, double bestNs, double regret) {}
 
     /** @param rows of a result of the crossover preset; others are ignored */
     CrossoverMap(List<Row> rows) {
@@ -196,7 +203,8 @@ final class CrossoverMap {
         String planned = planner.estimates(weights, spikes).stream().map(estimate -> estimate.form().toString())
                 .filter(form -> nonzero != Crossover.UNPRUNED || DENSE.contains(form)).findFirst().orElseThrow();
         double ns = timed.stream().filter(t -> t.form().equals(planned)).findFirst().orElseThrow().ns();
-        return new Regret(shape, values.toString(), nonzero, spikes, planned, best.form(), ns / best.ns() - 1);
+        return new Regret(shape, values.toString(), nonzero, spikes, planned, ns, best.form(), best.ns(),
+                ns / best.ns() - 1);
     }
 
     /** {@return what the machine block keeps of the map} */
@@ -227,12 +235,32 @@ final class CrossoverMap {
             }
         }
         if (summary != null) {
-            text.append(String.format(Locale.ROOT,
-                    "%nPlanner (%s) against the fastest measured form, %d points: %.1f %% slower in the geometric mean,"
-                            + " %.1f %% at worst.%n",
-                    summary.get("plannerSource"), ((List<?>) summary.get("plannerPoints")).size(),
-                    100 * ((Number) summary.get("plannerGeometricMean")).doubleValue(),
-                    100 * ((Number) summary.get("plannerWorst")).doubleValue()));
+            text.append(planner(summary));
+        }
+        return text.toString();
+    }
+
+    /** What the planner misses, from the summary as it was made or as it was read back from a file. */
+    private static String planner(Map<String, Object> summary) {
+        List<Regret> points = ResultFile.JSON.convertValue(summary.get("plannerPoints"), new TypeReference<>() {
+        });
+        StringBuilder text = new StringBuilder(String.format(Locale.ROOT,
+                "%nPlanner (%s) against the fastest measured form, %d points: %.1f %% slower in the geometric mean"
+                        + " (target %.0f %%), %.1f %% at worst (target %.0f %%).%n",
+                summary.get("plannerSource"), points.size(),
+                100 * ((Number) summary.get("plannerGeometricMean")).doubleValue(), 100 * MEAN_TARGET,
+                100 * ((Number) summary.get("plannerWorst")).doubleValue(), 100 * POINT_TARGET));
+        List<List<String>> lines = new ArrayList<>();
+        lines.add(List.of("shape", "weights", "nonzero", "spikes", "planned", "ns", "fastest", "ns", "slower"));
+        for (Regret point : points) {
+            if (point.regret() > POINT_TARGET) {
+                lines.add(List.of(point.shape(), point.weights(), percent(point.nonzero()), percent(point.spikes()),
+                        point.planned(), Tables.number(point.plannedNs()), point.best(), Tables.number(point.bestNs()),
+                        percent(point.regret())));
+            }
+        }
+        if (lines.size() > 1) {
+            text.append(String.format(Locale.ROOT, "%nPoints beyond that:%n%n")).append(Tables.markdownTable(lines));
         }
         return text.toString();
     }

@@ -88,6 +88,13 @@ enum Preset {
             return Crossover.rows();
         }
     },
+    /** One network alone, and in one process with others of other densities and formats. */
+    POLLUTION(2) {
+        @Override
+        List<RowSpec> rows() {
+            return Pollution.rows();
+        }
+    },
     /** The ceiling's rows beside the libraries that people use: every figure of the table of targets in one file. */
     PEERS(5) {
         @Override
@@ -113,6 +120,12 @@ enum Preset {
                 }
                 rows.add(network("onednn-int8", SLICED_BATCH, threads));
                 rows.add(network("libtorch-f32", SLICED_BATCH, threads));
+            }
+            for (int threads : new int[]{1, 2}) {
+                for (int batch : new int[]{1, SLICED_BATCH}) {
+                    rows.add(DataSetRows.ours(batch, threads));
+                    rows.add(DataSetRows.peer("libtorch-f32", batch, threads));
+                }
             }
             return rows;
         }
@@ -151,7 +164,7 @@ enum Preset {
     abstract List<RowSpec> rows();
 
     /**
-     * @param name smoke, ceiling, crossover or peers
+     * @param name smoke, ceiling, crossover, pollution or peers
      * @return the preset
      * @throws BadInputException if it is none of them
      */
@@ -161,10 +174,11 @@ enum Preset {
                 return preset;
             }
         }
-        throw new BadInputException("--preset " + name + ": smoke, ceiling, crossover or peers was expected");
+        throw new BadInputException(
+                "--preset " + name + ": smoke, ceiling, crossover, pollution or peers was expected");
     }
 
-    private static SequencedMap<String, String> params(String... namesAndValues) {
+    static SequencedMap<String, String> params(String... namesAndValues) {
         SequencedMap<String, String> params = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             params.put(namesAndValues[i], namesAndValues[i + 1]);
@@ -198,12 +212,12 @@ enum Preset {
         boolean peer = !implementation.equals("vector") && !implementation.equals("batch-sliced");
         int batches = implementation.equals("batch-sliced") ? threads : 1;
         return new RowSpec("network", NETWORK, "ternary", () -> 1 - Double.parseDouble(NETWORK_ZEROS),
-                () -> SynapticWork.networkDensity(Double.parseDouble(NETWORK_ZEROS)), batch, implementation,
+                () -> SynapticWork.networkDensity(NETWORK, Double.parseDouble(NETWORK_ZEROS)), batch, implementation,
                 peer ? "bernoulli" : SynapticWork.networkInput(),
                 peer ? "PeerNetworkBenchmark.run" : "NetworkBenchmark.run",
                 params("network", NETWORK, "zeros", NETWORK_ZEROS, "batch", Integer.toString(batch), "threads",
                         Integer.toString(threads), "implementation", implementation),
-                () -> SynapticWork.ofNetwork(Double.parseDouble(NETWORK_ZEROS), batch), batches,
+                () -> SynapticWork.ofNetwork(NETWORK, Double.parseDouble(NETWORK_ZEROS), batch), batches,
                 !peer ? Effort.NETWORK : batch == 1 ? Effort.CALLS : Effort.ONE_CALL);
     }
 

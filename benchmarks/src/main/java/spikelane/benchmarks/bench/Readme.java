@@ -10,7 +10,7 @@ import spikelane.sim.data.BadInputException;
 
 /**
  * Tables of a Markdown page that come from a result file. They stand between {@code <!-- bench TABLE FILE -->} and
- * {@code <!-- /bench -->}; TABLE is machine, rows, summary, targets or crossover, FILE is relative to the project's
+ * {@code <!-- /bench -->}; TABLE is machine, rows, summary, targets, crossover or pollution, FILE is relative to the project's
  * folder, or none.
  */
 final class Readme {
@@ -25,19 +25,27 @@ final class Readme {
     /**
      * @param page text of the page
      * @param root the project's folder
-     * @param file result file for the tables of its kind (the crossover's, or all others), relative to the root; null to
+     * @param file result file for the tables of its kind (crossover, pollution, or all others), relative to the root; null to
      *             keep each table's own
      * @return the page with its tables made anew
      */
     static String render(String page, Path root, String file) {
-        boolean crossover = file != null
-                && !new CrossoverMap(ResultFile.read(root.resolve(file)).rows()).shapes().isEmpty();
+        String kind = file == null ? "" : kind(ResultFile.read(root.resolve(file)).rows());
         return BLOCK.matcher(page).replaceAll(block -> {
-            boolean own = file == null || block.group(1).startsWith("crossover") != crossover;
-            String source = own ? block.group(2) : file;
+            boolean taken = file != null && ownKind(block.group(1)).equals(kind);
+            String source = taken ? file : block.group(2);
             return Matcher.quoteReplacement("<!-- bench " + block.group(1) + " " + source + " -->\n"
                     + table(block.group(1), root, source) + "<!-- /bench -->");
         });
+    }
+
+    /** {@return crossover, pollution or, for any other result, rows} */
+    private static String kind(List<Row> rows) {
+        return !new CrossoverMap(rows).shapes().isEmpty() ? "crossover" : Pollution.in(rows) ? "pollution" : "rows";
+    }
+
+    private static String ownKind(String table) {
+        return table.startsWith("crossover") ? "crossover" : table.startsWith("pollution") ? "pollution" : "rows";
     }
 
     private static String table(String table, Path root, String file) {
@@ -46,13 +54,14 @@ final class Readme {
         }
         ResultFile result = ResultFile.read(root.resolve(file));
         return switch (table) {
-            case "machine", "crossover-machine" -> machine(result.machine());
+            case "machine", "crossover-machine", "pollution-machine" -> machine(result.machine());
             case "rows" -> Tables.markdown(result.rows());
             case "crossover" -> crossover(result);
+            case "pollution" -> Pollution.markdown(result.rows());
             case "targets" -> Target.markdown(result.rows());
             case "summary" -> Summary.markdown(result.rows());
-            default -> throw new BadInputException(
-                    "table " + table + " of a bench marker: machine, rows, summary, targets or crossover was expected");
+            default -> throw new BadInputException("table " + table
+                    + " of a bench marker: machine, rows, summary, targets, crossover or pollution was expected");
         };
     }
 

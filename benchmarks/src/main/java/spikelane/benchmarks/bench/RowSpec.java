@@ -36,6 +36,8 @@ record RowSpec(String kernel, String shape, String weights, Supplier<Double> wei
         BRIEF(2, 200, 3, 300, 0.5),
         /** One of six rows that a fork measures in turn. */
         SERIES(2, 1000, 3, 300, -3),
+        /** A data set and a small network, of which a call takes milliseconds to a second. */
+        DATA_SET(2, 500, 3, 500, 5),
         /** A network of ours, whose set-up runs its scalar forms. */
         NETWORK(2, 1000, 3, 1000, 10),
         /** A network of a library, of which a call takes most of a second; its first calls are slow. */
@@ -49,6 +51,7 @@ record RowSpec(String kernel, String shape, String weights, Supplier<Double> wei
         private final int iterationMs;
         private final double setUpSeconds;
         private static final int NETWORK_FORKS = 3;
+        private static final int DATA_SET_FORKS = 2;
 
         Effort(int warmups, int warmupMs, int iterations, int iterationMs, double setUpSeconds) {
             this.warmups = warmups;
@@ -76,7 +79,12 @@ record RowSpec(String kernel, String shape, String weights, Supplier<Double> wei
 
         /** {@return forks, of those that are asked for} */
         int forks(int asked) {
-            return this == ONE_CALL ? 1 : this == NETWORK || this == CALLS ? Math.min(NETWORK_FORKS, asked) : asked;
+            return switch (this) {
+                case ONE_CALL -> 1;
+                case DATA_SET -> Math.min(DATA_SET_FORKS, asked);
+                case NETWORK, CALLS -> Math.min(NETWORK_FORKS, asked);
+                default -> asked;
+            };
         }
 
         @Override

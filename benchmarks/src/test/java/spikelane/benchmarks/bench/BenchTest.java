@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -111,7 +112,10 @@ class BenchTest {
 
     @Test
     void everyRowOfThisBuildNamesABenchmarkWithItsParameters() {
-        for (RowSpec spec : Preset.SMOKE.rows()) {
+        List<RowSpec> own = new ArrayList<>(Preset.SMOKE.rows());
+        own.addAll(Preset.POLLUTION.rows());
+        own.add(DataSetRows.ours(32, 2));
+        for (RowSpec spec : own) {
             assertTrue(Jmh.declared(spec.benchmark()).filter(spec::isIn).isPresent(), spec.title());
         }
         assertTrue(Jmh.declared("NoSuchBenchmark.run").isEmpty());
@@ -133,6 +137,19 @@ class BenchTest {
         // means 100 and 110, variances of the means 0.1 each, 8 degrees of freedom: t is 3.3554
         Comparison.Change change = Comparison.change("r", a, new double[]{110, 111, 109, 110, 110});
         assertEquals(10 - 3.3554 * Math.sqrt(0.2), change.low(), 1e-3);
+    }
+
+    @Test
+    void otherNetworksAreComparedWithNone() {
+        double[] ns = {2000, 2100, 2000, 1900, 64_000, 64_000, 64_000, 128_000};
+        List<RowSpec> specs = Preset.POLLUTION.rows();
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < ns.length; i++) {
+            rows.add(BenchRun.row(specs.get(i), new Jmh.Measured(new double[]{ns[i]}, 0), roofline()));
+        }
+        List<String> lines = Pollution.markdown(rows).lines().toList();
+        assertEquals("| vector | before | 2.1 | 2.1-2.1 | +5.0 % |", lines.get(3));
+        assertEquals("| batch-sliced | interleaved | 4 | 4-4 | +100.0 % |", lines.getLast());
     }
 
     @Test

@@ -61,11 +61,17 @@ class CrossoverTest {
         List<Regret> regrets = map().regrets(planner);
         assertEquals(2 * 2 * 7 * 6, regrets.size());
         for (Regret regret : regrets) {
+            assertEquals(regret.plannedNs() / regret.bestNs() - 1, regret.regret(), 1e-12);
             assertTrue(regret.regret() >= 0, regret.toString());
             assertTrue(!regret.planned().equals(regret.best()) || regret.regret() == 0, regret.toString());
         }
         String text = map().markdown(new LinkedHashMap<>(map().summary(planner)));
         assertTrue(text.contains("168 points"), text);
+        long beyond = regrets.stream().filter(regret -> regret.regret() > 0.1).count();
+        String missed = text.substring(text.indexOf("Points beyond"));
+        assertEquals(beyond, missed.lines()
+                .filter(line -> line.startsWith("| " + Preset.FC) || line.startsWith("| " + Preset.CONV)).count(),
+                missed);
         assertTrue(CrossoverPlot.svg(map()).contains("one sample at a time"));
     }
 }
