@@ -33,7 +33,7 @@ public class FloatLifUpdateBenchmark {
     private static final int CHANNELS = 128;
 
     /** Neurons: 128 channels a pixel. */
-    @Param({"16384", "1048576"})
+    @Param({"16384", "1048576", "16777216"})
     public int neurons;
 
     /** Form. */

@@ -34,7 +34,7 @@ public class LifUpdateBenchmark {
     private static final int MAX_CURRENT = 1000;
 
     /** Neurons: 128 channels a pixel. */
-    @Param({"16384", "1048576"})
+    @Param({"16384", "1048576", "16777216"})
     public int neurons;
 
     /** Form. */

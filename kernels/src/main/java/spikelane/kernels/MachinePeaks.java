@@ -56,7 +56,9 @@ public final class MachinePeaks {
         /** {@code a += b} on 128 KiB: 12 bytes an int32, two loads and a store. */
         ADD_128K("bytes", 128 << 10),
         /** {@code a += b} on 8 MiB. */
-        ADD_8M("bytes", 8 << 20);
+        ADD_8M("bytes", 8 << 20),
+        /** {@code a += b} on 128 MiB: more than the last-level cache of one chip. */
+        ADD_MEMORY("bytes", 128 << 20);
 
         private final String unit;
         private final int workingSetBytes;
@@ -87,7 +89,7 @@ public final class MachinePeaks {
     private final Map<Resource, MemorySegment> memory = new EnumMap<>(Resource.class);
 
     /**
-     * @param arena owner of the memory that is gone through, up to 256 MiB
+     * @param arena owner of the memory that is gone through, up to 400 MiB
      */
     public MachinePeaks(Arena arena) {
         this.arena = arena;
@@ -122,7 +124,7 @@ public final class MachinePeaks {
             case LOGIC -> logic();
             case BYTE_ADD -> byteAdd();
             case LOAD_L1, LOAD_L2, LOAD_L3, LOAD_MEMORY -> load(segment(resource), resource.passes());
-            case ADD_128K, ADD_8M -> add(segment(resource), resource.passes());
+            case ADD_128K, ADD_8M, ADD_MEMORY -> add(segment(resource), resource.passes());
         };
     }
 

@@ -66,7 +66,9 @@ final class Machine {
         Map<?, ?> measured = (Map<?, ?>) block.get("peaks");
         Map<Resource, Double> peaks = new EnumMap<>(Resource.class);
         for (Resource resource : Resource.values()) {
-            peaks.put(resource, ((Number) measured.get(resource.name())).doubleValue());
+            if (measured.get(resource.name()) instanceof Number rate) { // older files know fewer resources
+                peaks.put(resource, rate.doubleValue());
+            }
         }
         Map<?, ?> caches = (Map<?, ?>) block.get("cacheBytes");
         return new Roofline(peaks, ((Number) caches.get("l1")).longValue(), ((Number) caches.get("l2")).longValue(),

@@ -55,9 +55,9 @@ enum Preset {
             rows.add(counts("vector"));
             rows.add(counts("vector-tiled"));
             rows.add(counts("scalar"));
-            for (String neurons : List.of("16384", "1048576")) {
-                rows.add(lif(neurons, "vector"));
-                rows.add(add(neurons.equals("16384") ? Resource.ADD_128K : Resource.ADD_8M));
+            for (Resource pass : List.of(Resource.ADD_128K, Resource.ADD_8M, Resource.ADD_MEMORY)) {
+                rows.add(lif(Integer.toString(pass.workingSetBytes() / (2 * Integer.BYTES)), "vector"));
+                rows.add(add(pass));
             }
             rows.add(pool("128@32x32", "vector"));
             rows.add(pool("128@128x128", "vector"));

@@ -1,5 +1,6 @@
 package spikelane.benchmarks.bench;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import spikelane.benchmarks.SynapticWork;
@@ -17,6 +18,7 @@ import spikelane.kernels.MachinePeaks.Resource;
  */
 record Roofline(Map<Resource, Double> peaks, long l1Bytes, long l2Bytes, long l3Bytes) {
     private static final double CACHE_LINE = 64;
+    private static final List<Resource> PASSES = List.of(Resource.ADD_128K, Resource.ADD_8M, Resource.ADD_MEMORY);
 
     /**
      * What a synaptic operation takes of a format.
@@ -116,7 +118,9 @@ record Roofline(Map<Resource, Double> peaks, long l1Bytes, long l2Bytes, long l3
 
     /** As many bytes as {@code a += b} moves, at its rate on a working set of the same size. */
     private Bound neurons(double neurons) {
-        Resource pass = neurons * 8 <= 2.0 * Resource.ADD_128K.workingSetBytes() ? Resource.ADD_128K : Resource.ADD_8M;
+        Resource pass = PASSES.stream()
+                .filter(p -> peaks.containsKey(p) && neurons * 2 * Integer.BYTES <= 2.0 * p.workingSetBytes())
+                .findFirst().orElse(Resource.ADD_8M);
         double bytes = neurons * 3 * Integer.BYTES;
         return new Bound(pass.name(), bytes / peaks.get(pass), bytes);
     }

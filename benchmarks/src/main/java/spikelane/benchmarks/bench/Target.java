@@ -81,6 +81,7 @@ record Target(Measure measure, Wanted row, String against, double value) {
         all.add(ratio(Preset.FIRST, 0.1, "onednn-f32", 6));
         all.add(new Target(Measure.ADD_SHARE, alone("16384", "none", 1), ADD, 95));
         all.add(new Target(Measure.ADD_SHARE, alone("1048576", "none", 1), ADD, 95));
+        all.add(new Target(Measure.ADD_SHARE, alone("16777216", "none", 1), ADD, 95));
         for (String shape : List.of(Preset.CONV, Preset.LARGE_CONV)) {
             all.add(sliced(shape, 0.68, Preset.SLICED_BATCH, 1, "onednn-f32", 25));
             all.add(sliced(shape, 0.68, Preset.SLICED_BATCH, 1, "onednn-int8", 1.1));

@@ -26,7 +26,7 @@ import spikelane.kernels.MachinePeaks.Resource;
 record LayerBound(String bound, double ns, double bytesMoved) {
     private static final List<Resource> LEVELS = List.of(Resource.LOAD_L1, Resource.LOAD_L2, Resource.LOAD_L3,
             Resource.LOAD_MEMORY);
-    private static final List<Resource> PASSES = List.of(Resource.ADD_128K, Resource.ADD_8M);
+    private static final List<Resource> PASSES = List.of(Resource.ADD_128K, Resource.ADD_8M, Resource.ADD_MEMORY);
     private static final int NEURON_BYTES = 3 * Integer.BYTES;
 
     /**
