@@ -20,12 +20,10 @@ final class CostTimer {
     private CostTimer() {}
 
     /**
-     * @param calls     what is called in turn, so that the processor does not learn one by heart
-     * @param settledNs time without a gain after which the code is taken to be compiled
+     * @param calls what is called in turn, so that the processor does not learn one by heart; warm
      * @return nanoseconds of each call, the median
      */
-    static double[] medians(List<Runnable> calls, long settledNs) {
-        warmUp(calls, settledNs);
+    static double[] medians(List<Runnable> calls) {
         List<double[]> rounds = new ArrayList<>();
         long start = System.nanoTime();
         while (rounds.size() < LEAST_ROUNDS
@@ -46,10 +44,15 @@ final class CostTimer {
 
     /** {@return nanoseconds of a call, the median} */
     static double median(Runnable call, long settledNs) {
-        return medians(List.of(call), settledNs)[0];
+        warmUp(List.of(call), settledNs);
+        return medians(List.of(call))[0];
     }
 
-    private static void warmUp(List<Runnable> calls, long settledNs) {
+    /**
+     * @param calls     what is called in turn until a round of it gets no faster
+     * @param settledNs time without a gain after which the code is taken to be compiled
+     */
+    static void warmUp(List<Runnable> calls, long settledNs) {
         long start = System.nanoTime();
         long best = Long.MAX_VALUE;
         long settled = start;

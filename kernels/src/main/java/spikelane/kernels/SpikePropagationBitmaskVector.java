@@ -23,26 +23,21 @@ import jdk.incubator.vector.VectorSpecies;
  * {@code expand} a group, otherwise eight bytes at a time by {@link Long#expand}, since shorter registers have no
  * expansion of bytes.
  */
-public final class SpikePropagationBitmaskVector implements SpikePropagation {
+public final class SpikePropagationBitmaskVector extends ExpandedPropagation {
     private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_512;
     private static final boolean WIDE = Lanes.vectorBits() == BYTES.vectorBitSize();
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
-    private final PackedWeights weights;
     private final MemorySegment masks;
     private final MemorySegment values;
     private final int[] starts;
-    private final ThreadLocal<Scratch> scratch;
-
-    private record Scratch(int[] taps, MemorySegment block) {}
 
     /**
      * @param arena   owner of the packed weights
      * @param weights weights of the layer
      */
     public SpikePropagationBitmaskVector(Arena arena, PackedWeights weights) {
-        SpikePropagation.check(weights);
-        this.weights = weights;
+        super(weights);
         Geometry g = weights.geometry();
         int groups = Lanes.groups(g.outputs());
         masks = Lanes.allocate(arena, (long) groups * g.rows() * Long.BYTES);
@@ -64,7 +59,6 @@ public final class SpikePropagationBitmaskVector implements SpikePropagation {
         }
         values = Lanes.allocate(arena, count + Lanes.GROUP); // a row may be read to the length of a whole one
         MemorySegment.copy(packed, 0, values, JAVA_BYTE, 0, count);
-        scratch = ThreadLocal.withInitial(() -> new Scratch(TapList.allocate(g), ExpandedRows.allocate()));
     }
 
     /** A group's weights in the order of the expanded bytes. */
@@ -76,34 +70,11 @@ public final class SpikePropagationBitmaskVector implements SpikePropagation {
     }
 
     @Override
-    public Geometry geometry() {
-        return weights.geometry();
-    }
-
-    @Override
-    public void propagate(SpikeList input, int pixelFrom, int pixelTo, int groupFrom, int groupTo, IntLanes currents,
-            int at) {
-        Geometry g = geometry();
-        Propagation.check(g, input);
-        Propagation.check(g, pixelFrom, pixelTo, groupFrom, groupTo, currents.pixels(), currents.stride(), at);
-        Scratch own = scratch.get();
-        for (int p = pixelFrom; p < pixelTo; p++) {
-            int count = TapList.fill(input, g, p / g.outputWidth(), p % g.outputWidth(), 0, own.taps);
-            long out = (long) (at + p - pixelFrom) * currents.stride();
-            for (int group = groupFrom; group < groupTo; group++) {
-                int from = 0;
-                do {
-                    int to = Math.min(count, from + ExpandedRows.ROWS);
-                    if (WIDE) {
-                        expandWide(own.taps, from, to, group * g.rows(), own.block);
-                    } else {
-                        expand(own.taps, from, to, group * g.rows(), own.block);
-                    }
-                    ExpandedRows.sum(to - from, own.block, currents.values(),
-                            (out + (long) group * Lanes.GROUP) * Integer.BYTES, from > 0);
-                    from = to;
-                } while (from < count);
-            }
+    void expand(int[] taps, int from, int to, int base, MemorySegment block) {
+        if (WIDE) {
+            expandWide(taps, from, to, base, block);
+        } else {
+            expandBytes(taps, from, to, base, block);
         }
     }
 
@@ -116,7 +87,7 @@ public final class SpikePropagationBitmaskVector implements SpikePropagation {
         }
     }
 
-    private void expand(int[] taps, int from, int to, int base, MemorySegment block) {
+    private void expandBytes(int[] taps, int from, int to, int base, MemorySegment block) {
         for (int i = from; i < to; i++) {
             int row = base + taps[i];
             long mask = masks.getAtIndex(JAVA_LONG, row);

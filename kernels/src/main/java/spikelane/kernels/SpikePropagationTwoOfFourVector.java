@@ -19,7 +19,7 @@ import java.lang.foreign.MemorySegment;
  * {@link Long#expand} puts weights in their places, {@link ExpandedRows} sums the rows. Its sums are ordered for bytes
  * that are not neighbours; they are put in order once a pixel.
  */
-public final class SpikePropagationTwoOfFourVector implements SpikePropagation {
+public final class SpikePropagationTwoOfFourVector extends ExpandedPropagation {
     private static final int KEPT = 2;
     private static final int OF = 4;
     private static final int BITS_AT = 32;
@@ -27,9 +27,6 @@ public final class SpikePropagationTwoOfFourVector implements SpikePropagation {
 
     private final PackedWeights weights;
     private final MemorySegment table;
-    private final ThreadLocal<Scratch> scratch;
-
-    private record Scratch(int[] taps, MemorySegment block, int[] sums) {}
 
     /**
      * @param arena   owner of the packed weights
@@ -37,7 +34,7 @@ public final class SpikePropagationTwoOfFourVector implements SpikePropagation {
      * @throws IllegalArgumentException if three of four neighbouring weights are not zero
      */
     public SpikePropagationTwoOfFourVector(Arena arena, PackedWeights weights) {
-        SpikePropagation.check(weights);
+        super(weights);
         String offence = offence(weights);
         Lanes.require(offence == null, offence);
         this.weights = weights;
@@ -49,8 +46,6 @@ public final class SpikePropagationTwoOfFourVector implements SpikePropagation {
                 pack(at % g.rows(), at / g.rows() * Lanes.GROUP + lane, (long) at * ROW_BYTES, lane / (2 * OF));
             }
         }
-        scratch = ThreadLocal
-                .withInitial(() -> new Scratch(TapList.allocate(g), ExpandedRows.allocate(), new int[Lanes.GROUP]));
     }
 
     /**
@@ -95,35 +90,7 @@ public final class SpikePropagationTwoOfFourVector implements SpikePropagation {
     }
 
     @Override
-    public Geometry geometry() {
-        return weights.geometry();
-    }
-
-    @Override
-    public void propagate(SpikeList input, int pixelFrom, int pixelTo, int groupFrom, int groupTo, IntLanes currents,
-            int at) {
-        Geometry g = geometry();
-        Propagation.check(g, input);
-        Propagation.check(g, pixelFrom, pixelTo, groupFrom, groupTo, currents.pixels(), currents.stride(), at);
-        Scratch own = scratch.get();
-        for (int p = pixelFrom; p < pixelTo; p++) {
-            int count = TapList.fill(input, g, p / g.outputWidth(), p % g.outputWidth(), 0, own.taps);
-            long out = (long) (at + p - pixelFrom) * currents.stride();
-            for (int group = groupFrom; group < groupTo; group++) {
-                long first = (out + (long) group * Lanes.GROUP) * Integer.BYTES;
-                int from = 0;
-                do {
-                    int to = Math.min(count, from + ExpandedRows.ROWS);
-                    expand(own.taps, from, to, group * g.rows(), own.block);
-                    ExpandedRows.sum(to - from, own.block, currents.values(), first, from > 0);
-                    from = to;
-                } while (from < count);
-                order(currents.values(), first, own.sums);
-            }
-        }
-    }
-
-    private void expand(int[] taps, int from, int to, int base, MemorySegment block) {
+    void expand(int[] taps, int from, int to, int base, MemorySegment block) {
         for (int i = from; i < to; i++) {
             long row = (long) (base + taps[i]) * ROW_BYTES;
             long out = (long) (i - from) * Lanes.GROUP;
@@ -136,7 +103,8 @@ public final class SpikePropagationTwoOfFourVector implements SpikePropagation {
     }
 
     /** Sums stand where the outputs of {@link ExpandedRows#byteOf} would; here byte b of a row is output b. */
-    private static void order(MemorySegment out, long at, int[] sums) {
+    @Override
+    void order(MemorySegment out, long at, int[] sums) {
         MemorySegment.copy(out, JAVA_INT, at, sums, 0, Lanes.GROUP);
         for (int lane = 0; lane < Lanes.GROUP; lane++) {
             out.set(JAVA_INT, at + (long) ExpandedRows.byteOf(lane) * Integer.BYTES, sums[lane]);
