@@ -30,8 +30,8 @@ import spikelane.sim.network.LayerActivity;
 import spikelane.sim.network.Model;
 
 /**
- * What {@code spikelane eval} does with {@link Digits#SAMPLES} recordings of N-MNIST, framed: count the spikes of a few,
- * lay the network out, run all and record what is active. The network is {@link PaperNetwork}'s, at the size of the
+ * What {@code spikelane eval} does with {@link Digits#SAMPLES} recordings of N-MNIST, framed, once the network is laid out
+ * and warm: run all and record what is active. The network is {@link PaperNetwork}'s, at the size of the
  * study's quick preset.
  */
 @State(Scope.Thread)
@@ -69,6 +69,7 @@ public class EvaluationBenchmark {
     private Model model;
     private FrameSet frames;
     private WorkPool pool;
+    private Evaluator.Pass pass;
 
     /** Reads the recordings and checks the answer. */
     @Setup
@@ -77,6 +78,7 @@ public class EvaluationBenchmark {
         model = PaperNetwork.of(Digits.config(), zeros, frames.counts()[0]);
         pool = new WorkPool(threads);
         check();
+        pass = Evaluator.open(model, frames, pool, done -> {}, batch, Duration.ZERO);
         WarmUp.settleSlowly(this::run);
         System.out.println("# " + run().run().batch());
     }
@@ -110,12 +112,13 @@ public class EvaluationBenchmark {
     /** {@return the result of all recordings} */
     @Benchmark
     public Evaluation run() {
-        return Evaluator.evaluate(model, frames, pool, done -> {}, batch, Duration.ZERO);
+        return pass.run();
     }
 
     /** Ends the threads. */
     @TearDown(Level.Trial)
     public void end() {
+        pass.close();
         pool.close();
     }
 }

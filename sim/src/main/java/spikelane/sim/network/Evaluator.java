@@ -59,116 +59,128 @@ public final class Evaluator {
      */
     public static Evaluation evaluate(Model model, FrameSet data, WorkPool pool, IntConsumer progress, int batch,
             Duration warmUp) {
+        try (Pass pass = open(model, data, pool, progress, batch, warmUp)) {
+            return pass.run();
+        }
+    }
+
+    /**
+     * Gets ready for {@link #evaluate(Model, FrameSet, WorkPool, IntConsumer, int, Duration)}: what does not depend on how
+     * many samples there are.
+     *
+     * @param model    the network
+     * @param data     samples
+     * @param pool     who works; its caller may be interrupted
+     * @param progress told how many samples are done, on any thread
+     * @param batch    as there
+     * @param warmUp   as there
+     * @return runs all samples, again and again
+     * @throws BadInputException     if there are no samples, they do not fit the network or it cannot run in that batch
+     */
+    public static Pass open(Model model, FrameSet data, WorkPool pool, IntConsumer progress, int batch,
+            Duration warmUp) {
         model.config().requireFits(data);
         if (data.size() == 0) {
             throw new BadInputException("there are no recordings to evaluate the network on");
         }
         BatchChoice forced = batch == 0 ? null : BatchChoice.forced(model, batch);
         KernelPlanner planner = CostTableFile.planner();
-        Pass pass = new Pass(model, Kernels.standard().with(planner), data, pool, progress, warmUp);
+        Kernels kernels = Kernels.standard().with(planner);
         try {
-            SpikeDensities densities = SpikeDensities.of(pass.kernels, model, data);
+            SpikeDensities densities = SpikeDensities.of(kernels, model, data);
             BatchChoice choice = forced != null
                     ? forced
                     : BatchChoice.of(planner, model, densities, data.size(), pool.threads());
+            Pass pass = new Pass(model.config(), data, pool, progress, choice);
             if (choice.single()) {
-                pass.runSingly(densities);
+                pass.openSingly(new InferenceVector(kernels, model, maxCount(data), densities), warmUp);
             } else {
-                pass.runBatches(choice.batch(), densities);
+                pass.openBatches(new InferenceBatchSliced(kernels, model, maxCount(data), choice.batch(),
+                        InferenceBatchSliced.sliceable(model.config()), densities), warmUp);
             }
-            return pass.result(choice);
+            return pass;
         } catch (IllegalArgumentException e) {
             throw new BadInputException("the network cannot run: " + e.getMessage(), e);
         }
     }
 
-    /** One evaluation: what its threads write. */
-    private static final class Pass {
-        private final Model model;
+    /** A network that is laid out and warm, and the samples for it. */
+    public static final class Pass implements AutoCloseable {
         private final CextNetConfig config;
-        private final Kernels kernels;
         private final FrameSet data;
         private final WorkPool pool;
         private final IntConsumer progress;
-        private final Duration warmUp;
+        private final BatchChoice choice;
         private final int[] predictions;
         private final long[] sampleNs;
         private final ActivityRecorder[] recorders;
+        private Runnable free;
         private List<LayerForm> forms;
+        private int items;
+        private WorkPool.Task task;
         private long warmUpNs;
-        private long runNs;
 
-        Pass(Model model, Kernels kernels, FrameSet data, WorkPool pool, IntConsumer progress, Duration warmUp) {
-            this.model = model;
-            config = model.config();
-            this.kernels = kernels;
+        private Pass(CextNetConfig config, FrameSet data, WorkPool pool, IntConsumer progress, BatchChoice choice) {
+            this.config = config;
             this.data = data;
             this.pool = pool;
             this.progress = progress;
-            this.warmUp = warmUp;
+            this.choice = choice;
             predictions = new int[data.size()];
             sampleNs = new long[data.size()];
             recorders = new ActivityRecorder[pool.threads()];
-            Arrays.setAll(recorders, i -> new ActivityRecorder(config, data.size()));
         }
 
-        void runSingly(SpikeDensities densities) {
-            try (InferenceVector inference = new InferenceVector(kernels, model, maxCount(data), densities)) {
-                forms = inference.forms();
-                Inference.Worker[] workers = new Inference.Worker[pool.threads()];
-                Arrays.setAll(workers, i -> inference.newWorker());
-                int[][] spikes = new int[pool.threads()][outputs()];
-                warmUp(() -> WarmUp.run(config, workers[0], warmUp));
-                run(data.size(), (sample, worker) -> {
-                    stopIfInterrupted(worker);
-                    long startNs = System.nanoTime();
-                    recorders[worker].beginSample(sample);
-                    workers[worker].run(data.counts()[sample], spikes[worker], recorders[worker]);
-                    predictions[sample] = Inference.predict(config, spikes[worker]);
-                    sampleNs[sample] = System.nanoTime() - startNs;
-                    progress.accept(1);
-                });
-            }
+        private void openSingly(InferenceVector network, Duration warmUp) {
+            free = network::close;
+            forms = network.forms();
+            items = data.size();
+            Inference.Worker[] workers = new Inference.Worker[pool.threads()];
+            Arrays.setAll(workers, i -> network.newWorker());
+            int[][] spikes = new int[pool.threads()][outputs()];
+            warmUp(warmUp, () -> WarmUp.run(config, workers[0], warmUp));
+            task = (sample, worker) -> {
+                stopIfInterrupted(worker);
+                long startNs = System.nanoTime();
+                recorders[worker].beginSample(sample);
+                workers[worker].run(data.counts()[sample], spikes[worker], recorders[worker]);
+                predictions[sample] = Inference.predict(config, spikes[worker]);
+                sampleNs[sample] = System.nanoTime() - startNs;
+                progress.accept(1);
+            };
         }
 
         /** Batches are of equal size, as many for each thread. */
-        void runBatches(int batch, SpikeDensities densities) {
-            int count = Math.min(data.size(), BatchChoice.rounds(data.size(), pool.threads(), batch) * pool.threads());
-            try (InferenceBatchSliced inference = new InferenceBatchSliced(kernels, model, maxCount(data), batch,
-                    InferenceBatchSliced.sliceable(config), densities)) {
-                forms = inference.forms();
-                InferenceBatchSliced.Worker[] workers = new InferenceBatchSliced.Worker[pool.threads()];
-                Arrays.setAll(workers, i -> inference.newWorker());
-                int[][][] spikes = new int[pool.threads()][batch][outputs()];
-                warmUp(() -> WarmUp.run(config, workers[0], batch, warmUp));
-                run(count, (item, worker) -> {
-                    stopIfInterrupted(worker);
-                    int from = (int) ((long) item * data.size() / count);
-                    int to = (int) ((item + 1L) * data.size() / count);
-                    long startNs = System.nanoTime();
-                    recorders[worker].beginBatch(from);
-                    workers[worker].run(Arrays.copyOfRange(data.counts(), from, to), spikes[worker], recorders[worker]);
-                    for (int i = from; i < to; i++) {
-                        predictions[i] = Inference.predict(config, spikes[worker][i - from]);
-                    }
-                    Arrays.fill(sampleNs, from, to, (System.nanoTime() - startNs) / (to - from));
-                    progress.accept(to - from);
-                });
-            }
+        private void openBatches(InferenceBatchSliced network, Duration warmUp) {
+            free = network::close;
+            forms = network.forms();
+            int batch = network.batch();
+            items = Math.min(data.size(), BatchChoice.rounds(data.size(), pool.threads(), batch) * pool.threads());
+            InferenceBatchSliced.Worker[] workers = new InferenceBatchSliced.Worker[pool.threads()];
+            Arrays.setAll(workers, i -> network.newWorker());
+            int[][][] spikes = new int[pool.threads()][batch][outputs()];
+            warmUp(warmUp, () -> WarmUp.run(config, workers[0], batch, warmUp));
+            task = (item, worker) -> {
+                stopIfInterrupted(worker);
+                int from = (int) ((long) item * data.size() / items);
+                int to = (int) ((item + 1L) * data.size() / items);
+                long startNs = System.nanoTime();
+                recorders[worker].beginBatch(from);
+                workers[worker].run(Arrays.copyOfRange(data.counts(), from, to), spikes[worker], recorders[worker]);
+                for (int i = from; i < to; i++) {
+                    predictions[i] = Inference.predict(config, spikes[worker][i - from]);
+                }
+                Arrays.fill(sampleNs, from, to, (System.nanoTime() - startNs) / (to - from));
+                progress.accept(to - from);
+            };
         }
 
-        private void warmUp(Runnable calls) {
+        private void warmUp(Duration limit, Runnable calls) {
             long startNs = System.nanoTime();
-            if (warmUp.isPositive()) {
+            if (limit.isPositive()) {
                 calls.run();
             }
             warmUpNs = System.nanoTime() - startNs;
-        }
-
-        private void run(int items, WorkPool.Task task) {
-            long startNs = System.nanoTime();
-            pool.run(items, task);
-            runNs = System.nanoTime() - startNs;
         }
 
         private int outputs() {
@@ -181,13 +193,27 @@ public final class Evaluator {
             }
         }
 
-        Evaluation result(BatchChoice choice) {
+        /**
+         * @return what came out
+         * @throws CancellationException if the calling thread is interrupted
+         */
+        public Evaluation run() {
+            Arrays.setAll(recorders, i -> new ActivityRecorder(config, data.size()));
+            long startNs = System.nanoTime();
+            pool.run(items, task);
+            double seconds = (System.nanoTime() - startNs) / 1e9;
             Arrays.sort(sampleNs);
             double msPerSample = sampleNs[sampleNs.length / 2] / 1e6;
             int correct = (int) IntStream.range(0, data.size()).filter(i -> predictions[i] == data.labels()[i]).count();
-            return new Evaluation(correct, data.size(), msPerSample, predictions,
+            return new Evaluation(correct, data.size(), msPerSample, predictions.clone(),
                     ActivityRecorder.merge(Arrays.asList(recorders)),
-                    new Evaluation.Run(choice, forms, runNs / 1e9, warmUpNs / 1e9));
+                    new Evaluation.Run(choice, forms, seconds, warmUpNs / 1e9));
+        }
+
+        /** Frees the network. */
+        @Override
+        public void close() {
+            free.run();
         }
     }
 
