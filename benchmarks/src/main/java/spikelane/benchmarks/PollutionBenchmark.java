@@ -94,7 +94,7 @@ public class PollutionBenchmark {
             runOthers(OTHERS_CALLS);
         }
         prepareA();
-        WarmUp.settle(this::run);
+        WarmUp.settleSlowly(this::run);
         if (company.equals("after")) {
             runOthers(OTHERS_CALLS);
         }

@@ -10,7 +10,7 @@ import java.lang.management.ManagementFactory;
  */
 final class WarmUp {
     private static final long SETTLED_NS = 300_000_000L;
-    private static final long LONG_NS = 2_000_000_000L;
+    private static final long LONG_NS = 1_000_000_000L;
     private static final long MOST_NS = 10_000_000_000L;
     private static final double GAIN = 0.9;
     /** Vectors of a call that is not compiled take more; what a whole network allocates takes less. */
@@ -28,7 +28,7 @@ final class WarmUp {
     }
 
     /**
-     * Calls until, for 2 s, none was faster by a tenth; 10 s at most. For calls that allocate by design.
+     * Calls until, for 1 s, none was faster by a tenth; 10 s at most. For calls that allocate by design.
      *
      * @param call what takes up to a second
      */

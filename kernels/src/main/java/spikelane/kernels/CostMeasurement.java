@@ -3,9 +3,8 @@ package spikelane.kernels;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -14,15 +13,12 @@ import spikelane.kernels.PropagationForm.Work;
 
 /**
  * Times the forms of {@link SpikePropagation} on a grid of layers and densities, in one process and on one thread. Each
- * form runs at all densities of a layer in turn, as in a network, until it gets no faster; then all forms are timed in turn.
+ * form runs at all densities of a layer in turn, as in a network, until it gets no faster, and is then timed at each.
  */
 public final class CostMeasurement {
     /** Spike densities of the grid. */
     private static final double[] SPIKES = {0.01, 0.03, 0.08, 0.2, 0.5};
     private static final double[] WEIGHTS = {0.67, 0.3, 0.1, 0.03, 0.01};
-    private static final List<Geometry> LAYERS = List.of(Geometry.fullyConnected(2048, 1, 1, 512),
-            Geometry.fullyConnected(512, 1, 1, 256), Geometry.sameSize(128, 32, 32, 128, 3),
-            Geometry.sameSize(64, 16, 16, 64, 3));
     private static final double TWO_OF_FOUR = 0.5;
     /** Inputs of a density in turn, so that the processor does not learn one by heart. */
     private static final int VECTORS = 16;
@@ -44,7 +40,8 @@ public final class CostMeasurement {
     /** {@return the grid} */
     static List<Series> grid() {
         List<Series> grid = new ArrayList<>();
-        for (Geometry g : LAYERS) {
+        for (Geometry g : List.of(Geometry.fullyConnected(2048, 1, 1, 512), Geometry.fullyConnected(512, 1, 1, 256),
+                Geometry.sameSize(128, 32, 32, 128, 3), Geometry.sameSize(64, 16, 16, 64, 3))) {
             grid.add(new Series(PropagationForm.NIBBLES, g, 1, WEIGHTS[0]));
             grid.add(new Series(PropagationForm.PLANES, g, 1, WEIGHTS[0]));
             grid.add(new Series(PropagationForm.INT4, g, SpikePropagationInt4Vector.MAX_ABS, WEIGHTS[0]));
@@ -58,20 +55,23 @@ public final class CostMeasurement {
                 }
             }
         }
+        grid.sort(Comparator.comparing(Series::form)); // a form is warm after its first layer
         return grid;
     }
 
     /**
-     * Measures the grid, layer by layer.
+     * Measures the grid.
      *
      * @param progress told of each part, in {@link #parts}
      * @return this machine's cost table
      */
     public static CostTable table(Consumer<String> progress) {
         List<Point> points = new ArrayList<>();
-        Set<PropagationForm> warm = EnumSet.noneOf(PropagationForm.class);
-        for (Geometry g : LAYERS) {
-            measure(grid().stream().filter(series -> series.geometry().equals(g)).toList(), warm, points, progress);
+        PropagationForm last = null;
+        for (Series series : grid()) {
+            progress.accept(series.form() + ", weights " + series.weights());
+            measure(series, series.form() == last ? CostTimer.SETTLED_NS : CostTimer.FIRST_SETTLED_NS, points);
+            last = series.form();
         }
         return new CostTable(Lanes.vectorBits(), points, StageMeasurement.points(progress));
     }
@@ -81,12 +81,12 @@ public final class CostMeasurement {
         return grid().size() + StageMeasurement.parts();
     }
 
-    /** Times all forms of a layer in turn, so that what slows the machine down for a while slows all of them. */
-    private static void measure(List<Series> grid, Set<PropagationForm> warm, List<Point> points,
-            Consumer<String> progress) {
-        Geometry g = grid.getFirst().geometry();
+    private static void measure(Series series, long settledNs, List<Point> points) {
         try (Arena arena = Arena.ofConfined()) {
+            Geometry g = series.geometry();
             RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
+            PackedWeights weights = new PackedWeights(arena, g, weights(series, random));
+            SpikePropagation propagation = series.form().make(arena, weights);
             IntLanes currents = new IntLanes(arena, g.outputPixels(), g.outputs());
             SpikeList[][] lists = new SpikeList[SPIKES.length][g.outputPixels() == 1 ? VECTORS : IMAGES];
             for (int i = 0; i < SPIKES.length; i++) {
@@ -94,24 +94,14 @@ public final class CostMeasurement {
                     lists[i][j] = list(arena, g, SPIKES[i], random);
                 }
             }
-            List<Runnable> calls = new ArrayList<>();
-            List<Work> works = new ArrayList<>();
-            for (Series series : grid) {
-                progress.accept(series.form() + ", weights " + series.weights());
-                PackedWeights weights = new PackedWeights(arena, g, weights(series, random));
-                SpikePropagation propagation = series.form().make(arena, weights);
-                List<Runnable> own = Arrays.stream(lists)
-                        .<Runnable>map(density -> () -> run(propagation, density, currents)).toList();
-                CostTimer.warmUp(own, warm.add(series.form()) ? CostTimer.FIRST_SETTLED_NS : CostTimer.SETTLED_NS);
-                calls.addAll(own);
-                Arrays.stream(SPIKES).forEach(spikes -> works.add(series.form().work(weights, spikes)));
-            }
-            double[] ns = CostTimer.medians(calls);
-            for (int i = 0; i < ns.length; i++) {
-                Work work = works.get(i);
-                points.add(new Point(grid.get(i / SPIKES.length).form(), g.outputPixels() == 1,
-                        (long) g.rows() * g.outputs(), work.nonzeros(), work.active(),
-                        Math.round(1000 * ns[i] / lists[0].length / work.units()) / 1000.0));
+            List<Runnable> calls = Arrays.stream(lists)
+                    .<Runnable>map(density -> () -> run(propagation, density, currents)).toList();
+            double[] ns = CostTimer.medians(calls, settledNs);
+            for (int i = 0; i < SPIKES.length; i++) {
+                Work work = series.form().work(weights, SPIKES[i]);
+                points.add(
+                        new Point(series.form(), g.outputPixels() == 1, (long) g.rows() * g.outputs(), work.nonzeros(),
+                                work.active(), Math.round(1000 * ns[i] / lists[i].length / work.units()) / 1000.0));
             }
         }
     }

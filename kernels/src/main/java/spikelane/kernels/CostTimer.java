@@ -20,10 +20,12 @@ final class CostTimer {
     private CostTimer() {}
 
     /**
-     * @param calls what is called in turn, so that the processor does not learn one by heart; warm
+     * @param calls     what is called in turn, so that the processor does not learn one by heart
+     * @param settledNs time without a gain after which the code is taken to be compiled
      * @return nanoseconds of each call, the median
      */
-    static double[] medians(List<Runnable> calls) {
+    static double[] medians(List<Runnable> calls, long settledNs) {
+        warmUp(calls, settledNs);
         List<double[]> rounds = new ArrayList<>();
         long start = System.nanoTime();
         while (rounds.size() < LEAST_ROUNDS
@@ -44,15 +46,10 @@ final class CostTimer {
 
     /** {@return nanoseconds of a call, the median} */
     static double median(Runnable call, long settledNs) {
-        warmUp(List.of(call), settledNs);
-        return medians(List.of(call))[0];
+        return medians(List.of(call), settledNs)[0];
     }
 
-    /**
-     * @param calls     what is called in turn until a round of it gets no faster
-     * @param settledNs time without a gain after which the code is taken to be compiled
-     */
-    static void warmUp(List<Runnable> calls, long settledNs) {
+    private static void warmUp(List<Runnable> calls, long settledNs) {
         long start = System.nanoTime();
         long best = Long.MAX_VALUE;
         long settled = start;

@@ -104,8 +104,7 @@ final class StageMeasurement {
             }
             List<Runnable> calls = Arrays.stream(inputs)
                     .<Runnable>map(input -> () -> propagation.propagate(input, currents)).toList();
-            CostTimer.warmUp(calls, CostTimer.FIRST_SETTLED_NS);
-            double[] ns = CostTimer.medians(calls);
+            double[] ns = CostTimer.medians(calls, CostTimer.FIRST_SETTLED_NS);
             for (int i = 0; i < inputs.length; i++) {
                 add(Stage.COUNTS, 1, weights, COUNTS[i], ns[i],
                         (double) FIRST.outputPixels() * Lanes.groups(FIRST.outputs()));

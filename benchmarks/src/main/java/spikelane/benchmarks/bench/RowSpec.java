@@ -35,9 +35,9 @@ record RowSpec(String kernel, String shape, String weights, Supplier<Double> wei
         /** Plain loops have no vector code to compile. */
         BRIEF(2, 200, 3, 300, 0.5),
         /** One of six rows that a fork measures in turn. */
-        SERIES(2, 1000, 3, 300, -3),
+        SERIES(1, 300, 4, 400, -2),
         /** A data set and a small network, of which a call takes milliseconds to a second. */
-        DATA_SET(2, 500, 3, 500, 5),
+        DATA_SET(1, 300, 3, 400, 5),
         /** A network of ours, whose set-up runs its scalar forms. */
         NETWORK(2, 1000, 3, 1000, 10),
         /** A network of a library, of which a call takes most of a second; its first calls are slow. */
