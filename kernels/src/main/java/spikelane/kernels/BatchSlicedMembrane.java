@@ -15,7 +15,8 @@ import java.util.Objects;
  * [rows][ scratch blocks | [S][M][planes + 1] blocks ]
  * </pre>
  *
- * The stored number is {@code V - offset[m]}, as {@link BatchSlicedPlan} explains; the topmost plane repeats the sign.
+ * Channels lie in the order in which they are computed. The stored number is {@code V - offset[m]}, as
+ * {@link BatchSlicedPlan} explains; the topmost plane repeats the sign.
  */
 public final class BatchSlicedMembrane {
     private final BatchSlicedPlan plan;
@@ -59,8 +60,8 @@ public final class BatchSlicedMembrane {
         start = Lanes.allocate(arena, startBytes).asSlice(0, startBytes); // allocation rounds up to cache lines
         for (int m = 0; m < g.outputs(); m++) {
             for (int p = 0; p < stored; p++) {
-                start.asSlice(((long) m * stored + p) * BatchSlicedSpikes.BLOCK_BYTES, BatchSlicedSpikes.BLOCK_BYTES)
-                        .fill((byte) -(-plan.offset(m) >> p & 1));
+                start.asSlice(((long) plan.rank(m) * stored + p) * BatchSlicedSpikes.BLOCK_BYTES,
+                        BatchSlicedSpikes.BLOCK_BYTES).fill((byte) -(-plan.offset(m) >> p & 1));
             }
         }
         reset();
@@ -90,7 +91,7 @@ public final class BatchSlicedMembrane {
     public void reset(int rowFrom, int rowTo) {
         for (int y = rowFrom; y < rowTo; y++) {
             for (int block = 0; block < blocks; block++) {
-                MemorySegment.copy(start, 0, planes, offset(y, block, 0, 0), start.byteSize());
+                MemorySegment.copy(start, 0, planes, tile(y, block), start.byteSize());
             }
         }
     }
@@ -142,10 +143,19 @@ public final class BatchSlicedMembrane {
         return y % rows * rowBytes;
     }
 
+    /** {@return where the channels of a block begin, in the order in which they are computed} */
+    long tile(int y, int block) {
+        return y % rows * rowBytes + scratchBytes + channelBytes() * plan.geometry().outputs() * block;
+    }
+
+    /** {@return bytes of a channel of a block} */
+    long channelBytes() {
+        return (long) stored * BatchSlicedSpikes.BLOCK_BYTES;
+    }
+
     /** {@return where a plane begins} */
     long offset(int y, int block, int m, int plane) {
-        return y % rows * rowBytes + scratchBytes
-                + (((long) block * plan.geometry().outputs() + m) * stored + plane) * BatchSlicedSpikes.BLOCK_BYTES;
+        return tile(y, block) + plan.rank(m) * channelBytes() + (long) plane * BatchSlicedSpikes.BLOCK_BYTES;
     }
 
     private int bit(int x, int sample) {

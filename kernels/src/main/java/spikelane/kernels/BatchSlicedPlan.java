@@ -40,6 +40,7 @@ public final class BatchSlicedPlan {
     private final boolean carrySave;
     private final int planes;
     private final int[] order;
+    private final int[] rank;
     private final int[][] lists;
     private final int[] splits;
     private final long[] offset;
@@ -88,6 +89,10 @@ public final class BatchSlicedPlan {
         order = IntStream.range(0, outputs).boxed()
                 .sorted(Comparator.comparingInt((Integer m) -> splits[m]).thenComparingInt(m -> lists[m].length))
                 .mapToInt(m -> m).toArray();
+        rank = new int[outputs];
+        for (int i = 0; i < outputs; i++) {
+            rank[order[i]] = i;
+        }
         constants = new long[outputs * planes * 2];
         for (int m = 0; m < outputs; m++) {
             long threshold = Math.clamp((long) neurons.threshold()[m] - offset[m], least[m], largest[m] + 1);
@@ -196,9 +201,14 @@ public final class BatchSlicedPlan {
         return Arrays.stream(lists).mapToInt(list -> list.length).sum();
     }
 
-    /** {@return output channels, those with short lists first} */
+    /** {@return output channels as they are computed: those with short lists first, so that loops end as the last did} */
     int[] order() {
         return order;
+    }
+
+    /** {@return where in {@link #order} a channel stands; its potentials lie in this order, to be read ahead} */
+    int rank(int m) {
+        return rank[m];
     }
 
     /** {@return byte distances from a block's upper left neighbour to the subtracted, then to the added inputs} */
@@ -223,7 +233,7 @@ public final class BatchSlicedPlan {
 
     /** {@return where a channel's constants begin} */
     int constantAt(int m) {
-        return m * planes * 2;
+        return rank[m] * planes * 2;
     }
 
     /** @throws IllegalArgumentException if the buffers are not those of this layer or the rows lie outside */
