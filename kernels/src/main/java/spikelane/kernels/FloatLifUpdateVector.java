@@ -35,8 +35,6 @@ public final class FloatLifUpdateVector implements FloatLifUpdate {
     private final MemorySegment threshold;
     /** Pixels of one run. */
     private final int runPixels;
-    /** Column after column: scales, biases, thresholds; once for each pixel of a run. Padding never spikes. */
-    private final MemorySegment columns;
 
     /**
      * @param arena   owner of the padded parameters
@@ -44,25 +42,19 @@ public final class FloatLifUpdateVector implements FloatLifUpdate {
      */
     public FloatLifUpdateVector(Arena arena, FloatNeurons neurons) {
         this.neurons = neurons;
-        scale = padded(arena, neurons.scale());
-        bias = padded(arena, neurons.bias());
-        threshold = padded(arena, neurons.threshold());
-        int lanes = Lanes.padded(neurons.channels());
-        runPixels = LifUpdateVector.runPixels(lanes);
-        columns = Lanes.allocate(arena, 3L * runPixels * lanes * Float.BYTES);
-        for (int i = 0; i < runPixels * lanes; i++) {
-            int m = i % lanes;
-            long at = 3L * (i - i % COLUMN) + i % COLUMN;
-            boolean real = m < neurons.channels();
-            columns.setAtIndex(JAVA_FLOAT, at, real ? neurons.scale()[m] : 0);
-            columns.setAtIndex(JAVA_FLOAT, at + COLUMN, real ? neurons.bias()[m] : 0);
-            columns.setAtIndex(JAVA_FLOAT, at + 2L * COLUMN, real ? neurons.threshold()[m] : Float.NaN);
-        }
+        runPixels = LifUpdateVector.runPixels(Lanes.padded(neurons.channels()));
+        scale = repeated(arena, neurons.scale(), 0);
+        bias = repeated(arena, neurons.bias(), 0);
+        threshold = repeated(arena, neurons.threshold(), Float.NaN);
     }
 
-    private static MemorySegment padded(Arena arena, float[] values) {
-        MemorySegment segment = Lanes.allocate(arena, (long) Lanes.padded(values.length) * Float.BYTES);
-        MemorySegment.copy(values, 0, segment, JAVA_FLOAT, 0, values.length);
+    /** Once for each pixel of a run. No potential reaches a threshold that is not a number: padding never spikes. */
+    private MemorySegment repeated(Arena arena, float[] values, float padding) {
+        int lanes = Lanes.padded(values.length);
+        MemorySegment segment = Lanes.allocate(arena, (long) runPixels * lanes * Float.BYTES);
+        for (int i = 0; i < runPixels * lanes; i++) {
+            segment.setAtIndex(JAVA_FLOAT, i, i % lanes < values.length ? values[i % lanes] : padding);
+        }
         return segment;
     }
 
@@ -79,7 +71,7 @@ public final class FloatLifUpdateVector implements FloatLifUpdate {
             for (int p = pixelFrom; p < pixelTo; p += together) {
                 lifHardReset(currents.values(), (at + p - pixelFrom) * stride + first, membrane.values(),
                         p * stride + first, spikes.words(),
-                        ((long) p * spikes.wordsPerPixel() + groupFrom) * Long.BYTES, 3 * first,
+                        ((long) p * spikes.wordsPerPixel() + groupFrom) * Long.BYTES, first,
                         Math.min(together, pixelTo - p) * groups * (Lanes.GROUP / COLUMN));
             }
             return;
@@ -112,7 +104,7 @@ public final class FloatLifUpdateVector implements FloatLifUpdate {
             for (int p = pixelFrom; p < pixelTo; p += together) {
                 lifHardResetInt(currents.values(), (at + p - pixelFrom) * stride + first, membrane.values(),
                         p * stride + first, spikes.words(),
-                        ((long) p * spikes.wordsPerPixel() + groupFrom) * Long.BYTES, 3 * first,
+                        ((long) p * spikes.wordsPerPixel() + groupFrom) * Long.BYTES, first,
                         Math.min(together, pixelTo - p) * groups * (Lanes.GROUP / COLUMN));
             }
             return;
@@ -138,27 +130,28 @@ public final class FloatLifUpdateVector implements FloatLifUpdate {
             long wordAt, long own, int count) {
         FloatVector gain = FloatVector.broadcast(FLOATS, neurons.gain());
         FloatVector reset = FloatVector.broadcast(FLOATS, neurons.vReset());
-        MemorySegment parameters = columns;
+        MemorySegment factors = scale;
+        MemorySegment terms = bias;
+        MemorySegment limits = threshold;
         for (int i = 0; i < count; i++) {
             long step = i * (long) COLUMN_BYTES;
             long x = in + step;
             long y = state + step;
-            long b = own + 3 * step;
+            long b = own + step;
             FloatVector v0 = FloatVector.fromMemorySegment(FLOATS, membrane, y, ORDER);
             FloatVector u0 = FloatVector.fromMemorySegment(FLOATS, currents, x, ORDER)
-                    .fma(FloatVector.fromMemorySegment(FLOATS, parameters, b, ORDER),
-                            FloatVector.fromMemorySegment(FLOATS, parameters, b + COLUMN_BYTES, ORDER))
+                    .fma(FloatVector.fromMemorySegment(FLOATS, factors, b, ORDER),
+                            FloatVector.fromMemorySegment(FLOATS, terms, b, ORDER))
                     .sub(v0.sub(reset)).fma(gain, v0);
-            VectorMask<Float> spike0 = u0.compare(GE,
-                    FloatVector.fromMemorySegment(FLOATS, parameters, b + 2L * COLUMN_BYTES, ORDER));
+            VectorMask<Float> spike0 = u0.compare(GE, FloatVector.fromMemorySegment(FLOATS, limits, b, ORDER));
             u0.blend(reset, spike0).intoMemorySegment(membrane, y, ORDER);
             FloatVector v1 = FloatVector.fromMemorySegment(FLOATS, membrane, y + VECTOR_BYTES, ORDER);
             FloatVector u1 = FloatVector.fromMemorySegment(FLOATS, currents, x + VECTOR_BYTES, ORDER)
-                    .fma(FloatVector.fromMemorySegment(FLOATS, parameters, b + VECTOR_BYTES, ORDER),
-                            FloatVector.fromMemorySegment(FLOATS, parameters, b + COLUMN_BYTES + VECTOR_BYTES, ORDER))
+                    .fma(FloatVector.fromMemorySegment(FLOATS, factors, b + VECTOR_BYTES, ORDER),
+                            FloatVector.fromMemorySegment(FLOATS, terms, b + VECTOR_BYTES, ORDER))
                     .sub(v1.sub(reset)).fma(gain, v1);
             VectorMask<Float> spike1 = u1.compare(GE,
-                    FloatVector.fromMemorySegment(FLOATS, parameters, b + 2L * COLUMN_BYTES + VECTOR_BYTES, ORDER));
+                    FloatVector.fromMemorySegment(FLOATS, limits, b + VECTOR_BYTES, ORDER));
             u1.blend(reset, spike1).intoMemorySegment(membrane, y + VECTOR_BYTES, ORDER);
             long bits = spike0.toLong() | spike1.toLong() << STEP;
             if (COLUMN == Integer.SIZE) {
@@ -178,28 +171,29 @@ public final class FloatLifUpdateVector implements FloatLifUpdate {
             MemorySegment words, long wordAt, long own, int count) {
         FloatVector gain = FloatVector.broadcast(FLOATS, neurons.gain());
         FloatVector reset = FloatVector.broadcast(FLOATS, neurons.vReset());
-        MemorySegment parameters = columns;
+        MemorySegment factors = scale;
+        MemorySegment terms = bias;
+        MemorySegment limits = threshold;
         for (int i = 0; i < count; i++) {
             long step = i * (long) COLUMN_BYTES;
             long x = in + step;
             long y = state + step;
-            long b = own + 3 * step;
+            long b = own + step;
             FloatVector v0 = FloatVector.fromMemorySegment(FLOATS, membrane, y, ORDER);
             FloatVector u0 = ((FloatVector) IntVector.fromMemorySegment(INTS, currents, x, ORDER).convert(I2F, 0))
-                    .fma(FloatVector.fromMemorySegment(FLOATS, parameters, b, ORDER),
-                            FloatVector.fromMemorySegment(FLOATS, parameters, b + COLUMN_BYTES, ORDER))
+                    .fma(FloatVector.fromMemorySegment(FLOATS, factors, b, ORDER),
+                            FloatVector.fromMemorySegment(FLOATS, terms, b, ORDER))
                     .sub(v0.sub(reset)).fma(gain, v0);
-            VectorMask<Float> spike0 = u0.compare(GE,
-                    FloatVector.fromMemorySegment(FLOATS, parameters, b + 2L * COLUMN_BYTES, ORDER));
+            VectorMask<Float> spike0 = u0.compare(GE, FloatVector.fromMemorySegment(FLOATS, limits, b, ORDER));
             u0.blend(reset, spike0).intoMemorySegment(membrane, y, ORDER);
             FloatVector v1 = FloatVector.fromMemorySegment(FLOATS, membrane, y + VECTOR_BYTES, ORDER);
             FloatVector u1 = ((FloatVector) IntVector.fromMemorySegment(INTS, currents, x + VECTOR_BYTES, ORDER)
                     .convert(I2F, 0))
-                    .fma(FloatVector.fromMemorySegment(FLOATS, parameters, b + VECTOR_BYTES, ORDER),
-                            FloatVector.fromMemorySegment(FLOATS, parameters, b + COLUMN_BYTES + VECTOR_BYTES, ORDER))
+                    .fma(FloatVector.fromMemorySegment(FLOATS, factors, b + VECTOR_BYTES, ORDER),
+                            FloatVector.fromMemorySegment(FLOATS, terms, b + VECTOR_BYTES, ORDER))
                     .sub(v1.sub(reset)).fma(gain, v1);
             VectorMask<Float> spike1 = u1.compare(GE,
-                    FloatVector.fromMemorySegment(FLOATS, parameters, b + 2L * COLUMN_BYTES + VECTOR_BYTES, ORDER));
+                    FloatVector.fromMemorySegment(FLOATS, limits, b + VECTOR_BYTES, ORDER));
             u1.blend(reset, spike1).intoMemorySegment(membrane, y + VECTOR_BYTES, ORDER);
             long bits = spike0.toLong() | spike1.toLong() << STEP;
             if (COLUMN == Integer.SIZE) {
