@@ -15,8 +15,9 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * SIMD form for ternary weights and many output channels: carry-save counters over bit planes (bit-sliced vertical
- * counters). Two bits of each weight are summed, {@code w > 0} and {@code w >= 0}, which is w + 1; the number of rows is
- * subtracted at the end. A weight row is two vectors:
+ * counters). A weight is w + 1, 0 to 2, as two bits of which one at most is set: {@code w > 0} for the twos, {@code w == 0}
+ * for the ones, so that a row's carry from the ones and its own two never meet. The number of rows is subtracted at the
+ * end. A weight row is two vectors, twos and ones:
  *
  * <pre>
  * bit b of byte 4*l + k:  output b*V + k*L + l of the column      V = bytes, L = int32 lanes of a vector
@@ -39,8 +40,8 @@ public final class SpikePropagationPlanesVector implements SpikePropagation {
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     private final PackedWeights weights;
-    private final MemorySegment table;
-    private final long columnBytes;
+    /** Rows of each column. */
+    private final MemorySegment[] columns;
     private final ThreadLocal<Scratch> scratch;
 
     private record Scratch(int[] taps, MemorySegment planes) {
@@ -58,23 +59,25 @@ public final class SpikePropagationPlanesVector implements SpikePropagation {
         Lanes.require(weights.ternary(), "weights up to " + weights.maxAbs() + " are not ternary");
         this.weights = weights;
         Geometry g = weights.geometry();
-        int columns = (g.outputs() + COLUMN - 1) / COLUMN;
-        columnBytes = (g.rows() + 1L) << ROW_SHIFT; // the last row is zero
+        int columnCount = (g.outputs() + COLUMN - 1) / COLUMN;
+        long columnBytes = (g.rows() + 1L) << ROW_SHIFT; // the last row is zero
         Lanes.require(columnBytes <= Integer.MAX_VALUE, g.rows() + " inputs an output are too many for offsets of int");
-        table = Lanes.allocate(arena, columns * columnBytes);
+        MemorySegment table = Lanes.allocate(arena, columnCount * columnBytes);
         for (int row = 0; row < g.rows(); row++) {
             for (int m = 0; m < g.outputs(); m++) {
                 int lane = m % COLUMN;
                 long at = m / COLUMN * columnBytes + ((long) row << ROW_SHIFT) + byteOf(lane % BYTES_PER_VECTOR);
                 int bit = 1 << (lane / BYTES_PER_VECTOR);
-                if (weights.get(row, m) > 0) {
-                    table.set(JAVA_BYTE, at, (byte) (table.get(JAVA_BYTE, at) | bit));
+                if (weights.get(row, m) < 0) {
+                    continue;
                 }
-                if (weights.get(row, m) >= 0) {
-                    at += BYTES_PER_VECTOR;
-                    table.set(JAVA_BYTE, at, (byte) (table.get(JAVA_BYTE, at) | bit));
-                }
+                at += weights.get(row, m) == 0 ? BYTES_PER_VECTOR : 0;
+                table.set(JAVA_BYTE, at, (byte) (table.get(JAVA_BYTE, at) | bit));
             }
+        }
+        columns = new MemorySegment[columnCount];
+        for (int column = 0; column < columnCount; column++) {
+            columns[column] = table.asSlice(column * columnBytes, columnBytes);
         }
         scratch = ThreadLocal.withInitial(() -> new Scratch(g));
     }
@@ -105,7 +108,7 @@ public final class SpikePropagationPlanesVector implements SpikePropagation {
                 int from = 0;
                 do {
                     int to = Math.min(count, from + SEGMENT);
-                    count(own.taps, from, to, column * columnBytes, own.planes);
+                    count(own.taps, from, to, columns[column], own.planes);
                     transpose(own.planes);
                     for (int b = 0; b < 8; b++) {
                         int lane = column * COLUMN + b * BYTES_PER_VECTOR;
@@ -120,11 +123,11 @@ public final class SpikePropagationPlanesVector implements SpikePropagation {
     }
 
     /**
-     * Sums rows in blocks of eight: sixteen bits into ones, twos, fours and eights, and a carry into planes 4 to 9. Sum
-     * and carry share x, five operations in all; where three-input logic exists, each is one function of the same three
-     * inputs, and the compiler drops x.
+     * Sums rows in blocks of eight: eight ones and eight twos into ones, twos, fours and eights, and a carry into planes 4
+     * to 9. Where sum and carry of three bits share x, they are five operations in all; where three-input logic exists,
+     * each is one function of the same three inputs, and the compiler drops x.
      */
-    private void count(int[] taps, int from, int to, long base, MemorySegment planes) {
+    private static void count(int[] taps, int from, int to, MemorySegment rows, MemorySegment planes) {
         LongVector ones = LongVector.zero(LONGS);
         LongVector twos = ones;
         LongVector fours = ones;
@@ -136,66 +139,50 @@ public final class SpikePropagationPlanesVector implements SpikePropagation {
         LongVector p8 = ones;
         LongVector p9 = ones;
         for (int i = from; i < to; i += TapList.BLOCK) {
-            long r = base + taps[i];
-            LongVector a = LongVector.fromMemorySegment(LONGS, table, r, ORDER);
-            LongVector b = LongVector.fromMemorySegment(LONGS, table, r + BYTES_PER_VECTOR, ORDER);
-            LongVector x = ones.lanewise(XOR, a);
-            LongVector t0 = ones.and(a).or(b.and(x));
-            ones = x.lanewise(XOR, b);
-            r = base + taps[i + 1];
-            a = LongVector.fromMemorySegment(LONGS, table, r, ORDER);
-            b = LongVector.fromMemorySegment(LONGS, table, r + BYTES_PER_VECTOR, ORDER);
-            x = ones.lanewise(XOR, a);
-            LongVector t1 = ones.and(a).or(b.and(x));
-            ones = x.lanewise(XOR, b);
-            x = twos.lanewise(XOR, t0);
+            long r = taps[i];
+            LongVector a = LongVector.fromMemorySegment(LONGS, rows, r + BYTES_PER_VECTOR, ORDER);
+            LongVector t0 = LongVector.fromMemorySegment(LONGS, rows, r, ORDER).or(ones.and(a));
+            ones = ones.lanewise(XOR, a);
+            r = taps[i + 1];
+            a = LongVector.fromMemorySegment(LONGS, rows, r + BYTES_PER_VECTOR, ORDER);
+            LongVector t1 = LongVector.fromMemorySegment(LONGS, rows, r, ORDER).or(ones.and(a));
+            ones = ones.lanewise(XOR, a);
+            LongVector x = twos.lanewise(XOR, t0);
             LongVector f0 = twos.and(t0).or(t1.and(x));
             twos = x.lanewise(XOR, t1);
-            r = base + taps[i + 2];
-            a = LongVector.fromMemorySegment(LONGS, table, r, ORDER);
-            b = LongVector.fromMemorySegment(LONGS, table, r + BYTES_PER_VECTOR, ORDER);
-            x = ones.lanewise(XOR, a);
-            t0 = ones.and(a).or(b.and(x));
-            ones = x.lanewise(XOR, b);
-            r = base + taps[i + 3];
-            a = LongVector.fromMemorySegment(LONGS, table, r, ORDER);
-            b = LongVector.fromMemorySegment(LONGS, table, r + BYTES_PER_VECTOR, ORDER);
-            x = ones.lanewise(XOR, a);
-            t1 = ones.and(a).or(b.and(x));
-            ones = x.lanewise(XOR, b);
+            r = taps[i + 2];
+            a = LongVector.fromMemorySegment(LONGS, rows, r + BYTES_PER_VECTOR, ORDER);
+            t0 = LongVector.fromMemorySegment(LONGS, rows, r, ORDER).or(ones.and(a));
+            ones = ones.lanewise(XOR, a);
+            r = taps[i + 3];
+            a = LongVector.fromMemorySegment(LONGS, rows, r + BYTES_PER_VECTOR, ORDER);
+            t1 = LongVector.fromMemorySegment(LONGS, rows, r, ORDER).or(ones.and(a));
+            ones = ones.lanewise(XOR, a);
             x = twos.lanewise(XOR, t0);
             LongVector f1 = twos.and(t0).or(t1.and(x));
             twos = x.lanewise(XOR, t1);
             x = fours.lanewise(XOR, f0);
             LongVector e0 = fours.and(f0).or(f1.and(x));
             fours = x.lanewise(XOR, f1);
-            r = base + taps[i + 4];
-            a = LongVector.fromMemorySegment(LONGS, table, r, ORDER);
-            b = LongVector.fromMemorySegment(LONGS, table, r + BYTES_PER_VECTOR, ORDER);
-            x = ones.lanewise(XOR, a);
-            t0 = ones.and(a).or(b.and(x));
-            ones = x.lanewise(XOR, b);
-            r = base + taps[i + 5];
-            a = LongVector.fromMemorySegment(LONGS, table, r, ORDER);
-            b = LongVector.fromMemorySegment(LONGS, table, r + BYTES_PER_VECTOR, ORDER);
-            x = ones.lanewise(XOR, a);
-            t1 = ones.and(a).or(b.and(x));
-            ones = x.lanewise(XOR, b);
+            r = taps[i + 4];
+            a = LongVector.fromMemorySegment(LONGS, rows, r + BYTES_PER_VECTOR, ORDER);
+            t0 = LongVector.fromMemorySegment(LONGS, rows, r, ORDER).or(ones.and(a));
+            ones = ones.lanewise(XOR, a);
+            r = taps[i + 5];
+            a = LongVector.fromMemorySegment(LONGS, rows, r + BYTES_PER_VECTOR, ORDER);
+            t1 = LongVector.fromMemorySegment(LONGS, rows, r, ORDER).or(ones.and(a));
+            ones = ones.lanewise(XOR, a);
             x = twos.lanewise(XOR, t0);
             f0 = twos.and(t0).or(t1.and(x));
             twos = x.lanewise(XOR, t1);
-            r = base + taps[i + 6];
-            a = LongVector.fromMemorySegment(LONGS, table, r, ORDER);
-            b = LongVector.fromMemorySegment(LONGS, table, r + BYTES_PER_VECTOR, ORDER);
-            x = ones.lanewise(XOR, a);
-            t0 = ones.and(a).or(b.and(x));
-            ones = x.lanewise(XOR, b);
-            r = base + taps[i + 7];
-            a = LongVector.fromMemorySegment(LONGS, table, r, ORDER);
-            b = LongVector.fromMemorySegment(LONGS, table, r + BYTES_PER_VECTOR, ORDER);
-            x = ones.lanewise(XOR, a);
-            t1 = ones.and(a).or(b.and(x));
-            ones = x.lanewise(XOR, b);
+            r = taps[i + 6];
+            a = LongVector.fromMemorySegment(LONGS, rows, r + BYTES_PER_VECTOR, ORDER);
+            t0 = LongVector.fromMemorySegment(LONGS, rows, r, ORDER).or(ones.and(a));
+            ones = ones.lanewise(XOR, a);
+            r = taps[i + 7];
+            a = LongVector.fromMemorySegment(LONGS, rows, r + BYTES_PER_VECTOR, ORDER);
+            t1 = LongVector.fromMemorySegment(LONGS, rows, r, ORDER).or(ones.and(a));
+            ones = ones.lanewise(XOR, a);
             x = twos.lanewise(XOR, t0);
             f1 = twos.and(t0).or(t1.and(x));
             twos = x.lanewise(XOR, t1);
