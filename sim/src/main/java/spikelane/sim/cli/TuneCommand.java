@@ -14,7 +14,7 @@ import spikelane.sim.network.CostTableFile;
 import spikelane.sim.study.MachineBlock;
 
 /** {@code spikelane tune}: measures what the kernels cost on this machine. */
-@Command(name = "tune", mixinStandardHelpOptions = true, description = "Measure, in about a minute, what each form of the kernels costs on this machine; eval and study then pick forms by it.")
+@Command(name = "tune", mixinStandardHelpOptions = true, description = "Measure, in three minutes, what each form of the kernels costs on this machine; eval and study then pick forms by it.")
 final class TuneCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "FILE", description = "where the cost table goes (default: .spikelane/costs.json in your home, where eval and study look)")
     private Path out;
