@@ -119,8 +119,8 @@ record RowSpec(String kernel, String shape, String weights, Supplier<Double> wei
         return params.entrySet().stream().allMatch(param -> {
             List<String> values = declared.get(param.getKey());
             boolean choosesCode = param.getKey().equals("implementation") || param.getKey().equals("weights");
-            return values != null
-                    && (!choosesCode || benchmark.startsWith("Peer") || values.contains(param.getValue()));
+            return values != null && (!choosesCode || benchmark.startsWith("Peer") || benchmark.startsWith("Network")
+                    || values.contains(param.getValue()));
         });
     }
 }
