@@ -101,8 +101,9 @@ public class EvaluationBenchmark {
                 }
             }
         }
-        for (int i = 0; i < actual.activity().size(); i++) {
-            LayerActivity expected = ActivityRecorder.merge(List.of(recorder)).get(i);
+        List<LayerActivity> activity = ActivityRecorder.merge(List.of(recorder));
+        for (int i = 0; i < activity.size(); i++) {
+            LayerActivity expected = activity.get(i);
             if (!Arrays.equals(expected.activeByInput(), actual.activity().get(i).activeByInput())) {
                 throw new IllegalStateException("active inputs of " + expected.layer().name());
             }

@@ -124,7 +124,7 @@ final class BenchRun {
                 missing.merge(
                         declared.isEmpty()
                                 ? row.benchmark() + " is not in this build"
-                                : row.benchmark() + " has no " + row.weights() + " " + row.implementation(),
+                                : row.benchmark() + " has other parameters than " + row.params().keySet(),
                         1, Integer::sum);
             }
         }
