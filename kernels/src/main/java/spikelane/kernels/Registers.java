@@ -16,6 +16,14 @@ final class Registers {
     static final VectorSpecies<Long> LONGS = VectorSpecies.of(long.class, SHAPE);
     static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, SHAPE);
 
+    static {
+        Operators.useOnIntegers(BYTES);
+        Operators.useOnIntegers(SHORTS);
+        Operators.useOnIntegers(INTS);
+        Operators.useOnIntegers(LONGS);
+        Operators.useOnFloats(FLOATS);
+    }
+
     private Registers() {}
 
     static VectorShape shape(int bits) {

@@ -214,7 +214,6 @@ public final class SpikePropagationPlanesVector implements SpikePropagation {
         p7.intoMemorySegment(planes, 7L * BYTES_PER_VECTOR, ORDER);
         p8.intoMemorySegment(planes, 8L * BYTES_PER_VECTOR, ORDER);
         p9.intoMemorySegment(planes, 9L * BYTES_PER_VECTOR, ORDER);
-        p7.intoMemorySegment(planes, 7L * BYTES_PER_VECTOR, ORDER);
     }
 
     /**

@@ -1,5 +1,6 @@
 package spikelane.kernels;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
@@ -8,6 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -24,6 +26,12 @@ class SteadyStateTest {
     private static final long WARM_UP_NANOS = 15_000_000_000L;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final Arena ARENA = Arena.ofShared();
+    private static final Map<String, List<Integer>> OPERATORS;
+
+    static {
+        assertTrue(Registers.LONGS.length() > 0); // initialises the class, and with it the operators
+        OPERATORS = OperatorCaches.used();
+    }
 
     /** One call of a kernel on the input of the given density. */
     record Case(String name, IntConsumer call) {
@@ -33,9 +41,11 @@ class SteadyStateTest {
         }
     }
 
+    /** An operation that a kernel is the first to use may leave all kernels boxed: see {@link Operators}. */
     @AfterAll
     static void close() {
         ARENA.close();
+        assertEquals(OPERATORS, OperatorCaches.used());
     }
 
     private static Stream<Case> cases() {
