@@ -1,11 +1,23 @@
 package spikelane.kernels;
 
+import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.AND;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.BIT_COUNT;
+import static jdk.incubator.vector.VectorOperators.DIV;
+import static jdk.incubator.vector.VectorOperators.FMA;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.MAX;
+import static jdk.incubator.vector.VectorOperators.MIN;
+import static jdk.incubator.vector.VectorOperators.MUL;
+import static jdk.incubator.vector.VectorOperators.OR;
+import static jdk.incubator.vector.VectorOperators.SUB;
+import static jdk.incubator.vector.VectorOperators.XOR;
+
 import java.util.List;
 import jdk.incubator.vector.Vector;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorOperators.Associative;
 import jdk.incubator.vector.VectorOperators.Binary;
-import jdk.incubator.vector.VectorOperators.Unary;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -15,36 +27,25 @@ import jdk.incubator.vector.VectorSpecies;
  * and beyond 100 it leaves virtual calls in the kernel, which then boxes its vectors for good.
  */
 final class Operators {
-    private static final List<Unary> UNARY = List.of(VectorOperators.BIT_COUNT, VectorOperators.NEG,
-            VectorOperators.ABS);
-    private static final List<Binary> BINARY = List.of(VectorOperators.ADD, VectorOperators.SUB, VectorOperators.MUL,
-            VectorOperators.MIN, VectorOperators.MAX, VectorOperators.AND, VectorOperators.OR, VectorOperators.XOR,
-            VectorOperators.LSHL, VectorOperators.LSHR, VectorOperators.ASHR);
-    private static final List<Binary> SHIFTS = List.of(VectorOperators.LSHL, VectorOperators.LSHR,
-            VectorOperators.ASHR);
-    private static final List<Associative> REDUCTIONS = List.of(VectorOperators.ADD, VectorOperators.OR);
-    private static final List<Binary> FLOAT_BINARY = List.of(VectorOperators.ADD, VectorOperators.SUB,
-            VectorOperators.MUL, VectorOperators.MIN, VectorOperators.MAX);
-
     private Operators() {}
 
-    /** Uses each operation on integer lanes. */
-    static void useOnIntegers(VectorSpecies<?> species) {
-        Vector<?> zero = species.zero();
-        UNARY.forEach(zero::lanewise);
-        BINARY.forEach(op -> use(zero, op));
-        SHIFTS.forEach(op -> zero.lanewise(op, 1));
-        REDUCTIONS.forEach(zero::reduceLanesToLong);
+    /** Uses each operation once. */
+    static void use() {
+        use(Registers.BYTES, List.of(ADD, SUB), List.of());
+        Vector<Short> shorts = use(Registers.SHORTS, List.of(ADD, SUB, AND, OR), List.of(LSHL, ASHR));
+        shorts.reduceLanesToLong(OR);
+        use(Registers.INTS, List.of(ADD, SUB, MUL, MIN, MAX, AND, OR, LSHL, ASHR), List.of(LSHL, ASHR, LSHR));
+        Vector<Long> longs = use(Registers.LONGS, List.of(ADD, SUB, MUL, MIN, AND, OR, XOR, LSHR), List.of(LSHL, LSHR));
+        longs.reduceLanesToLong(ADD);
+        longs.lanewise(BIT_COUNT);
+        Vector<Float> floats = use(Registers.FLOATS, List.of(ADD, SUB, MUL, DIV), List.of());
+        floats.lanewise(FMA, floats, floats);
     }
 
-    /** Uses each operation on float lanes. */
-    static void useOnFloats(VectorSpecies<Float> species) {
-        Vector<Float> zero = species.zero();
-        FLOAT_BINARY.forEach(op -> zero.lanewise(op, zero));
-        zero.lanewise(VectorOperators.FMA, zero, zero);
-    }
-
-    private static <E> void use(Vector<E> zero, Binary op) {
-        zero.lanewise(op, zero);
+    private static <E> Vector<E> use(VectorSpecies<E> species, List<Binary> binary, List<Binary> shifts) {
+        Vector<E> one = species.broadcast(1);
+        binary.forEach(op -> one.lanewise(op, one));
+        shifts.forEach(op -> one.lanewise(op, 1));
+        return one;
     }
 }

@@ -17,11 +17,7 @@ final class Registers {
     static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, SHAPE);
 
     static {
-        Operators.useOnIntegers(BYTES);
-        Operators.useOnIntegers(SHORTS);
-        Operators.useOnIntegers(INTS);
-        Operators.useOnIntegers(LONGS);
-        Operators.useOnFloats(FLOATS);
+        Operators.use();
     }
 
     private Registers() {}
