@@ -33,7 +33,7 @@ import spikelane.kernels.SpikePropagationScalar;
 
 /**
  * Ternary layer, LIF included, bit-sliced over the batch. One operation is {@code steps} time steps of the whole batch,
- * of each row before the next; divide by steps * batch for the time of an image and time step. A fully connected layer
+ * of each block before the next; divide by steps * batch for the time of an image and time step. A fully connected layer
  * runs on 512 samples, a row of 1 x 1 pixels: divide by steps * 512.
  */
 @State(Scope.Thread)
@@ -59,7 +59,7 @@ public class BatchSlicedLayerBenchmark {
     @Param({"0.33", "0.68", "0.85"})
     public double zeros;
 
-    /** T: time steps of a row before the next row. */
+    /** T: time steps of a block before the next block. */
     @Param({"1", "4"})
     public int steps;
 
@@ -154,11 +154,7 @@ public class BatchSlicedLayerBenchmark {
     /** {@return the spikes of the last time step} */
     @Benchmark
     public BatchSlicedSpikes run() {
-        for (int y = 0; y < rows; y++) {
-            for (int t = 0; t < steps; t++) {
-                layer.step(in[t], membrane, out[t], y, y + 1);
-            }
-        }
+        layer.run(in, membrane, out, 0, rows);
         return out[steps - 1];
     }
 }

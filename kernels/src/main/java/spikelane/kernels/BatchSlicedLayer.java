@@ -13,8 +13,7 @@ package spikelane.kernels;
  *
  * <p>
  * A form holds no state besides its plan. Any number of threads may call it, each for its own rows, and the result does
- * not depend on how they are split. Running all time steps of a row before the next row keeps its potentials in the
- * cache.
+ * not depend on how they are split.
  */
 public interface BatchSlicedLayer {
     /** {@return the layer} */
@@ -30,6 +29,23 @@ public interface BatchSlicedLayer {
      * @param rowTo    row after the last
      */
     void step(BatchSlicedSpikes in, BatchSlicedMembrane membrane, BatchSlicedSpikes out, int rowFrom, int rowTo);
+
+    /**
+     * Runs time steps of a range of image rows: of each block all time steps before the next one, so that its
+     * potentials stay in the cache.
+     *
+     * @param in       input of each time step
+     * @param membrane membrane potentials, updated
+     * @param out      spikes of each time step, overwritten in the rows
+     * @param rowFrom  first row
+     * @param rowTo    row after the last
+     */
+    default void run(BatchSlicedSpikes[] in, BatchSlicedMembrane membrane, BatchSlicedSpikes[] out, int rowFrom,
+            int rowTo) {
+        for (int t = 0; t < in.length; t++) {
+            step(in[t], membrane, out[t], rowFrom, rowTo);
+        }
+    }
 
     /**
      * Runs one time step of the whole layer.

@@ -48,12 +48,7 @@ public final class BatchSlicedMembrane {
         Geometry g = plan.geometry();
         blocks = BatchSlicedSpikes.blocks(g.width(), plan.batch());
         stored = plan.planes() + 1;
-        int longest = 0;
-        for (int m = 0; m < g.outputs(); m++) {
-            longest = Math.max(longest, plan.list(m).length);
-        }
-        int carries = longest / BatchSlicedPlan.LIST_STEP + 8;
-        scratchBytes = (long) carries * BatchSlicedSpikes.BLOCK_BYTES;
+        scratchBytes = (long) plan.scratchBlocks() * BatchSlicedSpikes.BLOCK_BYTES;
         rowBytes = scratchBytes + (long) blocks * g.outputs() * stored * BatchSlicedSpikes.BLOCK_BYTES;
         planes = Lanes.allocate(arena, rowBytes * rows);
         long startBytes = (long) g.outputs() * stored * BatchSlicedSpikes.BLOCK_BYTES;

@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
 public final class BatchSlicedPlan {
     /** Inputs that the carry-save form adds at once; lists are padded to it. */
     static final int LIST_STEP = 16;
-    /** Planes of a count that are added at once. */
+    /** Counts that are subtracted and as many that are added at once; their planes are a multiple of it. */
     static final int COUNT_STEP = 4;
 
     private final PackedWeights weights;
@@ -73,13 +73,16 @@ public final class BatchSlicedPlan {
         offset = new long[outputs];
         long[] least = new long[outputs];
         long[] largest = new long[outputs];
-        int widest = neurons.fractionBits() + Math.max(10, inputPlanes + 6); // what the SIMD forms keep in registers
+        int widest = neurons.fractionBits() + (carrySave ? 10 : inputPlanes + 2); // what the SIMD forms write out
         for (int m = 0; m < outputs; m++) {
-            int[] minus = taps(m, -1, carrySave);
-            int[] plus = taps(m, 1, carrySave);
-            lists[m] = concat(minus, plus);
-            splits[m] = minus.length;
-            long extra = carrySave ? minus.length : 0;
+            int[] minus = taps(m, -1);
+            int[] plus = taps(m, 1);
+            int step = carrySave ? LIST_STEP : COUNT_STEP;
+            int most = (Math.max(minus.length, plus.length) + step - 1) / step * step;
+            splits[m] = carrySave ? (minus.length + step - 1) / step * step : most;
+            lists[m] = concat(pad(minus, splits[m]),
+                    pad(plus, carrySave ? (plus.length + step - 1) / step * step : most));
+            long extra = carrySave ? splits[m] : 0;
             offset[m] = neurons.bias()[m] - (extra << neurons.fractionBits());
             least[m] = Math.min(-offset[m], (extra - minus.length * countLimit) << neurons.fractionBits());
             largest[m] = Math.max(-offset[m], (extra + plus.length * countLimit) << neurons.fractionBits());
@@ -196,6 +199,14 @@ public final class BatchSlicedPlan {
         return carrySave;
     }
 
+    /** {@return blocks of scratch memory of an image row} */
+    int scratchBlocks() {
+        if (!carrySave) {
+            return (kernelPixels() * geometry.channels() + 1) * inputPlanes;
+        }
+        return Arrays.stream(lists).mapToInt(list -> list.length).max().orElseThrow() / LIST_STEP + 8;
+    }
+
     /** {@return nonzero weights, and padding of the lists, of all output channels} */
     public int listEntries() {
         return Arrays.stream(lists).mapToInt(list -> list.length).sum();
@@ -211,7 +222,11 @@ public final class BatchSlicedPlan {
         return rank[m];
     }
 
-    /** {@return byte distances from a block's upper left neighbour to the subtracted, then to the added inputs} */
+    /**
+     * {@return byte distances to the subtracted, then to the added inputs: from a block's upper left neighbour, or,
+     * for counts, in the row's scratch memory, which holds the inputs of a block as {@code [k][k][C][P]} and P zeros;
+     * there both parts are equally long}
+     */
     int[] list(int m) {
         return lists[m];
     }
@@ -255,13 +270,12 @@ public final class BatchSlicedPlan {
         }
     }
 
-    private int[] taps(int m, int sign, boolean pad) {
+    private int[] taps(int m, int sign) {
         Geometry g = geometry;
         int kernel = g.kernelWidth();
-        int rowBlocks = BatchSlicedSpikes.blocks(g.width(), batch) + 2 * g.padding();
-        int channelBlocks = g.channels() * inputPlanes + 1;
+        int rowBlocks = carrySave ? BatchSlicedSpikes.blocks(g.width(), batch) + 2 * g.padding() : kernel;
+        int channelBlocks = g.channels() * inputPlanes + (carrySave ? 1 : 0);
         IntStream.Builder taps = IntStream.builder();
-        int count = 0;
         for (int c = 0; c < g.channels(); c++) {
             for (int tap = 0; tap < kernel * kernel; tap++) {
                 if (weights.get(tap * g.channels() + c, m) == sign) {
@@ -269,14 +283,22 @@ public final class BatchSlicedPlan {
                     int columns = tap % kernel;
                     taps.add(((rows * rowBlocks + columns) * channelBlocks + c * inputPlanes)
                             * BatchSlicedSpikes.BLOCK_BYTES);
-                    count++;
                 }
             }
         }
-        for (; pad && count % LIST_STEP != 0; count++) {
-            taps.add(g.channels() * inputPlanes * BatchSlicedSpikes.BLOCK_BYTES); // the block that is always zero
-        }
         return taps.build().toArray();
+    }
+
+    /** Fills a list up with distances to what is always zero. */
+    private int[] pad(int[] taps, int length) {
+        int[] padded = Arrays.copyOf(taps, length);
+        int zero = geometry.channels() * inputPlanes * (carrySave ? 1 : kernelPixels()) * BatchSlicedSpikes.BLOCK_BYTES;
+        Arrays.fill(padded, taps.length, length, zero);
+        return padded;
+    }
+
+    private int kernelPixels() {
+        return geometry.kernelHeight() * geometry.kernelWidth();
     }
 
     private static int[] concat(int[] first, int[] second) {

@@ -53,6 +53,7 @@ public final class BatchSlicedSpikes {
     private final int width;
     private final int batch;
     private final int halo;
+    private final int rows;
     private final int blocks;
     private final MemorySegment bits;
     private final MemorySegment masks;
@@ -70,10 +71,31 @@ public final class BatchSlicedSpikes {
      * @param halo     1 where a 3 x 3 convolution reads the spikes, else 0
      */
     public BatchSlicedSpikes(Arena arena, int channels, int height, int width, int batch, int halo) {
+        this(arena, channels, height, width, batch, halo, height);
+    }
+
+    /**
+     * Spikes of which only a few image rows are needed at the same time: row y lies at y mod rows.
+     *
+     * @param arena    owner of the memory
+     * @param channels C
+     * @param height   H
+     * @param width    W
+     * @param batch    bits of a word: 32 or 64
+     * @param rows     image rows that are in work at the same time
+     * @return spikes without a halo
+     */
+    public static BatchSlicedSpikes ofRows(Arena arena, int channels, int height, int width, int batch, int rows) {
+        return new BatchSlicedSpikes(arena, channels, height, width, batch, 0, rows);
+    }
+
+    private BatchSlicedSpikes(Arena arena, int channels, int height, int width, int batch, int halo, int rows) {
         Lanes.require(channels >= 1 && height >= 1 && width >= 1,
                 "spikes of " + channels + " channels, " + height + " x " + width + " pixels");
         Lanes.require(batch == 32 || batch == 64, "batch " + batch + ": 32 or 64 is possible");
         Lanes.require(halo == 0 || halo == 1, "halo " + halo + ": 0 or 1 is possible");
+        Lanes.require(rows >= 1, rows + " rows");
+        this.rows = Math.min(rows, height);
         this.channels = channels;
         this.height = height;
         this.width = width;
@@ -81,11 +103,11 @@ public final class BatchSlicedSpikes {
         this.halo = halo;
         blocks = blocks(width, batch);
         bits = Lanes.allocate(arena,
-                (long) (height + 2 * halo) * (blocks + 2 * halo) * (channels + 1) * BLOCK_BYTES + BLOCK_BYTES);
+                (long) (this.rows + 2 * halo) * (blocks + 2 * halo) * (channels + 1) * BLOCK_BYTES + BLOCK_BYTES);
         masks = Lanes.allocate(arena, (long) (blocks + 2) * BLOCK_BYTES);
-        blockOffsets = new long[height * blocks];
+        blockOffsets = new long[this.rows * blocks];
         Arrays.setAll(blockOffsets, i -> offset(i / blocks, i % blocks, 0));
-        patches = new MemorySegment[height * blocks];
+        patches = new MemorySegment[this.rows * blocks];
         long rowBytes = (long) (blocks + 2 * halo) * (channels + 1L) * BLOCK_BYTES;
         for (int i = 0; i < patches.length; i++) {
             long corner = offset(i / blocks - halo, i % blocks - halo, 0);
@@ -163,12 +185,12 @@ public final class BatchSlicedSpikes {
      * {@return the memory from a block's upper left neighbour to its lower right one, or the block without a halo}
      */
     MemorySegment patch(int y, int block) {
-        return patches[y * blocks + block];
+        return patches[row(y) * blocks + block];
     }
 
     /** {@return where a block starts, in bytes} */
     long offset(int y, int block, int channel) {
-        return (((long) (y + halo) * (blocks + 2 * halo) + block + halo) * (channels + 1) + channel) * BLOCK_BYTES;
+        return (((long) (row(y) + halo) * (blocks + 2 * halo) + block + halo) * (channels + 1) + channel) * BLOCK_BYTES;
     }
 
     /**
@@ -371,6 +393,10 @@ public final class BatchSlicedSpikes {
     @Override
     public String toString() {
         return channels + " channels, " + height + " x " + width + " pixels, batch " + batch + ", halo " + halo;
+    }
+
+    private int row(int y) {
+        return rows == height ? y : y % rows;
     }
 
     private void write(MemorySegment words, long block, int lane, int sample, boolean value) {

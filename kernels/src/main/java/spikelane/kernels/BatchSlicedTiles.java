@@ -27,6 +27,24 @@ abstract sealed class BatchSlicedTiles implements BatchSlicedLayer
         }
     }
 
+    @Override
+    public final void run(BatchSlicedSpikes[] in, BatchSlicedMembrane membrane, BatchSlicedSpikes[] out, int rowFrom,
+            int rowTo) {
+        for (int t = 0; t < in.length; t++) {
+            plan.check(in[t], membrane, out[t], rowFrom, rowTo);
+        }
+        for (int y = rowFrom; y < rowTo; y++) {
+            for (int block = 0; block < in[0].blocks(); block++) {
+                for (int t = 0; t < in.length; t++) {
+                    tile(in[t], membrane, out[t], y, block);
+                }
+            }
+            for (BatchSlicedSpikes spikes : out) {
+                BatchSlicedFiring.closeRow(spikes, y);
+            }
+        }
+    }
+
     /** Runs one time step of one block of one row, all output channels. */
     abstract void tile(BatchSlicedSpikes in, BatchSlicedMembrane membrane, BatchSlicedSpikes out, int y, int block);
 }

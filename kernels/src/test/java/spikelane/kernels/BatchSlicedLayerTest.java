@@ -168,6 +168,58 @@ class BatchSlicedLayerTest {
         }
     }
 
+    /** All time steps of a block before the next one, into spikes of two rows: the same as step by step. */
+    @ParameterizedTest
+    @CsvSource({"0", "4"})
+    void timeStepsRunTogether(int inputPlanes) {
+        Geometry g = Geometry.sameSize(2, 6, 2 * BatchSlicedSpikes.BLOCK_BITS / 32 + 1, 5, 3);
+        RandomGenerator random = Samples.random(inputPlanes);
+        try (Arena arena = Arena.ofConfined()) {
+            PackedWeights weights = new PackedWeights(arena, g, Samples.weights(g, 1, random));
+            IntNeurons neurons = neurons(5, 5, 60, random);
+            BatchSlicedPlan plan = inputPlanes == 0
+                    ? BatchSlicedPlan.convolution(weights, neurons, 32)
+                    : BatchSlicedPlan.counts(weights, neurons, 32, inputPlanes);
+            List<BatchSlicedLayer> layers = List.of(new BatchSlicedLayerScalar(plan),
+                    inputPlanes == 0 ? new BatchSlicedLayerVector(plan) : new BatchSlicedLayerCountsVector(plan));
+            Run[] expected = {new Run(arena, plan, 31), new Run(arena, plan, 31), new Run(arena, plan, 31)};
+            BatchSlicedSpikes[] in = new BatchSlicedSpikes[3];
+            for (int t = 0; t < 3; t++) {
+                expected[t].fill(0.3, Samples.random(t));
+                in[t] = expected[t].in;
+                layers.get(0).step(in[t], expected[0].membrane, expected[t].out);
+            }
+            for (BatchSlicedLayer layer : layers) {
+                BatchSlicedMembrane membrane = new BatchSlicedMembrane(arena, plan, 2);
+                BatchSlicedSpikes[] out = new BatchSlicedSpikes[3];
+                for (int t = 0; t < 3; t++) {
+                    out[t] = BatchSlicedSpikes.ofRows(arena, 5, g.height(), g.width(), 32, 2);
+                    out[t].useSamples(31);
+                }
+                for (int y = 0; y < g.height(); y += 2) {
+                    membrane.reset(y, y + 2);
+                    layer.run(in, membrane, out, y, y + 2);
+                    for (int t = 0; t < 3; t++) {
+                        assertSameRows(expected[t].out, out[t], y, "step " + t);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void assertSameRows(BatchSlicedSpikes expected, BatchSlicedSpikes actual, int rowFrom,
+            String where) {
+        for (int y = rowFrom; y < rowFrom + 2; y++) {
+            for (int x = 0; x < expected.width(); x++) {
+                for (int m = 0; m < expected.channels(); m++) {
+                    for (int n = 0; n < expected.samples(); n++) {
+                        assertEquals(expected.get(n, y, x, m), actual.get(n, y, x, m), where);
+                    }
+                }
+            }
+        }
+    }
+
     @Test
     void whatCannotBeSlicedIsRefused() {
         try (Arena arena = Arena.ofConfined()) {

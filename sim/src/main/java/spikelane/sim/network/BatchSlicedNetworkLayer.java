@@ -1,16 +1,18 @@
 package spikelane.sim.network;
 
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 import spikelane.kernels.BatchSlicedLayer;
 import spikelane.kernels.BatchSlicedMaxPool;
 import spikelane.kernels.BatchSlicedMembrane;
 import spikelane.kernels.BatchSlicedPlan;
 import spikelane.kernels.BatchSlicedSpikes;
+import spikelane.kernels.Geometry;
 
 /**
  * Buffers of one thread for a convolution of a whole batch, with max-pooling behind it. Two image rows and the row that
- * they are pooled into go through all time steps before the next ones, so that membrane potentials are needed for two
- * rows only.
+ * they are pooled into go through all time steps before the next ones, so that membrane potentials, and spikes that are
+ * not yet pooled, are needed for two rows only.
  */
 final class BatchSlicedNetworkLayer {
     private static final int ROWS = 2;
@@ -20,6 +22,7 @@ final class BatchSlicedNetworkLayer {
     private final BatchSlicedMembrane membrane;
     private final BatchSlicedSpikes[] fired;
     private final BatchSlicedSpikes[] out;
+    private final boolean counted;
 
     /**
      * @param arena   owner of the memory
@@ -35,11 +38,11 @@ final class BatchSlicedNetworkLayer {
         this.out = out;
         BatchSlicedPlan plan = layer.plan();
         membrane = new BatchSlicedMembrane(arena, plan, ROWS);
-        fired = new BatchSlicedSpikes[counted ? out.length : 1];
-        for (int t = 0; t < fired.length; t++) {
-            fired[t] = new BatchSlicedSpikes(arena, plan.geometry().outputs(), plan.geometry().height(),
-                    plan.geometry().width(), plan.batch(), 0);
-        }
+        this.counted = counted;
+        Geometry g = plan.geometry();
+        fired = new BatchSlicedSpikes[out.length];
+        Arrays.setAll(fired, t -> BatchSlicedSpikes.ofRows(arena, g.outputs(), g.height(), g.width(), plan.batch(),
+                counted ? g.height() : ROWS));
     }
 
     /** {@return spikes of a time step before pooling, if they were asked for} */
@@ -60,16 +63,13 @@ final class BatchSlicedNetworkLayer {
             }
         }
         int height = layer.plan().geometry().height();
-        int end = fired.length > 1 ? height : height / 2 * 2; // pooling drops a last odd row
+        int end = counted ? height : height / 2 * 2; // pooling drops a last odd row
         for (int y = 0; y < end; y += ROWS) {
             int rows = Math.min(ROWS, height - y);
             membrane.reset(y, y + rows);
-            for (int t = 0; t < out.length; t++) {
-                BatchSlicedSpikes spikes = fired[fired.length > 1 ? t : 0];
-                layer.step(in[t], membrane, spikes, y, y + rows);
-                if (rows == ROWS) {
-                    maxPool.pool(spikes, out[t], y / 2, y / 2 + 1);
-                }
+            layer.run(in, membrane, fired, y, y + rows);
+            for (int t = 0; rows == ROWS && t < out.length; t++) {
+                maxPool.pool(fired[t], out[t], y / 2, y / 2 + 1);
             }
         }
     }
