@@ -28,7 +28,6 @@ import spikelane.sim.network.InferenceBatchSliced;
 import spikelane.sim.network.InferenceVector;
 import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.Model;
-import spikelane.sim.network.SpikeDensities;
 
 /**
  * Whole CextNet at the paper's size (128 x 128, 128 channels, T 20) with ternary weights on one gesture: event counts in,
@@ -63,7 +62,6 @@ public class NetworkBenchmark {
 
     private short[] gesture;
     private Kernels kernels;
-    private SpikeDensities densities;
     private int[] spikes;
     private short[][] samples;
     private int[][][] batchSpikes;
@@ -102,8 +100,8 @@ public class NetworkBenchmark {
         FrameSet frames = new FrameSet(model.config().steps(), model.config().height(), model.config().width(),
                 model.config().classes(), new short[][]{gesture}, new int[1]);
         kernels = CostTableFile.kernels();
-        densities = SpikeDensities.of(kernels, model, frames);
-        inference = new InferenceVector(kernels, model, maxCount, densities);
+        inference = new InferenceVector(kernels, model, maxCount);
+        inference.fit(frames);
         worker = inference.newWorker(pool);
         System.out.println("# " + first.source());
         switch (implementation) {
@@ -149,7 +147,7 @@ public class NetworkBenchmark {
             System.arraycopy(gesture, 0, samples[n], gesture.length - from, from);
         }
         batchSliced = new InferenceBatchSliced(kernels, model, maxCount, batch,
-                InferenceBatchSliced.sliceable(model.config()), densities);
+                InferenceBatchSliced.sliceable(model.config()), inference);
         batchWorkers = new InferenceBatchSliced.Worker[threads];
         Arrays.setAll(batchWorkers, i -> batchSliced.newWorker());
         batchSpikes = new int[threads][batch][spikes.length];

@@ -7,17 +7,28 @@ import java.util.List;
 /** Times calls in one process and on one thread: until they get no faster, and then the median of some rounds. */
 final class CostTimer {
     /** Time without a gain after which a kernel's code is taken to be compiled. */
-    static final long FIRST_SETTLED_NS = 1_000_000_000L;
+    private static final long FIRST_SETTLED_NS = 1_000_000_000L;
     /** The same for code that other calls have had compiled. */
-    static final long SETTLED_NS = 200_000_000L;
+    private static final long SETTLED_NS = 200_000_000L;
+    /** The same for calls that ran before: caches and branch predictors. */
+    private static final long AGAIN_NS = 20_000_000L;
     private static final long LONGEST_WARM_UP_NS = 5_000_000_000L;
     private static final double GAIN = 0.97;
     /** Of a call in all rounds. */
     private static final long CALL_NS = 12_000_000L;
-    private static final int LEAST_ROUNDS = 7;
+    private static final int LEAST_ROUNDS = 3;
     private static final int MOST_ROUNDS = 2001;
 
     private CostTimer() {}
+
+    /**
+     * @param first whether the calls have not been timed before
+     * @param warm  whether others have had their code compiled
+     * @return time without a gain after which they are
+     */
+    static long settledNs(boolean first, boolean warm) {
+        return !first ? AGAIN_NS : warm ? SETTLED_NS : FIRST_SETTLED_NS;
+    }
 
     /**
      * @param calls     what is called in turn, so that the processor does not learn one by heart

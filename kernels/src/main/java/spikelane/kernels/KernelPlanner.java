@@ -92,16 +92,20 @@ public record KernelPlanner(CostTable table, String source, PropagationForm forc
      * @param arena        owner of what the form packs for itself
      * @param weights      weights of a layer
      * @param spikeDensity share of the inputs that are expected to be active
+     * @param known        the layer in a form, which is not laid out again; null for none
      * @return the layer in the form that is forced, or in the fastest; empty if no form has a price
      * @throws IllegalArgumentException if the forced form cannot run it
      */
-    Optional<KernelChoice<SpikePropagation>> choose(Arena arena, PackedWeights weights, double spikeDensity) {
+    Optional<KernelChoice<SpikePropagation>> choose(Arena arena, PackedWeights weights, double spikeDensity,
+            SpikePropagation known) {
         if (forced != null) {
-            return Optional.of(new KernelChoice<>(forced(arena, weights), "asked for", forced.row(weights)));
+            return Optional.of(new KernelChoice<>(known != null && forced.made(known) ? known : forced(arena, weights),
+                    "asked for", forced.row(weights)));
         }
         List<Estimate> estimates = estimates(weights, spikeDensity);
-        return estimates.stream().findFirst().map(best -> new KernelChoice<>(best.form().make(arena, weights),
-                reason(estimates, weights, spikeDensity), best.form().row(weights)));
+        return estimates.stream().findFirst().map(Estimate::form)
+                .map(best -> new KernelChoice<>(known != null && best.made(known) ? known : best.make(arena, weights),
+                        reason(estimates, weights, spikeDensity), best.row(weights)));
     }
 
     private SpikePropagation forced(Arena arena, PackedWeights weights) {

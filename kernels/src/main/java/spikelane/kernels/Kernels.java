@@ -150,8 +150,22 @@ public final class Kernels {
         if (!vector) {
             return scalar(new SpikePropagationScalar(weights), RowWork.ofBytes(weights.geometry().outputs()));
         }
-        return Optional.ofNullable(planner).flatMap(p -> p.choose(arena, weights, spikeDensity))
+        return Optional.ofNullable(planner).flatMap(p -> p.choose(arena, weights, spikeDensity, null))
                 .orElseGet(() -> byRule(arena, weights));
+    }
+
+    /**
+     * @param arena        owner of what the form packs for itself
+     * @param weights      weights of a layer
+     * @param spikeDensity share of the inputs that are expected to be active
+     * @param known        what was chosen for another share, of the same weights
+     * @return what is chosen for this one; the layer is laid out again only if its form is another
+     */
+    public KernelChoice<SpikePropagation> chooseSpikePropagation(Arena arena, PackedWeights weights,
+            double spikeDensity, KernelChoice<? extends SpikePropagation> known) {
+        return Optional.ofNullable(vector ? planner : null)
+                .flatMap(p -> p.choose(arena, weights, spikeDensity, known.kernel()))
+                .orElseGet(() -> new KernelChoice<>(known.kernel(), known.reason(), known.row()));
     }
 
     /** The choice where nothing was measured. */

@@ -7,23 +7,29 @@ import spikelane.kernels.KernelChoice.RowWork;
 /** The forms of {@link SpikePropagation}: what each can run, and how much it has to do. */
 public enum PropagationForm {
     /** {@link SpikePropagationScalar}. */
-    SCALAR,
+    SCALAR(SpikePropagationScalar.class),
     /** {@link SpikePropagationVector}. */
-    INT8,
+    INT8(SpikePropagationVector.class),
     /** {@link SpikePropagationInt4Vector}. */
-    INT4,
+    INT4(SpikePropagationInt4Vector.class),
     /** {@link SpikePropagationNibblesVector}. */
-    NIBBLES,
+    NIBBLES(SpikePropagationNibblesVector.class),
     /** {@link SpikePropagationPlanesVector}. */
-    PLANES,
+    PLANES(SpikePropagationPlanesVector.class),
     /** {@link SpikePropagationCsr}. */
-    CSR,
+    CSR(SpikePropagationCsr.class),
     /** {@link SpikePropagationBitmaskVector}. */
-    BITMASK,
+    BITMASK(SpikePropagationBitmaskVector.class),
     /** {@link SpikePropagationTwoOfFourVector}. */
-    TWO_OF_FOUR,
+    TWO_OF_FOUR(SpikePropagationTwoOfFourVector.class),
     /** {@link SpikePropagationNonzerosVector}. */
-    NONZEROS;
+    NONZEROS(SpikePropagationNonzerosVector.class);
+
+    private final Class<? extends SpikePropagation> type;
+
+    PropagationForm(Class<? extends SpikePropagation> type) {
+        this.type = type;
+    }
 
     /**
      * What the time of a call over a whole layer depends on.
@@ -86,6 +92,11 @@ public enum PropagationForm {
             case TWO_OF_FOUR -> new SpikePropagationTwoOfFourVector(arena, weights);
             case NONZEROS -> new SpikePropagationNonzerosVector(weights);
         };
+    }
+
+    /** {@return whether a layer is laid out in this form} */
+    boolean made(SpikePropagation layer) {
+        return type.isInstance(layer);
     }
 
     /**

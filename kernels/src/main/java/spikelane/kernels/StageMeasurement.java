@@ -33,7 +33,11 @@ final class StageMeasurement {
     private final RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
     private final List<StagePoint> points = new ArrayList<>();
 
-    private StageMeasurement() {}
+    private final boolean firstPass;
+
+    private StageMeasurement(boolean firstPass) {
+        this.firstPass = firstPass;
+    }
 
     /** {@return how often {@link #points} tells its progress} */
     static int parts() {
@@ -41,11 +45,12 @@ final class StageMeasurement {
     }
 
     /**
-     * @param progress told of each part
+     * @param progress  told of each part
+     * @param firstPass whether nothing has been measured before
      * @return what was measured
      */
-    static List<StagePoint> points(Consumer<String> progress) {
-        StageMeasurement measurement = new StageMeasurement();
+    static List<StagePoint> points(Consumer<String> progress, boolean firstPass) {
+        StageMeasurement measurement = new StageMeasurement(firstPass);
         progress.accept("neurons");
         measurement.neurons();
         progress.accept("event counts");
@@ -85,7 +90,7 @@ final class StageMeasurement {
                 lif.update(currents, 0, membrane, fired, 0, g.outputPixels(), 0, Lanes.groups(g.outputs()));
                 pool.pool(fired, g.outputWidth(), pooled);
             };
-            add(Stage.NEURONS, 1, weights, 0, CostTimer.median(step, CostTimer.FIRST_SETTLED_NS),
+            add(Stage.NEURONS, 1, weights, 0, CostTimer.median(step, CostTimer.settledNs(firstPass, false)),
                     (double) g.outputPixels() * Lanes.padded(g.outputs()));
         }
     }
@@ -104,7 +109,7 @@ final class StageMeasurement {
             }
             List<Runnable> calls = Arrays.stream(inputs)
                     .<Runnable>map(input -> () -> propagation.propagate(input, currents)).toList();
-            double[] ns = CostTimer.medians(calls, CostTimer.FIRST_SETTLED_NS);
+            double[] ns = CostTimer.medians(calls, CostTimer.settledNs(firstPass, false));
             for (int i = 0; i < inputs.length; i++) {
                 add(Stage.COUNTS, 1, weights, COUNTS[i], ns[i],
                         (double) FIRST.outputPixels() * Lanes.groups(FIRST.outputs()));
@@ -156,8 +161,8 @@ final class StageMeasurement {
                 pool.pool(fired, pooled, y / 2, y / 2 + 1);
             }
         };
-        boolean first = points.stream().noneMatch(point -> point.stage() == stage);
-        double ns = CostTimer.median(step, first ? CostTimer.FIRST_SETTLED_NS : CostTimer.SETTLED_NS);
+        boolean warm = points.stream().anyMatch(point -> point.stage() == stage);
+        double ns = CostTimer.median(step, CostTimer.settledNs(firstPass, warm));
         add(stage, plan.batch(), plan.weights(), load, ns,
                 (double) g.height() * BatchSlicedSpikes.blocks(g.width(), plan.batch()) * g.outputs());
     }

@@ -5,19 +5,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import spikelane.benchmarks.SynapticWork;
 import spikelane.kernels.MachinePeaks.Resource;
 import spikelane.sim.cli.Progress;
 import spikelane.sim.data.BadInputException;
+import spikelane.sim.network.CostTableFile;
 import tools.jackson.core.JacksonException;
 
 /** Runs a preset row by row. Rows that are done stand in FILE.partial until all are: a run that was stopped goes on. */
 final class BenchRun {
+    /** Series of a crossover map that are measured again: of 40. */
+    private static final int MOST_DOUBTED = 10;
+
     private final Preset preset;
     private final int forks;
     private final Path partial;
@@ -50,6 +58,7 @@ final class BenchRun {
         List<RowSpec> wanted = available();
         Map<String, Row> done = done();
         double left = wanted.stream().mapToDouble(row -> row.seconds(forks)).sum();
+        List<RowSpec> specs = new ArrayList<>();
         List<Row> rows = new ArrayList<>();
         try (Progress progress = new Progress("bench " + preset, Math.round(left), 0)) {
             progress.detail("peaks");
@@ -66,6 +75,7 @@ final class BenchRun {
                 }
                 try {
                     Row row = finished != null ? finished : measure(spec, roofline);
+                    specs.add(spec);
                     rows.add(row);
                     if (finished == null) {
                         keep(row);
@@ -75,8 +85,35 @@ final class BenchRun {
                 }
                 progress.step(Math.round(spec.seconds(forks)));
             }
+            measureAgain(specs, rows, roofline, progress);
         }
         return new ResultFile(machine, rows);
+    }
+
+    /** Of a crossover map, what {@link CrossoverMap#beyondTarget} doubts; the new forks count like the others. */
+    private void measureAgain(List<RowSpec> specs, List<Row> rows, Roofline roofline, Progress progress) {
+        CrossoverMap map = new CrossoverMap(rows);
+        if (map.shapes().isEmpty() || !failures.isEmpty()) {
+            return;
+        }
+        Set<Map<String, String>> doubted = map.beyondTarget(CostTableFile.planner()).stream().limit(MOST_DOUBTED)
+                .collect(Collectors.toSet());
+        Crossover again = new Crossover();
+        for (int i = 0; i < rows.size(); i++) {
+            RowSpec spec = specs.get(i);
+            if (!doubted.contains(Crossover.series(spec.params()))) {
+                continue;
+            }
+            progress.detail("again: " + spec.title());
+            try {
+                Jmh.Measured more = again.measure(spec, forks);
+                double[] all = DoubleStream.concat(Arrays.stream(rows.get(i).forks()), Arrays.stream(more.forks()))
+                        .toArray();
+                rows.set(i, row(spec, new Jmh.Measured(all, more.allocBytes()), roofline));
+            } catch (Jmh.Failed e) {
+                failures.add(spec.title() + ": " + e.getMessage());
+            }
+        }
     }
 
     /** {@return a line for each row that gave no result} */
@@ -144,7 +181,7 @@ final class BenchRun {
 
     /** {@return what a row keeps of a measurement} */
     static Row row(RowSpec spec, Jmh.Measured measured, Roofline roofline) {
-        double ns = Row.median(measured.forks());
+        double ns = spec.effort().ns(measured.forks());
         SynapticWork work = spec.work().get();
         Row row = new Row(spec.kernel(), spec.shape(), spec.weights(), spec.weightDensity().get(),
                 spec.spikeDensity().get(), spec.batch(), spec.implementation(), ns, work.effective() / ns, null,

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import spikelane.benchmarks.bench.CrossoverMap.Regret;
 import spikelane.benchmarks.bench.CrossoverMap.Values;
@@ -47,6 +48,13 @@ class CrossoverTest {
     }
 
     @Test
+    void leastForkCountsInTheMapAndTheMedianElsewhere() {
+        double[] forks = {3, 1, 2};
+        assertEquals(1, RowSpec.Effort.SERIES.ns(forks));
+        assertEquals(2, RowSpec.Effort.FULL.ns(forks));
+    }
+
+    @Test
     void sentencesFollowFromTheTimes() {
         List<String> sentences = map().sentences();
         assertEquals(6, sentences.size());
@@ -64,6 +72,12 @@ class CrossoverTest {
             assertEquals(regret.plannedNs() / regret.bestNs() - 1, regret.regret(), 1e-12);
             assertTrue(regret.regret() >= 0, regret.toString());
             assertTrue(!regret.planned().equals(regret.best()) || regret.regret() == 0, regret.toString());
+        }
+        Set<Map<String, String>> doubted = map().beyondTarget(planner);
+        for (Regret regret : regrets) {
+            boolean own = doubted.stream().anyMatch(series -> series.get("shape").equals(regret.shape())
+                    && series.get("implementation").equals(regret.planned()) && !series.containsKey("density"));
+            assertTrue(own || regret.regret() <= 0.1, regret.toString());
         }
         String text = map().markdown(new LinkedHashMap<>(map().summary(planner)));
         assertTrue(text.contains("168 points"), text);

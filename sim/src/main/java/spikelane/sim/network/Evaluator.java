@@ -86,20 +86,25 @@ public final class Evaluator {
         BatchChoice forced = batch == 0 ? null : BatchChoice.forced(model, batch);
         KernelPlanner planner = CostTableFile.planner();
         Kernels kernels = Kernels.standard().with(planner);
+        InferenceVector alone = null;
         try {
-            SpikeDensities densities = SpikeDensities.of(kernels, model, data);
+            alone = new InferenceVector(kernels, model, maxCount(data));
+            SpikeDensities densities = alone.fit(data);
             BatchChoice choice = forced != null
                     ? forced
                     : BatchChoice.of(planner, model, densities, data.size(), pool.threads());
             Pass pass = new Pass(model.config(), data, pool, progress, choice);
             if (choice.single()) {
-                pass.openSingly(new InferenceVector(kernels, model, maxCount(data), densities), warmUp);
+                pass.openSingly(alone, warmUp);
             } else {
                 pass.openBatches(new InferenceBatchSliced(kernels, model, maxCount(data), choice.batch(),
-                        InferenceBatchSliced.sliceable(model.config()), densities), warmUp);
+                        InferenceBatchSliced.sliceable(model.config()), alone), alone, warmUp);
             }
             return pass;
         } catch (IllegalArgumentException e) {
+            if (alone != null) {
+                alone.close();
+            }
             throw new BadInputException("the network cannot run: " + e.getMessage(), e);
         }
     }
@@ -151,8 +156,11 @@ public final class Evaluator {
         }
 
         /** Batches are of equal size, as many for each thread. */
-        private void openBatches(InferenceBatchSliced network, Duration warmUp) {
-            free = network::close;
+        private void openBatches(InferenceBatchSliced network, InferenceVector alone, Duration warmUp) {
+            free = () -> {
+                network.close();
+                alone.close();
+            };
             forms = network.forms();
             int batch = network.batch();
             items = Math.min(data.size(), BatchChoice.rounds(data.size(), pool.threads(), batch) * pool.threads());

@@ -36,16 +36,14 @@ record EventDrivenLayer(CextNetConfig config, int index, LayerShape shape, Kerne
     private static final int LEAST_BANDS = 4;
 
     /**
-     * @param kernels   which forms to use
-     * @param arena     owner of all memory
-     * @param model     network
-     * @param from      how many of its convolutions and fully connected layers are left out
-     * @param maxCount  largest event count of the samples
-     * @param densities what the forms are picked for
+     * @param kernels  which forms to use, for the usual densities
+     * @param arena    owner of all memory
+     * @param model    network
+     * @param from     how many of its convolutions and fully connected layers are left out
+     * @param maxCount largest event count of the samples
      * @return the others
      */
-    static List<EventDrivenLayer> all(Kernels kernels, Arena arena, Model model, int from, int maxCount,
-            SpikeDensities densities) {
+    static List<EventDrivenLayer> all(Kernels kernels, Arena arena, Model model, int from, int maxCount) {
         CextNetConfig config = model.config();
         List<EventDrivenLayer> layers = new ArrayList<>();
         List<LayerShape> shapes = config.layers();
@@ -61,7 +59,7 @@ record EventDrivenLayer(CextNetConfig config, int index, LayerShape shape, Kerne
                         : BatchNormFold.none(shape.out());
                 Geometry geometry = geometry(config, shape, number == config.blocks());
                 layers.add(new EventDrivenLayer(config, i, shape,
-                        KernelLayer.of(kernels, arena, model, shape, geometry, fold, maxCount, densities.of(i)),
+                        KernelLayer.of(kernels, arena, model, shape, geometry, fold, maxCount),
                         GateLayer.behind(model, number), kernels.extraction(), kernels.maxPool()));
             }
             number++;
@@ -78,6 +76,12 @@ record EventDrivenLayer(CextNetConfig config, int index, LayerShape shape, Kerne
                 ? Geometry.fullyConnected(config.channels(), config.height() >> config.blocks(),
                         config.width() >> config.blocks(), shape.out())
                 : Geometry.fullyConnected(shape.in(), 1, 1, shape.out());
+    }
+
+    /** {@return the layer in the form for its input's density} */
+    EventDrivenLayer forDensity(SpikeDensities densities) {
+        return new EventDrivenLayer(config, index, shape, kernel.forDensity(densities.of(index)), gate, extraction,
+                maxPool);
     }
 
     /**

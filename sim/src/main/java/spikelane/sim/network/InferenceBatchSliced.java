@@ -51,21 +51,21 @@ public final class InferenceBatchSliced implements AutoCloseable {
      * @throws IllegalArgumentException if {@link #obstacle} has one, or a layer does not fit into 32-bit integers
      */
     public InferenceBatchSliced(Kernels kernels, Model model, int maxCount, int batch) {
-        this(kernels, model, maxCount, batch, sliceable(model.config()),
-                SpikeDensities.usual(model.config(), maxCount));
+        this(kernels, model, maxCount, batch, sliceable(model.config()), null);
     }
 
     /**
-     * @param kernels   which forms to use
-     * @param model     network
-     * @param maxCount  largest event count of the samples
-     * @param batch     32 or 64
-     * @param sliced    how many of the leading convolutions run bit-sliced: 1 to {@link #sliceable}
-     * @param densities what the forms of the other layers are picked for; the results do not depend on them
+     * @param kernels  which forms to use
+     * @param model    network
+     * @param maxCount largest event count of the samples
+     * @param batch    32 or 64
+     * @param sliced   how many of the leading convolutions run bit-sliced: 1 to {@link #sliceable}
+     * @param alone    the network for one sample at a time, which shares its other layers and stays open as long; null for
+     *                 layers of its own
      * @throws IllegalArgumentException if {@link #obstacle} has one, or a layer does not fit into 32-bit integers
      */
     public InferenceBatchSliced(Kernels kernels, Model model, int maxCount, int batch, int sliced,
-            SpikeDensities densities) {
+            InferenceVector alone) {
         String obstacle = obstacle(model);
         if (obstacle != null) {
             throw new IllegalArgumentException(obstacle);
@@ -82,7 +82,7 @@ public final class InferenceBatchSliced implements AutoCloseable {
         try {
             addSliced(model);
             gate = GateLayer.behind(model, sliced - 1);
-            rest = EventDrivenLayer.all(kernels, arena, model, sliced, maxCount, densities);
+            rest = alone == null ? EventDrivenLayer.all(kernels, arena, model, sliced, maxCount) : alone.layers(sliced);
         } catch (IllegalArgumentException e) {
             arena.close();
             throw e;

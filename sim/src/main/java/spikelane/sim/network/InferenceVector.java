@@ -1,10 +1,10 @@
 package spikelane.sim.network;
 
 import java.lang.foreign.Arena;
-import java.util.Arrays;
 import java.util.List;
 import spikelane.kernels.Kernels;
 import spikelane.kernels.WorkPool;
+import spikelane.sim.data.FrameSet;
 
 /**
  * Inference on the kernels. Layers run one after the other, each over all time steps, since a TCJA gate needs them all.
@@ -16,30 +16,19 @@ public final class InferenceVector implements Inference {
     private final Arena arena = Arena.ofShared();
     private final CextNetConfig config;
     private final int maxCount;
-    private final List<EventDrivenLayer> layers;
+    private List<EventDrivenLayer> layers;
 
     /**
-     * @param kernels  which forms to use
+     * @param kernels  which forms to use, for the usual densities of spikes
      * @param model    network
      * @param maxCount largest event count of the samples
      * @throws IllegalArgumentException if a layer does not fit into 32-bit integers
      */
     public InferenceVector(Kernels kernels, Model model, int maxCount) {
-        this(kernels, model, maxCount, SpikeDensities.usual(model.config(), maxCount));
-    }
-
-    /**
-     * @param kernels   which forms to use
-     * @param model     network
-     * @param maxCount  largest event count of the samples
-     * @param densities what the forms are picked for; the results do not depend on them
-     * @throws IllegalArgumentException if a layer does not fit into 32-bit integers
-     */
-    public InferenceVector(Kernels kernels, Model model, int maxCount, SpikeDensities densities) {
         config = model.config();
         this.maxCount = maxCount;
         try {
-            layers = EventDrivenLayer.all(kernels, arena, model, 0, maxCount, densities);
+            layers = EventDrivenLayer.all(kernels, arena, model, 0, maxCount);
         } catch (IllegalArgumentException e) {
             arena.close();
             throw e;
@@ -49,6 +38,24 @@ public final class InferenceVector implements Inference {
     @Override
     public CextNetConfig config() {
         return config;
+    }
+
+    /**
+     * Counts the spikes of a few samples and lays those layers out again for which another form is faster. Workers that
+     * were there before keep the earlier forms; the results are the same.
+     *
+     * @param data samples that fit the network, at least one
+     * @return what was counted; the same each time
+     */
+    public SpikeDensities fit(FrameSet data) {
+        SpikeDensities densities = SpikeDensities.of(this, data);
+        layers = layers.stream().map(layer -> layer.forDensity(densities)).toList();
+        return densities;
+    }
+
+    /** {@return the layers behind the first {@code from}} */
+    List<EventDrivenLayer> layers(int from) {
+        return layers.subList(from, layers.size());
     }
 
     @Override
@@ -73,8 +80,8 @@ public final class InferenceVector implements Inference {
     }
 
     private Worker newWorker(WorkPool pool, StageClock clock) {
-        EventDrivenLayer.Run[] runs = new EventDrivenLayer.Run[layers.size()];
-        Arrays.setAll(runs, i -> layers.get(i).newRun(arena, maxCount, pool, clock));
+        EventDrivenLayer.Run[] runs = layers.stream().map(layer -> layer.newRun(arena, maxCount, pool, clock))
+                .toArray(EventDrivenLayer.Run[]::new);
         return (counts, spikes, activity) -> EventDrivenLayer.chain(runs, counts, null, spikes, activity);
     }
 

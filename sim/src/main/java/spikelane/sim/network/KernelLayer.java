@@ -3,6 +3,7 @@ package spikelane.sim.network;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.function.DoubleFunction;
 import spikelane.kernels.EventCounts;
 import spikelane.kernels.FloatLanes;
 import spikelane.kernels.FloatLifUpdate;
@@ -21,6 +22,7 @@ import spikelane.kernels.Propagation;
 import spikelane.kernels.Reset;
 import spikelane.kernels.SpikeBits;
 import spikelane.kernels.SpikeList;
+import spikelane.kernels.SpikePropagation;
 import spikelane.kernels.SpikingLayer;
 import spikelane.sim.network.LayerShape.Input;
 
@@ -41,6 +43,7 @@ final class KernelLayer<I, L> {
     private final Select<I> select;
     private final NewLanes<L> newLanes;
     private final Consumer<L> clear;
+    private final DoubleFunction<KernelLayer<?, ?>> forDensity;
 
     /**
      * What a layer may read, of one thread.
@@ -94,27 +97,27 @@ final class KernelLayer<I, L> {
     }
 
     private KernelLayer(Arena arena, KernelChoice<? extends Propagation<I, L>> choice, NeuronUpdate<L, L> neurons,
-            Select<I> select, NewLanes<L> newLanes, Consumer<L> clear) {
+            Select<I> select, NewLanes<L> newLanes, Consumer<L> clear, DoubleFunction<KernelLayer<?, ?>> forDensity) {
         this.arena = arena;
         this.choice = choice;
         layer = new SpikingLayer<>(choice.kernel(), neurons);
         this.select = select;
         this.newLanes = newLanes;
         this.clear = clear;
+        this.forDensity = forDensity;
     }
 
     /**
-     * @param kernels  which forms to use
+     * @param kernels  which forms to use, for the usual density of spikes
      * @param arena    owner of all memory
      * @param model    network
      * @param shape    the layer
      * @param geometry the layer, as kernels see it
      * @param fold     batch norm behind the layer
      * @param maxCount largest event count
-     * @param density  share of its inputs that are expected to be active
      */
     static KernelLayer<?, ?> of(Kernels kernels, Arena arena, Model model, LayerShape shape, Geometry geometry,
-            BatchNormFold fold, int maxCount, double density) {
+            BatchNormFold fold, int maxCount) {
         boolean counts = shape.input() == Input.COUNTS;
         if (model.bits() == Model.FULL_PRECISION) {
             return real(kernels, arena, geometry, EffectiveWeights.values(model, shape), fold, shape.input());
@@ -133,9 +136,15 @@ final class KernelLayer<I, L> {
         LifUpdate lif = kernels.lifUpdate(arena, neurons(fixed), fixed.maxCurrent());
         return counts
                 ? new KernelLayer<>(arena, kernels.chooseCountPropagation(arena, weights, maxCount), lif,
-                        (in, step) -> in.counts(), IntLanes::new, IntLanes::clear)
-                : new KernelLayer<>(arena, kernels.chooseSpikePropagation(arena, weights, density), lif,
-                        (in, step) -> in.list(), IntLanes::new, IntLanes::clear);
+                        (in, step) -> in.counts(), IntLanes::new, IntLanes::clear, null)
+                : ofSpikes(kernels, arena, weights, kernels.chooseSpikePropagation(arena, weights), lif);
+    }
+
+    private static KernelLayer<SpikeList, IntLanes> ofSpikes(Kernels kernels, Arena arena, PackedWeights weights,
+            KernelChoice<SpikePropagation> choice, LifUpdate lif) {
+        return new KernelLayer<>(arena, choice, lif, (in, step) -> in.list(), IntLanes::new, IntLanes::clear,
+                density -> ofSpikes(kernels, arena, weights,
+                        kernels.chooseSpikePropagation(arena, weights, density, choice), lif));
     }
 
     /** {@return LIF neurons of a layer in integers} */
@@ -152,11 +161,11 @@ final class KernelLayer<I, L> {
                 floats(fold.scale()), floats(fold.bias()), threshold));
         return switch (input) {
             case COUNTS -> new KernelLayer<>(arena, kernels.chooseFloatCountPropagation(weights), lif,
-                    (in, step) -> in.counts(), FloatLanes::new, FloatLanes::clear);
+                    (in, step) -> in.counts(), FloatLanes::new, FloatLanes::clear, null);
             case BITS -> new KernelLayer<>(arena, kernels.chooseFloatSpikePropagation(arena, weights), lif,
-                    (in, step) -> in.list(), FloatLanes::new, FloatLanes::clear);
+                    (in, step) -> in.list(), FloatLanes::new, FloatLanes::clear, null);
             default -> new KernelLayer<>(arena, kernels.chooseGatedPropagation(weights), lif,
-                    (in, step) -> in.gated()[step], FloatLanes::new, FloatLanes::clear);
+                    (in, step) -> in.gated()[step], FloatLanes::new, FloatLanes::clear, null);
         };
     }
 
@@ -176,6 +185,14 @@ final class KernelLayer<I, L> {
     /** {@return the form of its propagation, and why} */
     KernelChoice<? extends Propagation<I, L>> choice() {
         return choice;
+    }
+
+    /**
+     * @param density share of its inputs that are active
+     * @return the layer in the form for that; laid out again only if that is another, and otherwise unchanged
+     */
+    KernelLayer<?, ?> forDensity(double density) {
+        return forDensity == null ? this : forDensity.apply(density);
     }
 
     /** {@return neurons for one sample at a time} */

@@ -10,7 +10,6 @@ import java.util.concurrent.CancellationException;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.LongStream;
 import spikelane.kernels.KernelChoice;
-import spikelane.kernels.Kernels;
 import spikelane.kernels.MachinePeaks;
 import spikelane.kernels.MachinePeaks.Resource;
 import spikelane.sim.data.BadInputException;
@@ -107,8 +106,9 @@ public final class Profiler {
     }
 
     private InferenceVector inference() {
-        Kernels kernels = CostTableFile.kernels();
-        return new InferenceVector(kernels, model, Evaluator.maxCount(data), SpikeDensities.of(kernels, model, data));
+        InferenceVector network = new InferenceVector(CostTableFile.kernels(), model, Evaluator.maxCount(data));
+        network.fit(data);
+        return network;
     }
 
     private List<LayerActivity> activity(Inference.Worker worker, int[] spikes) {

@@ -3,7 +3,6 @@ package spikelane.sim.network;
 import java.util.List;
 import java.util.stream.IntStream;
 import spikelane.kernels.KernelPlanner;
-import spikelane.kernels.Kernels;
 import spikelane.sim.data.FrameSet;
 
 /**
@@ -32,25 +31,22 @@ public record SpikeDensities(List<Double> byLayer, int largestCount) {
     /**
      * Runs a few samples, spread evenly over the set, on the calling thread.
      *
-     * @param kernels which forms to use
-     * @param model   a network
+     * @param network a network
      * @param data    samples that fit it, at least one
      * @return what was counted; the same each time
      */
-    public static SpikeDensities of(Kernels kernels, Model model, FrameSet data) {
-        CextNetConfig config = model.config();
+    static SpikeDensities of(Inference network, FrameSet data) {
+        CextNetConfig config = network.config();
         int samples = Math.min(SAMPLES, data.size());
         ActivityRecorder recorder = new ActivityRecorder(config, samples);
         int largest = 1;
-        try (InferenceVector inference = new InferenceVector(kernels, model, Evaluator.maxCount(data))) {
-            Inference.Worker worker = inference.newWorker();
-            int[] spikes = new int[config.classes() * config.votes()];
-            for (int i = 0; i < samples; i++) {
-                short[] sample = data.counts()[(int) ((long) i * data.size() / samples)];
-                recorder.beginSample(i);
-                worker.run(sample, spikes, recorder);
-                largest = IntStream.range(0, sample.length).map(at -> sample[at]).reduce(largest, Math::max);
-            }
+        Inference.Worker worker = network.newWorker();
+        int[] spikes = new int[config.classes() * config.votes()];
+        for (int i = 0; i < samples; i++) {
+            short[] sample = data.counts()[(int) ((long) i * data.size() / samples)];
+            recorder.beginSample(i);
+            worker.run(sample, spikes, recorder);
+            largest = IntStream.range(0, sample.length).map(at -> sample[at]).reduce(largest, Math::max);
         }
         return new SpikeDensities(
                 ActivityRecorder.merge(List.of(recorder)).stream().map(LayerActivity::meanDensity).toList(), largest);

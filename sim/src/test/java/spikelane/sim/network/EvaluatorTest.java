@@ -3,6 +3,7 @@ package spikelane.sim.network;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +22,8 @@ import spikelane.kernels.CostTable.Point;
 import spikelane.kernels.CostTable.Stage;
 import spikelane.kernels.CostTable.StagePoint;
 import spikelane.kernels.KernelPlanner;
+import spikelane.kernels.Kernels;
+import spikelane.kernels.Kernels.Implementation;
 import spikelane.kernels.PropagationForm;
 import spikelane.kernels.WorkPool;
 import spikelane.sim.data.BadInputException;
@@ -126,6 +129,43 @@ class EvaluatorTest {
             assertFalse(cold.forms().get(1).reason().contains("10.0 % spikes"), "spikes were not counted");
             assertTrue(warm.warmUpSeconds() >= 0.02 && cold.warmUpSeconds() < warm.warmUpSeconds());
             assertTrue(cold.seconds() > 0);
+        }
+    }
+
+    /** Between the usual and the counted density of its input, csr and nibbles cost conv1 the same. */
+    @Test
+    void layersAreLaidOutAgainOnlyWhereTheirFormChanges() {
+        Model model = RandomModel.of(CONFIG, 2, 1, 4);
+        FrameSet data = samples(5, 3);
+        double counted;
+        try (InferenceVector network = new InferenceVector(Kernels.standard(), model, 20)) {
+            counted = network.fit(data).of(1);
+        }
+        double factor = counted / KernelPlanner.USUAL_SPIKES;
+        assertTrue(factor > 1.2 || factor < 0.8, "density " + counted);
+        double tapsByChannels = 2.5 * 2.5 * 9; // of 3 x 3, inside an image of 4 x 4
+        double even = Math.sqrt(counted * KernelPlanner.USUAL_SPIKES) * tapsByChannels;
+        KernelPlanner planner = new KernelPlanner(new CostTable(256,
+                List.of(new Point(PropagationForm.CSR, false, 1, 1, 1, 1),
+                        new Point(PropagationForm.CSR, false, 1, 1, 100, 100),
+                        new Point(PropagationForm.NIBBLES, false, 1, 0, 1, even),
+                        new Point(PropagationForm.PLANES, true, 1, 0, 1, 1)),
+                List.of()), "a table", null);
+        try (InferenceVector network = new InferenceVector(Kernels.choose(Implementation.VECTOR).with(planner), model,
+                20)) {
+            List<EventDrivenLayer> before = network.layers(0);
+            network.fit(data);
+            List<EventDrivenLayer> after = network.layers(0);
+            for (int i = 0; i < before.size(); i++) {
+                if (i == 1) {
+                    assertEquals(factor > 1 ? "SpikePropagationCsr" : "SpikePropagationNibblesVector",
+                            before.get(i).kernel().choice().form());
+                    assertEquals(factor < 1 ? "SpikePropagationCsr" : "SpikePropagationNibblesVector",
+                            after.get(i).kernel().choice().form());
+                } else {
+                    assertSame(before.get(i).kernel().choice().kernel(), after.get(i).kernel().choice().kernel());
+                }
+            }
         }
     }
 

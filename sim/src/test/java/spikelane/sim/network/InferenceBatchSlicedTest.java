@@ -92,8 +92,8 @@ class InferenceBatchSlicedTest {
         assertNull(InferenceBatchSliced.obstacle(ternary));
         assertThrows(IllegalArgumentException.class,
                 () -> new InferenceBatchSliced(Kernels.standard(), ternary, 9, 16));
-        assertThrows(IllegalArgumentException.class, () -> new InferenceBatchSliced(Kernels.standard(), ternary, 9, 32,
-                3, SpikeDensities.usual(ternary.config(), 9)));
+        assertThrows(IllegalArgumentException.class,
+                () -> new InferenceBatchSliced(Kernels.standard(), ternary, 9, 32, 3, null));
     }
 
     @Test
@@ -129,7 +129,7 @@ class InferenceBatchSlicedTest {
         int[][] spikes = new int[counts.length][outputs(model.config())];
         ActivityRecorder recorder = new ActivityRecorder(model.config(), counts.length);
         try (InferenceBatchSliced inference = new InferenceBatchSliced(Kernels.choose(implementation), model, maxCount,
-                batch, sliced, SpikeDensities.usual(model.config(), maxCount))) {
+                batch, sliced, null)) {
             InferenceBatchSliced.Worker worker = inference.newWorker();
             for (int from = 0, to; from < counts.length; from = to) {
                 to = Math.min(counts.length, from + (from == 0 ? batch : 1 + batch / 3));
