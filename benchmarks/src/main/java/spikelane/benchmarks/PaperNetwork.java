@@ -92,7 +92,7 @@ final class PaperNetwork {
      * @return a network that fires on it
      */
     static Model of(CextNetConfig config, double zeros, short[] gesture) {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             PaperNetwork network = new PaperNetwork(arena, config, zeros);
             network.fit(gesture);
             return network.model;

@@ -21,7 +21,7 @@ public record SynapticWork(double effective, double dense) {
      */
     public static SynapticWork ofSpikes(String shape, double density) {
         Geometry g = Shapes.parse(shape);
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             SpikeBits bits = Inputs.bernoulli(arena, g.height() * g.width(), g.channels(), density);
             return of(g, i -> bits.get(i / g.channels(), i % g.channels()));
         }
@@ -35,7 +35,7 @@ public record SynapticWork(double effective, double dense) {
      */
     public static SynapticWork ofCounts(String shape, double density, int maxCount) {
         Geometry g = Shapes.parse(shape);
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             EventCounts counts = Inputs.counts(arena, g.height() * g.width(), g.channels(), density, maxCount);
             return of(g, i -> counts.get(i / g.channels(), i % g.channels()) != 0);
         }
@@ -48,7 +48,7 @@ public record SynapticWork(double effective, double dense) {
      */
     public static SynapticWork ofRecorded(String shape, String input) {
         Geometry g = Shapes.parse(shape);
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             SpikeBits bits = RecordedInputs.spikes(arena, g, input);
             return of(g, i -> bits.get(i / g.channels(), i % g.channels()));
         }
@@ -61,7 +61,7 @@ public record SynapticWork(double effective, double dense) {
      */
     public static double recordedDensity(String shape, String input) {
         Geometry g = Shapes.parse(shape);
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             SpikeBits bits = RecordedInputs.spikes(arena, g, input);
             return (double) bits.count() / ((long) bits.pixels() * bits.channels());
         }

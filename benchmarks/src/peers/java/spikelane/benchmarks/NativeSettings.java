@@ -51,7 +51,7 @@ final class NativeSettings {
     }
 
     private static void set(String name, String value) {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             MethodHandle call = Linker.nativeLinker().downcallHandle(
                     symbol(Linker.nativeLinker().defaultLookup(), "setenv"), FunctionDescriptor.of(ValueLayout.JAVA_INT,
                             ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
@@ -62,7 +62,7 @@ final class NativeSettings {
     }
 
     private static void unset(String name) {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             MethodHandle call = Linker.nativeLinker().downcallHandle(
                     symbol(Linker.nativeLinker().defaultLookup(), "unsetenv"),
                     FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS));

@@ -98,7 +98,7 @@ final class PeerNetwork {
         byte[] weights = Inputs.ternary(g, zeros);
         float[] inputs = new float[images * g.channels() * g.height() * g.width()];
         int[] expected = new int[images * g.outputs() * g.outputPixels()];
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             if (g.channels() == 2) {
                 counts(arena, g, weights, images, inputs, expected);
             } else {

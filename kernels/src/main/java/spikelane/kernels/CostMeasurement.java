@@ -99,7 +99,7 @@ public final class CostMeasurement {
     }
 
     private static void measure(Series series, long settledNs, List<Point> points) {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             Geometry g = series.geometry();
             RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
             PackedWeights weights = new PackedWeights(arena, g, weights(series, random));

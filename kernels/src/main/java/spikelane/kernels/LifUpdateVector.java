@@ -1,5 +1,6 @@
 package spikelane.kernels;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
@@ -20,19 +21,21 @@ public final class LifUpdateVector implements LifUpdate {
     private static final VectorSpecies<Integer> INTS = Registers.INTS;
     private static final int STEP = INTS.length();
     private static final int VECTOR_BYTES = INTS.vectorByteSize();
-    /** Vectors of a column. C2 takes 15 seconds for eight, and no other method is compiled meanwhile. */
-    private static final int VECTORS = 4;
+    /** Vectors of a column. With four the method comes near the size at which the compiler stops inlining. */
+    private static final int VECTORS = 2;
     /** Channels of a column. Parts of a word are stored little end first. */
     private static final int COLUMN = VECTORS * STEP;
     private static final int COLUMN_BYTES = VECTORS * VECTOR_BYTES;
-    /** Pixels of one pass over the columns: neighbours in memory are updated soon after each other. */
-    private static final int BLOCK = 16;
+    /** Lanes of one run: enough that the checks before its loop do not show, few enough for the first-level cache. */
+    private static final int RUN = 2048;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     private final IntNeurons neurons;
     private final MemorySegment bias;
     private final MemorySegment threshold;
-    /** Column after column: biases, then the largest potentials that do not spike. */
+    /** Pixels of one run. */
+    private final int runPixels;
+    /** Column after column: biases, then the largest potentials that do not spike; once for each pixel of a run. */
     private final MemorySegment columns;
 
     /**
@@ -48,14 +51,21 @@ public final class LifUpdateVector implements LifUpdate {
         threshold = Lanes.allocate(arena, (long) lanes * Integer.BYTES);
         MemorySegment.copy(neurons.bias(), 0, bias, JAVA_INT, 0, neurons.channels());
         MemorySegment.copy(neurons.threshold(), 0, threshold, JAVA_INT, 0, neurons.channels());
-        columns = Lanes.allocate(arena, 2L * lanes * Integer.BYTES);
-        for (int m = 0; m < lanes; m++) {
-            long at = 2L * (m - m % COLUMN) + m % COLUMN;
+        runPixels = runPixels(lanes);
+        columns = Lanes.allocate(arena, 2L * runPixels * lanes * Integer.BYTES);
+        for (int i = 0; i < runPixels * lanes; i++) {
+            int m = i % lanes;
+            long at = 2L * (i - i % COLUMN) + i % COLUMN;
             boolean real = m < neurons.channels();
             columns.setAtIndex(JAVA_INT, at, real ? neurons.bias()[m] : 0);
             columns.setAtIndex(JAVA_INT, at + COLUMN,
                     real ? Math.max(neurons.threshold()[m], Integer.MIN_VALUE + 1) - 1 : Integer.MAX_VALUE);
         }
+    }
+
+    /** {@return pixels of one run} */
+    static int runPixels(int lanes) {
+        return Math.max(1, RUN / lanes);
     }
 
     @Override
@@ -65,15 +75,16 @@ public final class LifUpdateVector implements LifUpdate {
                 membrane.pixels(), spikes, pixelFrom, pixelTo, groupFrom, groupTo);
         long stride = membrane.stride() * (long) Integer.BYTES;
         if (neurons.leakShift() >= 0 && neurons.reset() == Reset.HARD) {
+            int groups = groupTo - groupFrom;
+            boolean whole = groups == Lanes.groups(neurons.channels());
+            int together = whole ? runPixels : 1;
             long wordStride = spikes.wordsPerPixel() * (long) Long.BYTES;
-            for (int p = pixelFrom; p < pixelTo; p += BLOCK) {
-                int pixels = Math.min(BLOCK, pixelTo - p);
-                for (int lane = groupFrom * Lanes.GROUP; lane < groupTo * Lanes.GROUP; lane += COLUMN) {
-                    long first = lane * (long) Integer.BYTES;
-                    lifHardReset(currents.values(), (at + p - pixelFrom) * stride + first, membrane.values(),
-                            p * stride + first, stride, spikes.words(), p * wordStride + lane / Byte.SIZE, wordStride,
-                            pixels, 2 * first);
-                }
+            for (int p = pixelFrom; p < pixelTo; p += together) {
+                int pixels = Math.min(together, pixelTo - p);
+                long first = groupFrom * (long) Lanes.GROUP * Integer.BYTES;
+                lifHardReset(currents.values(), (at + p - pixelFrom) * stride + first, membrane.values(),
+                        p * stride + first, spikes.words(), p * wordStride + groupFrom * (long) Long.BYTES, 2 * first,
+                        pixels * groups * (Lanes.GROUP / COLUMN));
             }
             return;
         }
@@ -89,54 +100,41 @@ public final class LifUpdateVector implements LifUpdate {
     }
 
     /**
-     * A column, its parameters in registers, pixel after pixel. Shifts by a vector take one instruction where those by a
-     * number take two.
+     * Neighbouring columns, in the order of memory. Indices grow by constants, so that all checks are made before the
+     * loop. Shifts by a vector take one instruction where those by a number take two.
      */
-    private void lifHardReset(MemorySegment currents, long in, MemorySegment membrane, long state, long stride,
-            MemorySegment words, long wordAt, long wordStride, int pixels, long own) {
+    private void lifHardReset(MemorySegment currents, long in, MemorySegment membrane, long state, MemorySegment words,
+            long wordAt, long own, int count) {
         IntVector scale = IntVector.broadcast(INTS, neurons.fractionBits());
         IntVector leak = IntVector.broadcast(INTS, neurons.leakShift());
-        IntVector bias0 = IntVector.fromMemorySegment(INTS, columns, own, ORDER);
-        IntVector bias1 = IntVector.fromMemorySegment(INTS, columns, own + 1L * VECTOR_BYTES, ORDER);
-        IntVector bias2 = IntVector.fromMemorySegment(INTS, columns, own + 2L * VECTOR_BYTES, ORDER);
-        IntVector bias3 = IntVector.fromMemorySegment(INTS, columns, own + 3L * VECTOR_BYTES, ORDER);
-        IntVector limit0 = IntVector.fromMemorySegment(INTS, columns, own + COLUMN_BYTES, ORDER);
-        IntVector limit1 = IntVector.fromMemorySegment(INTS, columns, own + COLUMN_BYTES + 1L * VECTOR_BYTES, ORDER);
-        IntVector limit2 = IntVector.fromMemorySegment(INTS, columns, own + COLUMN_BYTES + 2L * VECTOR_BYTES, ORDER);
-        IntVector limit3 = IntVector.fromMemorySegment(INTS, columns, own + COLUMN_BYTES + 3L * VECTOR_BYTES, ORDER);
-        for (int p = 0; p < pixels; p++) {
-            long x = in + p * stride;
-            long y = state + p * stride;
+        MemorySegment parameters = columns;
+        for (int i = 0; i < count; i++) {
+            long step = i * (long) COLUMN_BYTES;
+            long x = in + step;
+            long y = state + step;
+            long b = own + 2 * step;
             IntVector v0 = IntVector.fromMemorySegment(INTS, membrane, y, ORDER);
-            IntVector u0 = v0.add(IntVector.fromMemorySegment(INTS, currents, x, ORDER).lanewise(LSHL, scale).add(bias0)
-                    .sub(v0).lanewise(ASHR, leak));
-            VectorMask<Integer> spike0 = u0.compare(GT, limit0);
+            IntVector u0 = v0.add(IntVector.fromMemorySegment(INTS, currents, x, ORDER).lanewise(LSHL, scale)
+                    .add(IntVector.fromMemorySegment(INTS, parameters, b, ORDER)).sub(v0).lanewise(ASHR, leak));
+            VectorMask<Integer> spike0 = u0.compare(GT,
+                    IntVector.fromMemorySegment(INTS, parameters, b + COLUMN_BYTES, ORDER));
             u0.blend(0, spike0).intoMemorySegment(membrane, y, ORDER);
-            long bits = spike0.toLong();
-            IntVector v1 = IntVector.fromMemorySegment(INTS, membrane, y + 1L * VECTOR_BYTES, ORDER);
-            IntVector u1 = v1.add(IntVector.fromMemorySegment(INTS, currents, x + 1L * VECTOR_BYTES, ORDER)
-                    .lanewise(LSHL, scale).add(bias1).sub(v1).lanewise(ASHR, leak));
-            VectorMask<Integer> spike1 = u1.compare(GT, limit1);
-            u1.blend(0, spike1).intoMemorySegment(membrane, y + 1L * VECTOR_BYTES, ORDER);
-            bits |= spike1.toLong() << (1 * STEP);
-            IntVector v2 = IntVector.fromMemorySegment(INTS, membrane, y + 2L * VECTOR_BYTES, ORDER);
-            IntVector u2 = v2.add(IntVector.fromMemorySegment(INTS, currents, x + 2L * VECTOR_BYTES, ORDER)
-                    .lanewise(LSHL, scale).add(bias2).sub(v2).lanewise(ASHR, leak));
-            VectorMask<Integer> spike2 = u2.compare(GT, limit2);
-            u2.blend(0, spike2).intoMemorySegment(membrane, y + 2L * VECTOR_BYTES, ORDER);
-            bits |= spike2.toLong() << (2 * STEP);
-            IntVector v3 = IntVector.fromMemorySegment(INTS, membrane, y + 3L * VECTOR_BYTES, ORDER);
-            IntVector u3 = v3.add(IntVector.fromMemorySegment(INTS, currents, x + 3L * VECTOR_BYTES, ORDER)
-                    .lanewise(LSHL, scale).add(bias3).sub(v3).lanewise(ASHR, leak));
-            VectorMask<Integer> spike3 = u3.compare(GT, limit3);
-            u3.blend(0, spike3).intoMemorySegment(membrane, y + 3L * VECTOR_BYTES, ORDER);
-            bits |= spike3.toLong() << (3 * STEP);
-            if (COLUMN == Long.SIZE) {
-                words.set(JAVA_LONG, wordAt + p * wordStride, bits);
-            } else if (COLUMN == Integer.SIZE) {
-                words.set(JAVA_INT, wordAt + p * wordStride, (int) bits);
+            IntVector v1 = IntVector.fromMemorySegment(INTS, membrane, y + VECTOR_BYTES, ORDER);
+            IntVector u1 = v1.add(IntVector.fromMemorySegment(INTS, currents, x + VECTOR_BYTES, ORDER)
+                    .lanewise(LSHL, scale).add(IntVector.fromMemorySegment(INTS, parameters, b + VECTOR_BYTES, ORDER))
+                    .sub(v1).lanewise(ASHR, leak));
+            VectorMask<Integer> spike1 = u1.compare(GT,
+                    IntVector.fromMemorySegment(INTS, parameters, b + COLUMN_BYTES + VECTOR_BYTES, ORDER));
+            u1.blend(0, spike1).intoMemorySegment(membrane, y + VECTOR_BYTES, ORDER);
+            long bits = spike0.toLong() | spike1.toLong() << STEP;
+            if (COLUMN == Integer.SIZE) {
+                words.set(JAVA_INT, wordAt + i * (long) Integer.BYTES, (int) bits);
+            } else if (COLUMN == Short.SIZE) {
+                words.set(JAVA_SHORT, wordAt + i * (long) Short.BYTES, (short) bits);
+            } else if (COLUMN == Byte.SIZE) {
+                words.set(JAVA_BYTE, wordAt + i, (byte) bits);
             } else {
-                words.set(JAVA_SHORT, wordAt + p * wordStride, (short) bits);
+                words.set(JAVA_LONG, wordAt + i * (long) Long.BYTES, bits);
             }
         }
     }

@@ -71,7 +71,7 @@ final class StageMeasurement {
     }
 
     private void neurons() {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             Geometry g = LAYERS.getLast();
             PackedWeights weights = ternary(arena, g, WEIGHTS[0]);
             LifUpdate lif = kernels.lifUpdate(arena, neuronsOf(g), weights.maxCurrent());
@@ -96,7 +96,7 @@ final class StageMeasurement {
     }
 
     private void counts() {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             PackedWeights weights = ternary(arena, FIRST, WEIGHTS[0]);
             CountPropagation propagation = kernels.countPropagation(arena, weights, COUNT_LIMIT);
             IntLanes currents = new IntLanes(arena, FIRST.outputPixels(), FIRST.outputs());
@@ -120,7 +120,7 @@ final class StageMeasurement {
     private void sliced(Geometry g) {
         for (double density : WEIGHTS) {
             for (int batch : BATCHES) {
-                try (Arena arena = Arena.ofConfined()) {
+                try (Arena arena = Arena.ofShared()) {
                     PackedWeights weights = ternary(arena, g, density);
                     BatchSlicedPlan plan = BatchSlicedPlan.convolution(weights, neuronsOf(g), batch);
                     BatchSlicedSpikes in = new BatchSlicedSpikes(arena, g.channels(), g.height(), g.width(), batch, 1);
@@ -134,7 +134,7 @@ final class StageMeasurement {
     private void slicedCounts() {
         for (int planes : PLANES) {
             for (int batch : BATCHES) {
-                try (Arena arena = Arena.ofConfined()) {
+                try (Arena arena = Arena.ofShared()) {
                     PackedWeights weights = ternary(arena, FIRST, WEIGHTS[0]);
                     BatchSlicedPlan plan = BatchSlicedPlan.counts(weights, neuronsOf(FIRST), batch, planes);
                     BatchSlicedSpikes in = new BatchSlicedSpikes(arena, FIRST.channels() * planes, FIRST.height(),

@@ -23,6 +23,10 @@
  * compiles later box their vectors at every call.
  *
  * <p>
+ * Memory belongs to shared or automatic arenas; confined ones are refused, for a reason told at
+ * {@link spikelane.kernels.Lanes}.
+ *
+ * <p>
  * {@link spikelane.kernels.SpikingLayer} fuses propagation and neuron update; {@link spikelane.kernels.Kernels} picks
  * the forms, those of SpikePropagation by a {@link spikelane.kernels.KernelPlanner}.
  */

@@ -32,7 +32,7 @@ class BatchSlicedLayerTest {
     void specificationIsTheEventDrivenPath(int batch, int height, int width, int kernel) {
         Geometry g = Geometry.sameSize(9, height, width, 17, kernel);
         RandomGenerator random = Samples.random(5);
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             PackedWeights weights = new PackedWeights(arena, g, Samples.weights(g, 1, random));
             IntNeurons neurons = neurons(17, 4, 40, random);
             BatchSlicedPlan plan = BatchSlicedPlan.convolution(weights, neurons, batch);
@@ -101,7 +101,7 @@ class BatchSlicedLayerTest {
             for (int weight : new int[]{-1, 0, 1, 2}) {
                 RandomGenerator random = Samples.random(inputPlanes);
                 byte[] w = weight == 2 ? Samples.weights(g, 1, random) : Samples.constant(g, weight);
-                try (Arena arena = Arena.ofConfined()) {
+                try (Arena arena = Arena.ofShared()) {
                     BatchSlicedPlan plan = BatchSlicedPlan.counts(new PackedWeights(arena, g, w),
                             neurons(g.outputs(), 3, 100 << inputPlanes, random), batch, inputPlanes);
                     compare(arena, plan, new BatchSlicedLayerCountsVector(plan), batch, weight == 2 ? 0.4 : 1,
@@ -116,7 +116,7 @@ class BatchSlicedLayerTest {
     void countsAreThoseOfTheEventDrivenPath() {
         Geometry g = Geometry.sameSize(2, 4, 5, 7, 3);
         RandomGenerator random = Samples.random(3);
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             PackedWeights weights = new PackedWeights(arena, g, Samples.weights(g, 1, random));
             IntNeurons neurons = neurons(7, 4, 200, random);
             BatchSlicedPlan plan = BatchSlicedPlan.counts(weights, neurons, 32, 4);
@@ -174,7 +174,7 @@ class BatchSlicedLayerTest {
     void timeStepsRunTogether(int inputPlanes) {
         Geometry g = Geometry.sameSize(2, 6, 2 * BatchSlicedSpikes.BLOCK_BITS / 32 + 1, 5, 3);
         RandomGenerator random = Samples.random(inputPlanes);
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             PackedWeights weights = new PackedWeights(arena, g, Samples.weights(g, 1, random));
             IntNeurons neurons = neurons(5, 5, 60, random);
             BatchSlicedPlan plan = inputPlanes == 0
@@ -222,7 +222,7 @@ class BatchSlicedLayerTest {
 
     @Test
     void whatCannotBeSlicedIsRefused() {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             Geometry g = Geometry.sameSize(2, 3, 3, 2, 3);
             IntNeurons lif = new IntNeurons(1, Reset.HARD, 2, new int[2], new int[2]);
             PackedWeights ternary = new PackedWeights(arena, g, Samples.constant(g, 1));
@@ -268,7 +268,7 @@ class BatchSlicedLayerTest {
         RandomGenerator random = Samples.random(g.rows() * 31L + g.width());
         boolean extreme = density == 0 || density == 1;
         byte[] w = extreme ? Samples.constant(g, weight) : Samples.weights(g, 1, random);
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             BatchSlicedPlan plan = BatchSlicedPlan.convolution(new PackedWeights(arena, g, w),
                     neurons(g.outputs(), fractionBits, extreme ? 3000 : 5 << fractionBits, random), batch);
             compare(arena, plan, form.make.apply(plan), samples, density, form + ", " + g + ", batch " + batch);

@@ -16,7 +16,7 @@ class BatchSlicedSpikesTest {
     @ParameterizedTest
     @CsvSource({"32, 1", "32, 15", "32, 16", "32, 17", "32, 34", "64, 7", "64, 8", "64, 9", "64, 128"})
     void packedSpikesComeBack(int batch, int width) {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             BatchSlicedSpikes sliced = new BatchSlicedSpikes(arena, 3, 2, width, batch, 1);
             SpikeBits[] samples = new SpikeBits[batch];
             long count = 0;
@@ -38,7 +38,7 @@ class BatchSlicedSpikesTest {
     @ParameterizedTest
     @CsvSource({"32, 1", "32, 15", "32, 16", "32, 33", "64, 8", "64, 21"})
     void neighboursAreInTheSameLane(int batch, int width) {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             BatchSlicedSpikes sliced = new BatchSlicedSpikes(arena, 1, 3, width, batch, 1);
             for (int x = 0; x < width; x++) {
                 for (int dx = -1; dx <= 1; dx++) {
@@ -63,7 +63,7 @@ class BatchSlicedSpikesTest {
         for (int width : new int[]{2, 3, lanes, lanes + 1, 2 * lanes, 2 * lanes + 1, 2 * lanes + 2, 4 * lanes,
                 6 * lanes}) {
             for (int samples : new int[]{1, batch - 1, batch}) {
-                try (Arena arena = Arena.ofConfined()) {
+                try (Arena arena = Arena.ofShared()) {
                     RandomGenerator random = Samples.random(width);
                     BatchSlicedSpikes in = new BatchSlicedSpikes(arena, 5, 7, width, batch, 0);
                     BatchSlicedSpikes expected = new BatchSlicedSpikes(arena, 5, 3, width / 2, batch, 1);
@@ -87,7 +87,7 @@ class BatchSlicedSpikesTest {
 
     @Test
     void flattenedChannelsFollowTheWeightsOrder() {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             BatchSlicedSpikes image = new BatchSlicedSpikes(arena, 3, 2, 4, 64, 1);
             int lanes = BatchSlicedSpikes.BLOCK_BITS / 64;
             BatchSlicedSpikes flat = new BatchSlicedSpikes(arena, 24, 1, lanes, 64, 0);
@@ -100,7 +100,7 @@ class BatchSlicedSpikesTest {
 
     @Test
     void partialBatchRefusesOtherSamples() {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             BatchSlicedSpikes spikes = new BatchSlicedSpikes(arena, 1, 1, 1, 32, 0);
             spikes.useSamples(3);
             spikes.set(2, 0, 0, 0, true);

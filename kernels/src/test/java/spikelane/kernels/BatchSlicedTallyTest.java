@@ -17,7 +17,7 @@ class BatchSlicedTallyTest {
     void equalsTheSpecification(int batch, int channels, int height, int width, int samples) {
         for (int halo : new int[]{0, 1}) {
             for (double density : new double[]{0, 0.2, 1}) {
-                try (Arena arena = Arena.ofConfined()) {
+                try (Arena arena = Arena.ofShared()) {
                     BatchSlicedSpikes spikes = new BatchSlicedSpikes(arena, channels, height, width, batch, halo);
                     spikes.useSamples(samples);
                     fill(spikes, density, Samples.random(batch + width));
@@ -42,7 +42,7 @@ class BatchSlicedTallyTest {
     @ParameterizedTest
     @CsvSource({"32, 5, 3, 19, 31", "32, 64, 4, 4, 32", "64, 130, 2, 9, 64", "64, 63, 3, 1, 1"})
     void allSamplesAreUnpackedAsEachIs(int batch, int channels, int height, int width, int samples) {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             BatchSlicedSpikes spikes = new BatchSlicedSpikes(arena, channels, height, width, batch, 1);
             spikes.useSamples(samples);
             fill(spikes, 0.4, Samples.random(channels));
@@ -61,7 +61,7 @@ class BatchSlicedTallyTest {
 
     @Test
     void refusesCountsOfAnotherSize() {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             BatchSlicedSpikes spikes = new BatchSlicedSpikes(arena, 2, 3, 4, 32, 0);
             for (BatchSlicedTally form : new BatchSlicedTally[]{new BatchSlicedTallyScalar(),
                     new BatchSlicedTallyVector()}) {

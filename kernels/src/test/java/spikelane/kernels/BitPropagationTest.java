@@ -19,7 +19,7 @@ class BitPropagationTest {
         int checked = 0;
         for (Geometry g : geometries()) {
             for (int weight : new int[]{-1, 0, 1, 2}) {
-                try (Arena arena = Arena.ofConfined()) {
+                try (Arena arena = Arena.ofShared()) {
                     byte[] w = weight == 2 ? Samples.weights(g, 1, Samples.random(3)) : Samples.constant(g, weight);
                     PackedWeights weights = new PackedWeights(arena, g, w);
                     SpikePropagation events = new SpikePropagationScalar(weights);
@@ -63,7 +63,7 @@ class BitPropagationTest {
 
     @Test
     void otherLayersWeightsAndInputsAreRefused() {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             Geometry conv = Geometry.sameSize(3, 1, 1, 8, 3);
             PackedWeights convolution = new PackedWeights(arena, conv, Samples.constant(conv, 1));
             assertThrows(IllegalArgumentException.class, () -> new BitPropagationVector(arena, convolution));
@@ -82,9 +82,9 @@ class BitPropagationTest {
     @Test
     void weightsAreGoneAfterTheArenaIsClosed() {
         Geometry g = Geometry.fullyConnected(70, 1, 1, 8);
-        try (Arena kept = Arena.ofConfined()) {
+        try (Arena kept = Arena.ofShared()) {
             BitPropagation form;
-            try (Arena arena = Arena.ofConfined()) {
+            try (Arena arena = Arena.ofShared()) {
                 form = new BitPropagationVector(arena, new PackedWeights(arena, g, Samples.constant(g, 1)));
             }
             SpikeBits bits = new SpikeBits(kept, 1, 70);

@@ -18,7 +18,7 @@ class CountPropagationTest {
     @Test
     void countsOfOneAreSpikes() {
         for (Geometry g : Samples.geometries()) {
-            try (Arena arena = Arena.ofConfined()) {
+            try (Arena arena = Arena.ofShared()) {
                 PackedWeights weights = new PackedWeights(arena, g, Samples.weights(g, 127, Samples.random(1)));
                 SpikeBits bits = Samples.spikes(arena, g, 0.3, Samples.random(2));
                 EventCounts counts = new EventCounts(arena, bits.pixels(), bits.channels(), 1);
@@ -40,7 +40,7 @@ class CountPropagationTest {
     void formsAgree() {
         for (Geometry g : Samples.geometries()) {
             for (int maxCount : new int[]{1, 3, 300}) {
-                try (Arena arena = Arena.ofConfined()) {
+                try (Arena arena = Arena.ofShared()) {
                     RandomGenerator random = Samples.random(maxCount);
                     PackedWeights weights = new PackedWeights(arena, g, Samples.weights(g, 127, random));
                     EventCounts counts = new EventCounts(arena, g.height() * g.width(), g.channels(), maxCount);
@@ -58,7 +58,7 @@ class CountPropagationTest {
     /** 65535 * 127 * 258 fits in an int; one input more does not. */
     @Test
     void worksAtItsBoundAndRefusesOnePast() {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             Geometry g = Geometry.fullyConnected(258, 1, 1, 66);
             for (int weight : new int[]{127, -127}) {
                 PackedWeights weights = new PackedWeights(arena, g, Samples.constant(g, weight));
@@ -82,7 +82,7 @@ class CountPropagationTest {
     /** Sums of absolute weights where the tables change to fewer bits at a time, to int16, and to an error. */
     @Test
     void tablesWorkAtTheBoundsOfTheirLanes() {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             for (int sum : new int[]{18, 19, 42, 43, 127, 128, 4681, 4682, 10922, 10923, 32767}) {
                 for (int sign : new int[]{1, -1}) {
                     int inputs = (sum + 126) / 127;
@@ -107,7 +107,7 @@ class CountPropagationTest {
     /** Weights where blocks of rows just fit int8, all inputs at the table's largest count, one past it, and mixed. */
     @Test
     void rowsWorkAtTheBoundsOfTheirLanes() {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             Geometry g = Geometry.sameSize(2, 4, 21, 66, 3);
             for (int weight : new int[]{1, -1, 2, -2, 3, 7, -10}) {
                 PackedWeights weights = new PackedWeights(arena, g, Samples.constant(g, weight));
@@ -210,7 +210,7 @@ class CountPropagationTest {
 
     @Test
     void fewInputsAChoiceOfTables() {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             Kernels kernels = Kernels.choose(Kernels.Implementation.VECTOR);
             Geometry few = Geometry.sameSize(2, 5, 5, 8, 3);
             Geometry many = Geometry.sameSize(64, 5, 5, 8, 3);
@@ -225,7 +225,7 @@ class CountPropagationTest {
 
     @Test
     void countsBeyondTheDeclaredAreRefused() {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             EventCounts counts = new EventCounts(arena, 1, 2, 10);
             assertThrows(IllegalArgumentException.class, () -> counts.set(0, 0, 11));
             assertThrows(IllegalArgumentException.class, () -> counts.set(0, 0, -1));

@@ -11,7 +11,7 @@ class FloatCountPropagationTest {
     @Test
     void integerWeightsGiveTheIntegerCurrents() {
         for (Geometry g : Samples.geometries()) {
-            try (Arena arena = Arena.ofConfined()) {
+            try (Arena arena = Arena.ofShared()) {
                 RandomGenerator random = Samples.random(3);
                 byte[] w = Samples.weights(g, 7, random);
                 float[] f = new float[w.length];
@@ -39,7 +39,7 @@ class FloatCountPropagationTest {
     @Test
     void formsStayWithinTheBound() {
         for (Geometry g : Samples.geometries()) {
-            try (Arena arena = Arena.ofConfined()) {
+            try (Arena arena = Arena.ofShared()) {
                 RandomGenerator random = Samples.random(g.rows());
                 EventCounts counts = counts(arena, g, random);
                 float[] w = new float[g.rows() * g.outputs()];
@@ -67,7 +67,7 @@ class FloatCountPropagationTest {
 
     @Test
     void countsOfAnotherLayerAreRefused() {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             Geometry g = Geometry.fullyConnected(2, 1, 1, 3);
             FloatWeights weights = new FloatWeights(arena, g, new float[6]);
             for (FloatCountPropagation form : forms(weights)) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FloatLifUpdateTest {
     @Test
     void specificationByHand() {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             FloatNeurons neurons = new FloatNeurons(true, 0.5f, Reset.HARD, 0, new float[]{2, 1}, new float[]{1, 0},
                     new float[]{1, 1});
             IntLanes currents = new IntLanes(arena, 1, 2);
@@ -33,7 +33,7 @@ class FloatLifUpdateTest {
             "false, 1, SOFT, 0"})
     void formsAgreeBitForBit(boolean leaky, float gain, Reset reset, float vReset) {
         for (int channels : new int[]{1, 15, 16, 17, 63, 64, 65, 128, 130}) {
-            try (Arena arena = Arena.ofConfined()) {
+            try (Arena arena = Arena.ofShared()) {
                 RandomGenerator random = Samples.random(channels);
                 FloatNeurons neurons = new FloatNeurons(leaky, gain, reset, vReset, floats(channels, random),
                         floats(channels, random), floats(channels, random));

@@ -14,7 +14,7 @@ class FloatSpikePropagationTest {
     @Test
     void integerWeightsGiveTheIntegerCurrents() {
         for (Geometry g : Samples.geometries()) {
-            try (Arena arena = Arena.ofConfined()) {
+            try (Arena arena = Arena.ofShared()) {
                 byte[] w = Samples.weights(g, 127, Samples.random(5));
                 float[] f = new float[w.length];
                 for (int i = 0; i < w.length; i++) {
@@ -101,10 +101,10 @@ class FloatSpikePropagationTest {
     void inputOfAnotherShapeAndWeightsAfterCloseAreRefused() {
         Geometry g = Geometry.sameSize(4, 3, 3, 8, 3);
         SpikeList list = SpikeList.of(g);
-        try (Arena kept = Arena.ofConfined()) {
+        try (Arena kept = Arena.ofShared()) {
             FloatLanes currents = new FloatLanes(kept, 9, 8);
             FloatSpikePropagation vector;
-            try (Arena arena = Arena.ofConfined()) {
+            try (Arena arena = Arena.ofShared()) {
                 vector = new FloatSpikePropagationVector(arena, new FloatWeights(arena, g, new float[4 * 9 * 8]));
                 SpikeList other = new SpikeList(3, 3, 5);
                 assertThrows(IllegalArgumentException.class, () -> vector.propagate(other, currents));

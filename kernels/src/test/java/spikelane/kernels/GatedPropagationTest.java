@@ -12,7 +12,7 @@ class GatedPropagationTest {
     @Test
     void gatesOfOneAndIntegerWeightsGiveTheIntegerCurrents() {
         for (Geometry g : Samples.geometries()) {
-            try (Arena arena = Arena.ofConfined()) {
+            try (Arena arena = Arena.ofShared()) {
                 byte[] w = Samples.weights(g, 7, Samples.random(5));
                 float[] f = new float[w.length];
                 for (int i = 0; i < w.length; i++) {
@@ -42,7 +42,7 @@ class GatedPropagationTest {
     void formsStayWithinTheBound() {
         for (Geometry g : Samples.geometries()) {
             for (double density : new double[]{0, 0.1, 1}) {
-                try (Arena arena = Arena.ofConfined()) {
+                try (Arena arena = Arena.ofShared()) {
                     RandomGenerator random = Samples.random(g.rows());
                     float[] w = new float[g.rows() * g.outputs()];
                     for (int i = 0; i < w.length; i++) {

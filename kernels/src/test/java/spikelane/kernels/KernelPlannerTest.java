@@ -54,7 +54,7 @@ class KernelPlannerTest {
 
     @Test
     void linesBetweenPointsAndBeyondThemAreStraight() {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             PackedWeights eight = weights(arena, 16, 1);
             for (double density : new double[]{0.01, 0.1, 0.2, 0.5}) {
                 double active = density * FC.rows();
@@ -72,7 +72,7 @@ class KernelPlannerTest {
 
     @Test
     void leastEstimateIsChosenAndTheNextIsNamed() {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             KernelPlanner planner = new KernelPlanner(table(), "a table", null);
             Kernels kernels = Kernels.choose(Implementation.VECTOR).with(planner);
             KernelChoice<SpikePropagation> dense = kernels.chooseSpikePropagation(arena, weights(arena, 1, 1), 0.1);
@@ -91,7 +91,7 @@ class KernelPlannerTest {
 
     @Test
     void formWithoutAPriceLeavesTheChoiceToTheRule() {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             KernelPlanner planner = new KernelPlanner(new CostTable(256, List.of(), List.of()), "an empty table", null);
             assertEquals("SpikePropagationVector", Kernels.choose(Implementation.VECTOR).with(planner)
                     .chooseSpikePropagation(arena, weights(arena, 1, 9), 0.1).form());
@@ -100,7 +100,7 @@ class KernelPlannerTest {
 
     @Test
     void forcedFormRunsOrIsRefused() {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             Kernels csr = Kernels.choose(Implementation.VECTOR)
                     .with(new KernelPlanner(table(), "a table", PropagationForm.CSR));
             assertEquals("SpikePropagationCsr", csr.chooseSpikePropagation(arena, weights(arena, 1, 1)).form());
@@ -114,7 +114,7 @@ class KernelPlannerTest {
 
     @Test
     void everyFormSaysTruthfullyWhatItRuns() {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             for (Geometry g : List.of(FC, Geometry.sameSize(3, 5, 5, 20, 3), new Geometry(5, 7, 9, 64, 3, 3, 2, 1))) {
                 for (int maxAbs : new int[]{1, 7, 127}) {
                     PackedWeights weights = new PackedWeights(arena, g,

@@ -37,7 +37,7 @@ class KernelsTest {
 
     @Test
     void everyChoiceNamesItsFormAndReason() {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             Geometry fc = Geometry.fullyConnected(3, 1, 1, 300);
             Geometry conv = Geometry.sameSize(3, 5, 5, 300, 3);
             Kernels vector = Kernels.choose(Implementation.VECTOR);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.Arena;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -19,5 +20,14 @@ class LanesTest {
         assertEquals(Registers.shape(asked).vectorBitSize(), Lanes.vectorBits());
         assertEquals("spikelane.vectorBits 1024: expected 512, 256 or 128",
                 assertThrows(IllegalArgumentException.class, () -> Registers.shape(1024)).getMessage());
+    }
+
+    /** Memory with an owner beside memory without one has every kernel recompiled. */
+    @Test
+    void confinedMemoryIsRefused() {
+        try (Arena confined = Arena.ofConfined()) {
+            assertEquals("the arena is confined to a thread: use a shared or automatic one",
+                    assertThrows(IllegalArgumentException.class, () -> new IntLanes(confined, 2, 3)).getMessage());
+        }
     }
 }

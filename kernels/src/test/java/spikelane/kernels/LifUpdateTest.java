@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LifUpdateTest {
     @Test
     void specificationByHand() {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             IntNeurons neurons = new IntNeurons(1, Reset.HARD, 2, new int[]{1, 0}, new int[]{10, 10});
             IntLanes currents = new IntLanes(arena, 1, 2);
             IntLanes membrane = new IntLanes(arena, 1, 2);
@@ -37,7 +37,7 @@ class LifUpdateTest {
     @CsvSource({"1, HARD", "3, HARD", "0, HARD", "1, SOFT", "-1, HARD", "-1, SOFT"})
     void formsAgreeOverManySteps(int leakShift, Reset reset) {
         for (int channels : new int[]{1, 15, 16, 17, 63, 64, 65, 128, 130}) {
-            try (Arena arena = Arena.ofConfined()) {
+            try (Arena arena = Arena.ofShared()) {
                 RandomGenerator random = Samples.random(channels);
                 IntNeurons neurons = new IntNeurons(leakShift, reset, 4, ints(channels, 500, random),
                         ints(channels, 3000, random));
@@ -59,7 +59,7 @@ class LifUpdateTest {
         }
         int maxCurrent = (LifUpdate.LIMIT - 4) / 4;
         IntNeurons neurons = new IntNeurons(leakShift, reset, 2, bias, threshold);
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             compare(arena, neurons, maxCurrent, 6, Samples.random(9));
             assertThrows(IllegalArgumentException.class, () -> new LifUpdateScalar(neurons, maxCurrent + 1));
             assertThrows(IllegalArgumentException.class, () -> new LifUpdateVector(arena, neurons, maxCurrent + 1));

@@ -13,7 +13,7 @@ class MaxPoolTest {
     @ValueSource(ints = {1, 64, 65, 128, 192, 256, 512, 600})
     void formsAgree(int channels) {
         for (int[] size : new int[][]{{2, 2}, {3, 3}, {4, 6}, {8, 8}, {7, 34}, {2, 33}}) {
-            try (Arena arena = Arena.ofConfined()) {
+            try (Arena arena = Arena.ofShared()) {
                 int height = size[0];
                 int width = size[1];
                 SpikeBits in = Samples.spikes(arena, height * width, channels, 0.2, Samples.random(channels));
@@ -35,7 +35,7 @@ class MaxPoolTest {
 
     @Test
     void specificationByHand() {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             SpikeBits in = new SpikeBits(arena, 3 * 5, 2);
             SpikeBits out = new SpikeBits(arena, 2, 2);
             in.set(6, 1, true); // y 1, x 1: first output
@@ -50,7 +50,7 @@ class MaxPoolTest {
 
     @Test
     void otherSizesAreRefused() {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             SpikeBits in = new SpikeBits(arena, 16, 2);
             assertThrows(IllegalArgumentException.class,
                     () -> new MaxPoolVector().pool(in, 4, new SpikeBits(arena, 5, 2)));

@@ -134,11 +134,11 @@ class PrunedPropagationTest {
     @MethodSource("forms")
     void weightsAreGoneAfterTheArenaIsClosed(Form form) {
         Geometry g = Geometry.sameSize(4, 3, 3, 8, 3);
-        try (Arena kept = Arena.ofConfined()) {
+        try (Arena kept = Arena.ofShared()) {
             SpikeList list = Samples.list(kept, g, Samples.spikes(kept, g, 1, Samples.random(1)));
             IntLanes currents = new IntLanes(kept, 9, 8);
             SpikePropagation propagation;
-            try (Arena arena = Arena.ofConfined()) {
+            try (Arena arena = Arena.ofShared()) {
                 propagation = form.make.apply(arena, new PackedWeights(arena, g, twoOfFour(g, 1, Samples.random(2))));
                 propagation.propagate(list, currents);
             }
@@ -148,7 +148,7 @@ class PrunedPropagationTest {
 
     @Test
     void threeOfFourAreRefused() {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             Geometry g = Geometry.fullyConnected(2, 1, 1, 10);
             byte[] w = new byte[20];
             w[4 * 2 + 1] = 1;
@@ -166,7 +166,7 @@ class PrunedPropagationTest {
     }
 
     private static void check(Form form, Geometry g, byte[] w, double density) {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             PackedWeights weights = new PackedWeights(arena, g, w);
             if (!form.takes.test(weights)) {
                 assertThrows(IllegalArgumentException.class, () -> form.make.apply(arena, weights));

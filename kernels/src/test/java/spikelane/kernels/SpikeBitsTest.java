@@ -14,7 +14,7 @@ class SpikeBitsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 63, 64, 65, 127, 128, 129, 130})
     void eachBitHasItsOwnPlace(int channels) {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             SpikeBits bits = new SpikeBits(arena, 3, channels);
             for (int p = 0; p < 3; p++) {
                 for (int c = 0; c < channels; c++) {
@@ -31,7 +31,7 @@ class SpikeBitsTest {
 
     @Test
     void wordsLoseTheirPadding() {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             SpikeBits bits = new SpikeBits(arena, 2, 70);
             bits.setWord(1, 0, -1L);
             bits.setWord(1, 1, -1L);
@@ -42,7 +42,7 @@ class SpikeBitsTest {
 
     @Test
     void memoryStartsOnACacheLine() {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             for (int i = 1; i < 5; i++) {
                 assertEquals(0, new SpikeBits(arena, i, 3).words().address() % Lanes.ALIGNMENT_BYTES);
             }
@@ -52,7 +52,7 @@ class SpikeBitsTest {
     @Test
     void accessAfterCloseIsAnError() {
         SpikeBits bits;
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             bits = new SpikeBits(arena, 2, 70);
         }
         assertThrows(IllegalStateException.class, () -> bits.get(0, 0));
@@ -60,7 +60,7 @@ class SpikeBitsTest {
 
     @Test
     void channelsBeyondTheLastAreRefused() {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             SpikeBits bits = new SpikeBits(arena, 2, 70);
             assertThrows(IndexOutOfBoundsException.class, () -> bits.get(0, 70));
             assertThrows(IndexOutOfBoundsException.class, () -> bits.set(0, 70, true));

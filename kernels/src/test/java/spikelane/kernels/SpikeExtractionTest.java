@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SpikeExtractionTest {
     @Test
     void specificationListsTheActiveInputsOfARow() {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             SpikeBits bits = new SpikeBits(arena, 6, 70);
             bits.set(3, 0, true);
             bits.set(3, 69, true);
@@ -30,7 +30,7 @@ class SpikeExtractionTest {
     void formsAgree(double density) {
         for (int channels : new int[]{1, 2, 15, 16, 17, 63, 64, 65, 127, 128, 129, 2048}) {
             for (int width : new int[]{1, 2, 7}) {
-                try (Arena arena = Arena.ofConfined()) {
+                try (Arena arena = Arena.ofShared()) {
                     SpikeBits bits = Samples.spikes(arena, 3 * width, channels, density, Samples.random(channels));
                     SpikeList expected = new SpikeList(3, width, channels);
                     SpikeList actual = new SpikeList(3, width, channels);
@@ -51,7 +51,7 @@ class SpikeExtractionTest {
 
     @Test
     void listOfAnotherShapeIsRefused() {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             SpikeBits bits = new SpikeBits(arena, 6, 70);
             SpikeList list = new SpikeList(2, 2, 70);
             assertThrows(IllegalArgumentException.class, () -> new SpikeExtractionScalar().extract(bits, list));

@@ -33,7 +33,7 @@ class SpikePropagationTest {
 
     @Test
     void specificationIsTheConvolution() {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             Geometry g = Geometry.sameSize(2, 3, 3, 2, 3);
             byte[] w = new byte[2 * 2 * 9];
             for (int i = 0; i < w.length; i++) {
@@ -57,7 +57,7 @@ class SpikePropagationTest {
 
     @Test
     void fullyConnectedWeightsFollowTheFlattenedOrder() {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             Geometry g = Geometry.fullyConnected(3, 2, 2, 2);
             byte[] w = new byte[24];
             for (int i = 0; i < w.length; i++) {
@@ -115,7 +115,7 @@ class SpikePropagationTest {
     @MethodSource("forms")
     void warmFormsEqualTheSpecification(Form form) {
         Geometry g = Geometry.sameSize(65, 5, 6, 130, 3);
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             PackedWeights weights = new PackedWeights(arena, g,
                     Samples.weights(g, form.maxAbs, Samples.random(form.maxAbs)));
             SpikePropagation propagation = form.make.apply(arena, weights);
@@ -142,11 +142,11 @@ class SpikePropagationTest {
     @MethodSource("forms")
     void weightsAreGoneAfterTheArenaIsClosed(Form form) {
         Geometry g = Geometry.sameSize(4, 3, 3, 8, 3);
-        try (Arena kept = Arena.ofConfined()) {
+        try (Arena kept = Arena.ofShared()) {
             SpikeList list = Samples.list(kept, g, Samples.spikes(kept, g, 1, Samples.random(1)));
             IntLanes currents = new IntLanes(kept, 9, 8);
             SpikePropagation propagation;
-            try (Arena arena = Arena.ofConfined()) {
+            try (Arena arena = Arena.ofShared()) {
                 propagation = form.make.apply(arena, new PackedWeights(arena, g, Samples.constant(g, 1)));
                 propagation.propagate(list, currents);
                 assertEquals(16, currents.get(0, 7));
@@ -156,7 +156,7 @@ class SpikePropagationTest {
     }
 
     private static void check(Form form, Geometry g, byte[] w, double density) {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             PackedWeights weights = new PackedWeights(arena, g, w);
             if (weights.maxAbs() > form.maxAbs) {
                 assertThrows(IllegalArgumentException.class, () -> form.make.apply(arena, weights));
@@ -201,7 +201,7 @@ class SpikePropagationTest {
 
     @Test
     void weightOfMinus128IsRefused() {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             Geometry g = Geometry.fullyConnected(2, 1, 1, 1);
             assertThrows(IllegalArgumentException.class, () -> new PackedWeights(arena, g, new byte[]{1, -128}));
             assertThrows(IllegalArgumentException.class, () -> new PackedWeights(arena, g, new byte[]{1, 2, 3}));
@@ -211,7 +211,7 @@ class SpikePropagationTest {
     @ParameterizedTest
     @MethodSource("forms")
     void inputOfAnotherShapeIsRefused(Form form) {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             Geometry g = Geometry.sameSize(4, 3, 3, 8, 3);
             SpikePropagation propagation = form.make.apply(arena, new PackedWeights(arena, g, Samples.constant(g, 1)));
             IntLanes currents = new IntLanes(arena, 9, 8);

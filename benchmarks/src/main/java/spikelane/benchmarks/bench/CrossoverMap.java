@@ -186,7 +186,7 @@ final class CrossoverMap {
             Geometry g = SynapticWork.geometry(shape);
             for (Values values : Values.values()) {
                 for (double nonzero : WEIGHTS) {
-                    try (Arena arena = Arena.ofConfined()) {
+                    try (Arena arena = Arena.ofShared()) {
                         PackedWeights weights = new PackedWeights(arena, g,
                                 CrossoverBenchmark.weights(g, values.toString(), nonzero));
                         for (double spikes : spikes()) {

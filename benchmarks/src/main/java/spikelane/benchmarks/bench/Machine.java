@@ -50,7 +50,7 @@ final class Machine {
     /** {@return the best rate of each resource in two passes, in units a nanosecond} */
     static Map<Resource, Double> measurePeaks() {
         Map<Resource, Double> peaks = new EnumMap<>(Resource.class);
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             MachinePeaks machine = new MachinePeaks(arena);
             for (int pass = 0; pass < 2; pass++) {
                 for (Resource resource : Resource.values()) {

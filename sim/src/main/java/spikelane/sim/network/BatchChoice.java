@@ -70,7 +70,7 @@ public record BatchChoice(int batch, String reason) {
             if (layer.kind() != Kind.CONV || layer.input() == Input.GATED) {
                 continue;
             }
-            try (Arena arena = Arena.ofConfined()) {
+            try (Arena arena = Arena.ofShared()) {
                 PackedWeights weights = new PackedWeights(arena,
                         Geometry.sameSize(layer.in(), layer.height(), layer.width(), layer.out(), layer.kernelHeight()),
                         EffectiveWeights.codes(model, layer));

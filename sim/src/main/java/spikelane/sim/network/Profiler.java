@@ -51,7 +51,7 @@ public final class Profiler {
      * @throws CancellationException if the thread is interrupted
      */
     public static Profile profile(Model model, FrameSet data) {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             MachinePeaks peaks = new MachinePeaks(arena);
             Map<Resource, Double> measured = new EnumMap<>(Resource.class);
             return profile(model, data, resource -> measured.computeIfAbsent(resource, r -> peak(peaks, r)),

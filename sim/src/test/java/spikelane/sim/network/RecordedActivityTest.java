@@ -56,7 +56,7 @@ class RecordedActivityTest {
     private static void assertSameActivity(LayerActivity activity, Layer layer) {
         int pixels = layer.height() * layer.width();
         long[] sums = new long[pixels * layer.channels()];
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             SpikeBits bits = new SpikeBits(arena, pixels, layer.channels());
             for (int n = 0; n < layer.samples(); n++) {
                 for (int t = 0; t < layer.steps(); t++) {
