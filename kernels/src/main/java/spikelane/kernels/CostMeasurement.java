@@ -3,8 +3,9 @@ package spikelane.kernels;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -12,10 +13,13 @@ import spikelane.kernels.CostTable.Point;
 import spikelane.kernels.PropagationForm.Work;
 
 /**
- * Times the forms of {@link SpikePropagation} on a grid of layers and densities, in one process and on one thread. Each
- * form runs at all densities of a layer in turn, as in a network, until it gets no faster, and is then timed at each.
+ * Times the forms of {@link SpikePropagation} on a grid of layers and densities, in one process and on one thread: those of
+ * a layer in turn ({@link CostTimer}), each at all densities of its inputs, as in a network.
  */
 public final class CostMeasurement {
+    private static final List<Geometry> LAYERS = List.of(Geometry.fullyConnected(2048, 1, 1, 512),
+            Geometry.fullyConnected(512, 1, 1, 256), Geometry.sameSize(128, 32, 32, 128, 3),
+            Geometry.sameSize(64, 16, 16, 64, 3));
     /** Spike densities of the grid. */
     private static final double[] SPIKES = {0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.5};
     private static final double[] WEIGHTS = {0.67, 0.3, 0.1, 0.04, 0.02, 0.01};
@@ -26,99 +30,84 @@ public final class CostMeasurement {
     private static final int VECTORS = 16;
     private static final int IMAGES = 2;
     private static final long SEED = 853;
-    /**
-     * Of the whole grid. On a virtual machine whose core is shared, calls take up to twice as long for seconds, half of
-     * the time: of so many passes, one finds a point undisturbed.
-     */
-    private static final int PASSES = 8;
 
     /**
      * A form on a layer.
      *
-     * @param form     what is timed
-     * @param geometry layer
-     * @param maxAbs   largest weight
-     * @param weights  density
+     * @param form    what is timed
+     * @param maxAbs  largest weight
+     * @param weights density
      */
-    record Series(PropagationForm form, Geometry geometry, int maxAbs, double weights) {}
+    private record Series(PropagationForm form, int maxAbs, double weights) {}
 
     private CostMeasurement() {}
 
-    /** {@return the grid} */
-    static List<Series> grid() {
-        List<Series> grid = new ArrayList<>();
-        for (Geometry g : List.of(Geometry.fullyConnected(2048, 1, 1, 512), Geometry.fullyConnected(512, 1, 1, 256),
-                Geometry.sameSize(128, 32, 32, 128, 3), Geometry.sameSize(64, 16, 16, 64, 3))) {
-            grid.add(new Series(PropagationForm.NIBBLES, g, 1, WEIGHTS[0]));
-            grid.add(new Series(PropagationForm.PLANES, g, 1, WEIGHTS[0]));
-            grid.add(new Series(PropagationForm.INT4, g, SpikePropagationInt4Vector.MAX_ABS, WEIGHTS[0]));
-            grid.add(new Series(PropagationForm.INT8, g, Byte.MAX_VALUE, WEIGHTS[0]));
-            grid.add(new Series(PropagationForm.TWO_OF_FOUR, g, Byte.MAX_VALUE, TWO_OF_FOUR));
-            for (double weights : BITMASK_WEIGHTS) {
-                grid.add(new Series(PropagationForm.BITMASK, g, Byte.MAX_VALUE, weights));
-            }
-            for (double weights : WEIGHTS) {
-                grid.add(new Series(PropagationForm.CSR, g, Byte.MAX_VALUE, weights));
-                if (g.outputPixels() > 1) {
-                    grid.add(new Series(PropagationForm.NONZEROS, g, 1, weights));
-                }
+    private static List<Series> series(Geometry g) {
+        List<Series> series = new ArrayList<>();
+        series.add(new Series(PropagationForm.NIBBLES, 1, WEIGHTS[0]));
+        series.add(new Series(PropagationForm.PLANES, 1, WEIGHTS[0]));
+        series.add(new Series(PropagationForm.INT4, SpikePropagationInt4Vector.MAX_ABS, WEIGHTS[0]));
+        series.add(new Series(PropagationForm.INT8, Byte.MAX_VALUE, WEIGHTS[0]));
+        series.add(new Series(PropagationForm.TWO_OF_FOUR, Byte.MAX_VALUE, TWO_OF_FOUR));
+        for (double weights : BITMASK_WEIGHTS) {
+            series.add(new Series(PropagationForm.BITMASK, Byte.MAX_VALUE, weights));
+        }
+        for (double weights : WEIGHTS) {
+            series.add(new Series(PropagationForm.CSR, Byte.MAX_VALUE, weights));
+            if (g.outputPixels() > 1) {
+                series.add(new Series(PropagationForm.NONZEROS, 1, weights));
             }
         }
-        grid.sort(Comparator.comparing(Series::form)); // a form is warm after its first layer
-        return grid;
+        return series;
     }
 
     /**
-     * Measures the grid, several times over: the least time of each point counts.
-     *
      * @param progress told of each part, in {@link #parts}
      * @return this machine's cost table
      */
     public static CostTable table(Consumer<String> progress) {
-        CostTable table = pass(progress, true);
-        for (int pass = 1; pass < PASSES; pass++) {
-            table = table.least(pass(progress, false));
-        }
-        return table;
-    }
-
-    private static CostTable pass(Consumer<String> progress, boolean first) {
         List<Point> points = new ArrayList<>();
-        PropagationForm last = null;
-        for (Series series : grid()) {
-            progress.accept(series.form() + ", weights " + series.weights());
-            measure(series, CostTimer.settledNs(first, series.form() == last), points);
-            last = series.form();
+        for (Geometry g : LAYERS) {
+            measure(g, () -> progress.accept("layer of " + g.channels() + " to " + g.outputs()), points);
         }
-        return new CostTable(Lanes.vectorBits(), points, StageMeasurement.points(progress, first));
+        return new CostTable(Lanes.vectorBits(), points, StageMeasurement.points(progress));
     }
 
     /** {@return how often {@link #table} tells its progress} */
     public static int parts() {
-        return PASSES * (grid().size() + StageMeasurement.parts());
+        return LAYERS.size() * (1 + CostTimer.STEPS) + StageMeasurement.parts();
     }
 
-    private static void measure(Series series, long settledNs, List<Point> points) {
+    private static void measure(Geometry g, Runnable progress, List<Point> points) {
+        progress.run();
         try (Arena arena = Arena.ofShared()) {
-            Geometry g = series.geometry();
             RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
-            PackedWeights weights = new PackedWeights(arena, g, weights(series, random));
-            SpikePropagation propagation = series.form().make(arena, weights);
-            IntLanes currents = new IntLanes(arena, g.outputPixels(), g.outputs());
             SpikeList[][] lists = new SpikeList[SPIKES.length][g.outputPixels() == 1 ? VECTORS : IMAGES];
             for (int i = 0; i < SPIKES.length; i++) {
                 for (int j = 0; j < lists[i].length; j++) {
                     lists[i][j] = list(arena, g, SPIKES[i], random);
                 }
             }
-            List<Runnable> calls = Arrays.stream(lists)
-                    .<Runnable>map(density -> () -> run(propagation, density, currents)).toList();
-            double[] ns = CostTimer.medians(calls, settledNs);
-            for (int i = 0; i < SPIKES.length; i++) {
-                Work work = series.form().work(weights, SPIKES[i]);
-                points.add(
-                        new Point(series.form(), g.outputPixels() == 1, (long) g.rows() * g.outputs(), work.nonzeros(),
-                                work.active(), Math.round(1000 * ns[i] / lists[i].length / work.units()) / 1000.0));
+            IntLanes currents = new IntLanes(arena, g.outputPixels(), g.outputs());
+            Set<PropagationForm> warm = EnumSet.noneOf(PropagationForm.class);
+            List<PackedWeights> weights = new ArrayList<>();
+            List<CostTimer.Series> calls = new ArrayList<>();
+            for (Series series : series(g)) {
+                PackedWeights packed = new PackedWeights(arena, g, weights(g, series, random));
+                SpikePropagation propagation = series.form().make(arena, packed);
+                weights.add(packed);
+                calls.add(new CostTimer.Series(Arrays.stream(lists)
+                        .<Runnable>map(density -> () -> run(propagation, density, currents)).toList(),
+                        !warm.add(series.form())));
+            }
+            double[][] ns = CostTimer.leasts(calls, progress);
+            for (int s = 0; s < ns.length; s++) {
+                PropagationForm form = series(g).get(s).form();
+                for (int i = 0; i < SPIKES.length; i++) {
+                    Work work = form.work(weights.get(s), SPIKES[i]);
+                    points.add(new Point(form, g.outputPixels() == 1, (long) g.rows() * g.outputs(), work.nonzeros(),
+                            work.active(), Math.round(1000 * ns[s][i] / lists[i].length / work.units()) / 1000.0));
+                }
             }
         }
     }
@@ -129,8 +118,7 @@ public final class CostMeasurement {
         }
     }
 
-    private static byte[] weights(Series series, RandomGenerator random) {
-        Geometry g = series.geometry();
+    private static byte[] weights(Geometry g, Series series, RandomGenerator random) {
         byte[] weights = new byte[g.rows() * g.outputs()];
         for (int row = 0; row < g.rows(); row++) {
             for (int m = 0; m < g.outputs(); m++) {

@@ -30,11 +30,7 @@ public record CostTable(int vectorBits, List<Point> points, List<StagePoint> sta
      * @param nsPerUnit nanoseconds for each of {@link Work#units}
      */
     public record Point(PropagationForm form, boolean onePixel, long weights, double nonzeros, double active,
-            double nsPerUnit) {
-        private Point least(Point other) {
-            return new Point(form, onePixel, weights, nonzeros, active, Math.min(nsPerUnit, other.nsPerUnit));
-        }
-    }
+            double nsPerUnit) {}
 
     /** What else a layer takes. */
     public enum Stage {
@@ -57,32 +53,12 @@ public record CostTable(int vectorBits, List<Point> points, List<StagePoint> sta
      * @param load      as in {@link Stage}
      * @param nsPerUnit nanoseconds for each unit of {@link Stage}
      */
-    public record StagePoint(Stage stage, int batch, long weights, double load, double nsPerUnit) {
-        private StagePoint least(StagePoint other) {
-            return new StagePoint(stage, batch, weights, load, Math.min(nsPerUnit, other.nsPerUnit));
-        }
-    }
+    public record StagePoint(Stage stage, int batch, long weights, double load, double nsPerUnit) {}
 
     /** Copies the lists. */
     public CostTable {
         points = points == null ? List.of() : List.copyOf(points);
         stages = stages == null ? List.of() : List.copyOf(stages);
-    }
-
-    /**
-     * @param other the same points, measured again
-     * @return the less of either's times
-     */
-    CostTable least(CostTable other) {
-        List<Point> leastPoints = new ArrayList<>();
-        for (int i = 0; i < points.size(); i++) {
-            leastPoints.add(points.get(i).least(other.points.get(i)));
-        }
-        List<StagePoint> leastStages = new ArrayList<>();
-        for (int i = 0; i < stages.size(); i++) {
-            leastStages.add(stages.get(i).least(other.stages.get(i)));
-        }
-        return new CostTable(vectorBits, leastPoints, leastStages);
     }
 
     /**

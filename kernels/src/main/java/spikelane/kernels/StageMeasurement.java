@@ -27,106 +27,117 @@ final class StageMeasurement {
     private static final int FRACTION_BITS = 8;
     private static final int THRESHOLD = 6 << FRACTION_BITS;
     private static final long SEED = 857;
-    private static final int SERIES = 5;
 
     private final Kernels kernels = Kernels.choose(Implementation.VECTOR);
     private final RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
-    private final List<StagePoint> points = new ArrayList<>();
 
-    private final boolean firstPass;
+    private final Arena arena;
+    private final List<CostTimer.Series> series = new ArrayList<>();
+    private final List<Measured> measured = new ArrayList<>();
 
-    private StageMeasurement(boolean firstPass) {
-        this.firstPass = firstPass;
+    /**
+     * What a series measures.
+     *
+     * @param stage   stage
+     * @param batch   as in {@link StagePoint}
+     * @param weights as there
+     * @param loads   of the calls
+     * @param units   of a call
+     */
+    private record Measured(Stage stage, int batch, long weights, double[] loads, double units) {}
+
+    private StageMeasurement(Arena arena) {
+        this.arena = arena;
     }
 
     /** {@return how often {@link #points} tells its progress} */
     static int parts() {
-        return SERIES;
+        return 1 + CostTimer.STEPS;
     }
 
     /**
-     * @param progress  told of each part
-     * @param firstPass whether nothing has been measured before
+     * @param progress told of each part
      * @return what was measured
      */
-    static List<StagePoint> points(Consumer<String> progress, boolean firstPass) {
-        StageMeasurement measurement = new StageMeasurement(firstPass);
-        progress.accept("neurons");
-        measurement.neurons();
-        progress.accept("event counts");
-        measurement.counts();
-        for (Geometry g : LAYERS) {
-            progress.accept("bit-sliced, " + g.channels() + " channels");
-            measurement.sliced(g);
+    static List<StagePoint> points(Consumer<String> progress) {
+        progress.accept("neurons, counts and batches");
+        try (Arena arena = Arena.ofShared()) {
+            StageMeasurement measurement = new StageMeasurement(arena);
+            measurement.neurons();
+            measurement.counts();
+            LAYERS.forEach(measurement::sliced);
+            measurement.slicedCounts();
+            return measurement.points(() -> progress.accept("neurons, counts and batches"));
         }
-        progress.accept("bit-sliced, event counts");
-        measurement.slicedCounts();
-        return measurement.points;
     }
 
-    private void add(Stage stage, int batch, PackedWeights weights, double load, double ns, double units) {
+    private List<StagePoint> points(Runnable progress) {
+        List<StagePoint> points = new ArrayList<>();
+        double[][] ns = CostTimer.leasts(series, progress);
+        for (int s = 0; s < ns.length; s++) {
+            Measured own = measured.get(s);
+            for (int i = 0; i < ns[s].length; i++) {
+                points.add(new StagePoint(own.stage(), own.batch(), own.weights(), own.loads()[i],
+                        Math.round(1000 * ns[s][i] / own.units()) / 1000.0));
+            }
+        }
+        return points;
+    }
+
+    private void add(Stage stage, int batch, PackedWeights weights, double[] loads, List<Runnable> calls,
+            double units) {
         Geometry g = weights.geometry();
-        points.add(new StagePoint(stage, batch, (long) g.rows() * g.outputs(), load,
-                Math.round(1000 * ns / units) / 1000.0));
+        series.add(new CostTimer.Series(calls, measured.stream().anyMatch(before -> before.stage() == stage)));
+        measured.add(new Measured(stage, batch, (long) g.rows() * g.outputs(), loads, units));
     }
 
     private void neurons() {
-        try (Arena arena = Arena.ofShared()) {
-            Geometry g = LAYERS.getLast();
-            PackedWeights weights = ternary(arena, g, WEIGHTS[0]);
-            LifUpdate lif = kernels.lifUpdate(arena, neuronsOf(g), weights.maxCurrent());
-            SpikeExtraction extraction = kernels.extraction();
-            MaxPool pool = kernels.maxPool();
-            SpikeBits in = CostMeasurement.bits(arena, g, SPIKES, random);
-            SpikeBits fired = new SpikeBits(arena, g.outputPixels(), g.outputs());
-            SpikeBits pooled = new SpikeBits(arena, g.outputPixels() / 4, g.outputs());
-            SpikeList list = SpikeList.of(g);
-            IntLanes currents = new IntLanes(arena, g.outputPixels(), g.outputs());
-            IntLanes membrane = new IntLanes(arena, g.outputPixels(), g.outputs());
+        Geometry g = LAYERS.getLast();
+        PackedWeights weights = ternary(g, WEIGHTS[0]);
+        LifUpdate lif = kernels.lifUpdate(arena, neuronsOf(g), weights.maxCurrent());
+        SpikeExtraction extraction = kernels.extraction();
+        MaxPool pool = kernels.maxPool();
+        SpikeBits in = CostMeasurement.bits(arena, g, SPIKES, random);
+        SpikeBits fired = new SpikeBits(arena, g.outputPixels(), g.outputs());
+        SpikeBits pooled = new SpikeBits(arena, g.outputPixels() / 4, g.outputs());
+        SpikeList list = SpikeList.of(g);
+        IntLanes currents = new IntLanes(arena, g.outputPixels(), g.outputs());
+        IntLanes membrane = new IntLanes(arena, g.outputPixels(), g.outputs());
+        extraction.extract(in, list);
+        new SpikePropagationScalar(weights).propagate(list, currents);
+        Runnable step = () -> {
             extraction.extract(in, list);
-            new SpikePropagationScalar(weights).propagate(list, currents);
-            Runnable step = () -> {
-                extraction.extract(in, list);
-                lif.update(currents, 0, membrane, fired, 0, g.outputPixels(), 0, Lanes.groups(g.outputs()));
-                pool.pool(fired, g.outputWidth(), pooled);
-            };
-            add(Stage.NEURONS, 1, weights, 0, CostTimer.median(step, CostTimer.settledNs(firstPass, false)),
-                    (double) g.outputPixels() * Lanes.padded(g.outputs()));
-        }
+            lif.update(currents, 0, membrane, fired, 0, g.outputPixels(), 0, Lanes.groups(g.outputs()));
+            pool.pool(fired, g.outputWidth(), pooled);
+        };
+        add(Stage.NEURONS, 1, weights, new double[1], List.of(step),
+                (double) g.outputPixels() * Lanes.padded(g.outputs()));
     }
 
     private void counts() {
-        try (Arena arena = Arena.ofShared()) {
-            PackedWeights weights = ternary(arena, FIRST, WEIGHTS[0]);
-            CountPropagation propagation = kernels.countPropagation(arena, weights, COUNT_LIMIT);
-            IntLanes currents = new IntLanes(arena, FIRST.outputPixels(), FIRST.outputs());
-            EventCounts[] inputs = new EventCounts[COUNTS.length];
-            for (int i = 0; i < inputs.length; i++) {
-                inputs[i] = new EventCounts(arena, FIRST.height() * FIRST.width(), FIRST.channels(), COUNT_LIMIT);
-                for (int at = 0; at < inputs[i].pixels() * FIRST.channels(); at++) {
-                    inputs[i].set(at / FIRST.channels(), at % FIRST.channels(), count(COUNTS[i]));
-                }
-            }
-            List<Runnable> calls = Arrays.stream(inputs)
-                    .<Runnable>map(input -> () -> propagation.propagate(input, currents)).toList();
-            double[] ns = CostTimer.medians(calls, CostTimer.settledNs(firstPass, false));
-            for (int i = 0; i < inputs.length; i++) {
-                add(Stage.COUNTS, 1, weights, COUNTS[i], ns[i],
-                        (double) FIRST.outputPixels() * Lanes.groups(FIRST.outputs()));
+        PackedWeights weights = ternary(FIRST, WEIGHTS[0]);
+        CountPropagation propagation = kernels.countPropagation(arena, weights, COUNT_LIMIT);
+        IntLanes currents = new IntLanes(arena, FIRST.outputPixels(), FIRST.outputs());
+        EventCounts[] inputs = new EventCounts[COUNTS.length];
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] = new EventCounts(arena, FIRST.height() * FIRST.width(), FIRST.channels(), COUNT_LIMIT);
+            for (int at = 0; at < inputs[i].pixels() * FIRST.channels(); at++) {
+                inputs[i].set(at / FIRST.channels(), at % FIRST.channels(), count(COUNTS[i]));
             }
         }
+        List<Runnable> calls = Arrays.stream(inputs)
+                .<Runnable>map(input -> () -> propagation.propagate(input, currents)).toList();
+        add(Stage.COUNTS, 1, weights, COUNTS, calls, (double) FIRST.outputPixels() * Lanes.groups(FIRST.outputs()));
     }
 
     private void sliced(Geometry g) {
         for (double density : WEIGHTS) {
             for (int batch : BATCHES) {
-                try (Arena arena = Arena.ofShared()) {
-                    PackedWeights weights = ternary(arena, g, density);
-                    BatchSlicedPlan plan = BatchSlicedPlan.convolution(weights, neuronsOf(g), batch);
-                    BatchSlicedSpikes in = new BatchSlicedSpikes(arena, g.channels(), g.height(), g.width(), batch, 1);
-                    fill(in, 1);
-                    sliced(arena, plan, in, Stage.SLICED, weights.density() * g.rows());
-                }
+                PackedWeights weights = ternary(g, density);
+                BatchSlicedPlan plan = BatchSlicedPlan.convolution(weights, neuronsOf(g), batch);
+                BatchSlicedSpikes in = new BatchSlicedSpikes(arena, g.channels(), g.height(), g.width(), batch, 1);
+                fill(in, 1);
+                sliced(plan, in, Stage.SLICED, weights.density() * g.rows());
             }
         }
     }
@@ -134,20 +145,18 @@ final class StageMeasurement {
     private void slicedCounts() {
         for (int planes : PLANES) {
             for (int batch : BATCHES) {
-                try (Arena arena = Arena.ofShared()) {
-                    PackedWeights weights = ternary(arena, FIRST, WEIGHTS[0]);
-                    BatchSlicedPlan plan = BatchSlicedPlan.counts(weights, neuronsOf(FIRST), batch, planes);
-                    BatchSlicedSpikes in = new BatchSlicedSpikes(arena, FIRST.channels() * planes, FIRST.height(),
-                            FIRST.width(), batch, 1);
-                    fill(in, planes);
-                    sliced(arena, plan, in, Stage.SLICED_COUNTS, weights.density() * FIRST.rows() * planes);
-                }
+                PackedWeights weights = ternary(FIRST, WEIGHTS[0]);
+                BatchSlicedPlan plan = BatchSlicedPlan.counts(weights, neuronsOf(FIRST), batch, planes);
+                BatchSlicedSpikes in = new BatchSlicedSpikes(arena, FIRST.channels() * planes, FIRST.height(),
+                        FIRST.width(), batch, 1);
+                fill(in, planes);
+                sliced(plan, in, Stage.SLICED_COUNTS, weights.density() * FIRST.rows() * planes);
             }
         }
     }
 
     /** Two rows, and the one that they are pooled into, at a time, as in a network. */
-    private void sliced(Arena arena, BatchSlicedPlan plan, BatchSlicedSpikes in, Stage stage, double load) {
+    private void sliced(BatchSlicedPlan plan, BatchSlicedSpikes in, Stage stage, double load) {
         Geometry g = plan.geometry();
         BatchSlicedLayer layer = kernels.batchSlicedLayer(plan);
         BatchSlicedMaxPool pool = kernels.batchSlicedMaxPool();
@@ -161,9 +170,7 @@ final class StageMeasurement {
                 pool.pool(fired, pooled, y / 2, y / 2 + 1);
             }
         };
-        boolean warm = points.stream().anyMatch(point -> point.stage() == stage);
-        double ns = CostTimer.median(step, CostTimer.settledNs(firstPass, warm));
-        add(stage, plan.batch(), plan.weights(), load, ns,
+        add(stage, plan.batch(), plan.weights(), new double[]{load}, List.of(step),
                 (double) g.height() * BatchSlicedSpikes.blocks(g.width(), plan.batch()) * g.outputs());
     }
 
@@ -181,7 +188,7 @@ final class StageMeasurement {
         return random.nextDouble() < density ? random.nextInt(1, MOST_COUNTS + 1) : 0;
     }
 
-    private PackedWeights ternary(Arena arena, Geometry g, double density) {
+    private PackedWeights ternary(Geometry g, double density) {
         byte[] weights = new byte[g.rows() * g.outputs()];
         for (int i = 0; i < weights.length; i++) {
             weights[i] = (byte) (random.nextDouble() >= density ? 0 : random.nextBoolean() ? 1 : -1);

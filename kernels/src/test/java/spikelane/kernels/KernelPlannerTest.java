@@ -40,19 +40,6 @@ class KernelPlannerTest {
     }
 
     @Test
-    void leastOfTwoMeasurementsIsTakenPointByPoint() {
-        CostTable fast = one(3, 40);
-        CostTable slow = one(5, 30);
-        assertEquals(one(3, 30), fast.least(slow));
-        assertEquals(one(3, 30), slow.least(fast));
-    }
-
-    private static CostTable one(double formNs, double stageNs) {
-        return new CostTable(256, List.of(new Point(PropagationForm.CSR, true, 100, 8, 1, formNs)),
-                List.of(new CostTable.StagePoint(CostTable.Stage.SLICED, 32, 100, 8, stageNs)));
-    }
-
-    @Test
     void linesBetweenPointsAndBeyondThemAreStraight() {
         try (Arena arena = Arena.ofShared()) {
             PackedWeights eight = weights(arena, 16, 1);

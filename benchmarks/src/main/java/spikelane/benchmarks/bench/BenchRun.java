@@ -23,8 +23,8 @@ import tools.jackson.core.JacksonException;
 
 /** Runs a preset row by row. Rows that are done stand in FILE.partial until all are: a run that was stopped goes on. */
 final class BenchRun {
-    /** Series of a crossover map that are measured again: of 40. */
-    private static final int MOST_DOUBTED = 10;
+    /** Series of a crossover map that are measured again: of 14. */
+    private static final int MOST_DOUBTED = 4;
 
     private final Preset preset;
     private final int forks;

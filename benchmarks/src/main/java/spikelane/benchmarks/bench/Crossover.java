@@ -2,72 +2,55 @@ package spikelane.benchmarks.bench;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
-import org.openjdk.jmh.results.BenchmarkResult;
-import org.openjdk.jmh.results.IterationResult;
-import org.openjdk.jmh.results.RunResult;
 import spikelane.benchmarks.CrossoverBenchmark;
 import spikelane.benchmarks.SynapticWork;
 import spikelane.benchmarks.bench.RowSpec.Effort;
 
 /**
- * The rows of the crossover map: every form at each spike density, and for those whose time depends on it at each weight
- * density. A JVM measures a form and weight density at all spike densities; its result makes as many rows.
+ * The rows of the crossover map: every form at each spike density and each weight density. A JVM measures all forms of a
+ * weight density at all spike densities in turn; its result makes as many rows.
  */
 final class Crossover {
     static final String BENCHMARK = "CrossoverBenchmark.run";
     /** Share of the weights that are not zero, where they are pruned. */
     static final List<Double> PRUNED = List.of(0.32, 0.2, 0.1, 0.05, 0.02, 0.01);
-    /** Of ternary weights that are not pruned. */
+    /** Of weights that are not pruned. */
     static final double UNPRUNED = 0.67;
-    static final double TWO_OF_FOUR = 0.5;
 
-    private final Map<Map<String, String>, Map<Integer, Jmh.Measured>> series = new HashMap<>();
+    private final Map<Map<String, String>, Map<String, Jmh.Measured>> series = new HashMap<>();
 
     static List<RowSpec> rows() {
+        List<Double> densities = new ArrayList<>(PRUNED);
+        densities.addFirst(UNPRUNED);
         List<RowSpec> rows = new ArrayList<>();
         for (String shape : List.of(Preset.FC, Preset.CONV)) {
-            series(rows, shape, "ternary", "ternary", UNPRUNED, "nibbles");
-            series(rows, shape, "ternary", "ternary", UNPRUNED, "planes");
-            series(rows, shape, "int4", "int4", UNPRUNED, "int4");
-            series(rows, shape, "int8", "int8", UNPRUNED, "int8");
-            series(rows, shape, "2:4", "two-of-four", TWO_OF_FOUR, "two-of-four");
-            for (double weights : PRUNED) {
-                series(rows, shape, "csr", "int8", weights, "csr");
-                series(rows, shape, "bitmask", "int8", weights, "bitmask");
-                if (!shape.equals(Preset.FC)) {
-                    series(rows, shape, "nonzeros", "ternary", weights, "nonzeros");
-                }
-            }
-            rows.add(Preset.batchSliced(shape, zeros(UNPRUNED)));
-            for (double weights : PRUNED) {
-                rows.add(Preset.batchSliced(shape, zeros(weights)));
-            }
+            densities.forEach(weights -> series(rows, shape, weights));
+            series(rows, shape, CrossoverBenchmark.TWO_OF_FOUR);
+            densities.forEach(
+                    weights -> rows.add(Preset.batchSliced(shape, String.format(Locale.ROOT, "%.2f", 1 - weights))));
         }
         return rows;
     }
 
-    private static String zeros(double weights) {
-        return String.format(Locale.ROOT, "%.2f", 1 - weights);
-    }
-
-    private static void series(List<RowSpec> rows, String shape, String format, String values, double weights,
-            String form) {
-        for (int percent : CrossoverBenchmark.PERCENT) {
-            double density = percent / 100.0;
-            SequencedMap<String, String> params = new LinkedHashMap<>();
-            params.put("shape", shape);
-            params.put("values", values);
-            params.put("weightDensity", Double.toString(weights));
-            params.put("implementation", form);
-            params.put("density", Double.toString(density));
-            rows.add(new RowSpec(shape.equals(Preset.FC) ? "fc" : "conv", shape, format, () -> weights, () -> density,
-                    1, form, "bernoulli", BENCHMARK, params, () -> SynapticWork.ofSpikes(shape, density), 1,
-                    Effort.SERIES));
+    private static void series(List<RowSpec> rows, String shape, double weights) {
+        for (String form : CrossoverBenchmark.forms(shape, weights)) {
+            String format = switch (form) {
+                case "nibbles", "planes" -> "ternary";
+                case "two-of-four" -> "2:4";
+                default -> form;
+            };
+            for (int percent : CrossoverBenchmark.PERCENT) {
+                double density = percent / 100.0;
+                SequencedMap<String, String> params = Preset.params("shape", shape, "weightDensity",
+                        Double.toString(weights), "implementation", form, "density", Double.toString(density));
+                rows.add(new RowSpec(shape.equals(Preset.FC) ? "fc" : "conv", shape, format, () -> weights,
+                        () -> density, 1, form, "bernoulli", BENCHMARK, params,
+                        () -> SynapticWork.ofSpikes(shape, density), 1, Effort.SERIES));
+            }
         }
     }
 
@@ -81,40 +64,34 @@ final class Crossover {
         if (!spec.benchmark().equals(BENCHMARK)) {
             return Jmh.run(spec, forks);
         }
-        SequencedMap<String, String> params = new LinkedHashMap<>(spec.params());
-        params.put("density", "all");
-        Map<Integer, Jmh.Measured> measured = series.get(series(params));
+        Map<String, String> own = series(spec.params());
+        Map<String, Jmh.Measured> measured = series.get(own);
         if (measured == null) {
-            measured = split(Jmh.result(spec, params, forks), CrossoverBenchmark.inputs(spec.shape()));
-            series.put(series(params), measured);
+            measured = split(Jmh.outcome(spec, own, forks));
+            series.put(own, measured);
         }
-        return measured.get((int) Math.round(100 * spec.spikeDensity().get()));
+        Jmh.Measured row = measured.get(spec.implementation() + " " + Math.round(100 * spec.spikeDensity().get()));
+        if (row == null) {
+            throw new Jmh.Failed("the benchmark gave no time of " + spec.title());
+        }
+        return row;
     }
 
     /** {@return what rows have in common that one JVM measures} */
     static Map<String, String> series(Map<String, String> params) {
-        Map<String, String> common = new HashMap<>(params);
-        common.remove("density");
-        return common;
+        return Map.of("shape", params.get("shape"), "weightDensity", params.get("weightDensity"));
     }
 
-    private static Map<Integer, Jmh.Measured> split(RunResult result, int inputs) {
-        Map<Integer, Jmh.Measured> measured = new HashMap<>();
-        List<BenchmarkResult> forks = new ArrayList<>(result.getBenchmarkResults());
-        for (int percent : CrossoverBenchmark.PERCENT) {
-            double[] ns = new double[forks.size()];
-            for (int i = 0; i < ns.length; i++) {
-                ns[i] = forks.get(i).getIterationResults().stream()
-                        .mapToDouble(iteration -> counter(iteration, "ns" + percent) / counter(iteration, "operations"))
-                        .min().orElseThrow() / inputs;
-            }
-            measured.put(percent,
-                    new Jmh.Measured(ns, Jmh.allocation(result) / (inputs * CrossoverBenchmark.PERCENT.size())));
-        }
+    /** {@return times by form and spike density in per cent} */
+    private static Map<String, Jmh.Measured> split(Jmh.Outcome outcome) {
+        Map<String, List<Double>> times = new HashMap<>();
+        CrossoverBenchmark.TIME.matcher(outcome.log()).results()
+                .forEach(time -> times.computeIfAbsent(time.group(1) + " " + time.group(2), key -> new ArrayList<>())
+                        .add(Double.parseDouble(time.group(3))));
+        double bytes = Jmh.allocation(outcome.result()) / times.size();
+        Map<String, Jmh.Measured> measured = new HashMap<>();
+        times.forEach((key, ns) -> measured.put(key,
+                new Jmh.Measured(ns.stream().mapToDouble(Double::doubleValue).toArray(), bytes)));
         return measured;
-    }
-
-    private static double counter(IterationResult iteration, String name) {
-        return iteration.getSecondaryResults().get(name).getScore();
     }
 }

@@ -23,8 +23,7 @@ import tools.jackson.core.type.TypeReference;
 final class CrossoverMap {
     /** Weights of a layer that is not pruned first, then the pruned ones. */
     static final List<Double> WEIGHTS = weights();
-    /** Forms whose time does not depend on the density of the weights. */
-    private static final List<String> DENSE = List.of("nibbles", "planes", "int4", "int8");
+    private static final List<String> DENSE = CrossoverBenchmark.DENSE;
 
     /** How much slower than the fastest form the planner's may be. */
     private static final double POINT_TARGET = 0.1;
@@ -104,9 +103,8 @@ final class CrossoverMap {
     List<Timed> single(String shape, Values values, double nonzero, double spikes) {
         List<Timed> timed = new ArrayList<>();
         for (Row row : rows) {
-            boolean dense = DENSE.contains(row.implementation());
             if (row.benchmark().equals(Crossover.BENCHMARK) && row.shape().equals(shape) && row.spikeDensity() == spikes
-                    && values.takes(row.implementation()) && (dense || row.weightDensity() == nonzero)) {
+                    && values.takes(row.implementation()) && row.weightDensity() == nonzero) {
                 timed.add(new Timed(row.implementation(), row.nsPerCall()));
             }
         }
@@ -129,8 +127,9 @@ final class CrossoverMap {
         return sliced.isPresent() && single.isPresent() && sliced.get().ns() < single.get().ns() ? sliced : single;
     }
 
-    private double dense(String shape, Values values, double spikes) {
-        return single(shape, values, Crossover.UNPRUNED, spikes).getFirst().ns();
+    private double dense(String shape, Values values, double nonzero, double spikes) {
+        return single(shape, values, nonzero, spikes).stream().filter(timed -> DENSE.contains(timed.form())).findFirst()
+                .orElseThrow().ns();
     }
 
     /**
@@ -154,14 +153,13 @@ final class CrossoverMap {
     private String from(String shape, Values values, boolean batch) {
         SequencedMap<String, List<String>> levels = new LinkedHashMap<>();
         for (double spikes : spikes()) {
-            double dense = dense(shape, values, spikes);
             String level = "never down to " + percent(WEIGHTS.getLast()) + " nonzero weights";
             for (double nonzero : WEIGHTS) {
                 Optional<Timed> other = batch
                         ? sliced(shape, values, nonzero)
                         : single(shape, values, nonzero, spikes).stream().filter(timed -> !DENSE.contains(timed.form()))
                                 .findFirst();
-                if (other.isPresent() && other.get().ns() < dense) {
+                if (other.isPresent() && other.get().ns() < dense(shape, values, nonzero, spikes)) {
                     level = nonzero == Crossover.UNPRUNED
                             ? "without pruning"
                             : "from " + percent(nonzero) + " nonzero weights on (" + other.get().form() + ")";
@@ -211,8 +209,8 @@ final class CrossoverMap {
     }
 
     /**
-     * Series of the planned and the fastest form at the points beyond the target, the worst first: a time of either that a
-     * slow minute has raised is found when they are measured again.
+     * Series with points beyond the target, the worst first: a time that a slow minute has raised is found when all forms
+     * are measured again.
      */
     Set<Map<String, String>> beyondTarget(KernelPlanner planner) {
         Set<Map<String, String>> series = new LinkedHashSet<>();
@@ -224,8 +222,7 @@ final class CrossoverMap {
 
     private static boolean isAt(Row row, Regret point) {
         return row.benchmark().equals(Crossover.BENCHMARK) && row.shape().equals(point.shape())
-                && (row.implementation().equals(point.planned()) || row.implementation().equals(point.best()))
-                && (DENSE.contains(row.implementation()) || row.weightDensity() == point.nonzero());
+                && row.weightDensity() == point.nonzero();
     }
 
     /** {@return by how much the slowest fork of a row exceeds the fastest, the median row} */

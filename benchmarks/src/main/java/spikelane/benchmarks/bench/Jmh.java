@@ -43,6 +43,14 @@ final class Jmh {
      */
     record Measured(double[] forks, double allocBytes) {}
 
+    /**
+     * A run.
+     *
+     * @param result what JMH says
+     * @param log    what it and the forks printed
+     */
+    record Outcome(RunResult result, String log) {}
+
     /** A benchmark that ended with an error, such as a wrong answer. */
     static final class Failed extends Exception {
         private static final long serialVersionUID = 1;
@@ -81,7 +89,7 @@ final class Jmh {
      * @throws Failed if there is no result
      */
     static Measured run(RowSpec row, int forks) throws Failed {
-        RunResult result = result(row, row.params(), forks);
+        RunResult result = outcome(row, row.params(), forks).result();
         List<Double> means = new ArrayList<>();
         result.getBenchmarkResults().forEach(fork -> means.add(fork.getPrimaryResult().getScore() / row.passes()));
         return new Measured(means.stream().mapToDouble(Double::doubleValue).toArray(),
@@ -98,10 +106,10 @@ final class Jmh {
      * @param row    what to run
      * @param params its parameters, or others of its benchmark
      * @param forks  how often
-     * @return what JMH says
+     * @return what came of it
      * @throws Failed if there is no result
      */
-    static RunResult result(RowSpec row, Map<String, String> params, int forks) throws Failed {
+    static Outcome outcome(RowSpec row, Map<String, String> params, int forks) throws Failed {
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         ChainedOptionsBuilder options = new OptionsBuilder().include(include(row.benchmark())).mode(Mode.AverageTime)
                 .timeUnit(TimeUnit.NANOSECONDS).forks(forks).warmupIterations(row.effort().warmups())
@@ -114,6 +122,8 @@ final class Jmh {
         params.forEach(options::param);
         PrintStream out = new PrintStream(log, true, StandardCharsets.UTF_8);
         Collection<RunResult> results;
+        PrintStream shown = System.out;
+        System.setOut(out); // where JMH sends what the forks print
         try {
             results = new Runner(options.build(), OutputFormatFactory.createFormatInstance(out, VerboseMode.NORMAL))
                     .run();
@@ -124,7 +134,9 @@ final class Jmh {
             }
             throw new Failed(log.toString(StandardCharsets.UTF_8).lines().filter(CAUSE.asMatchPredicate()).findFirst()
                     .orElse(String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given")));
+        } finally {
+            System.setOut(shown);
         }
-        return results.iterator().next();
+        return new Outcome(results.iterator().next(), log.toString(StandardCharsets.UTF_8));
     }
 }

@@ -19,12 +19,12 @@ import java.util.stream.DoubleStream;
  * @param batch             samples of a call
  * @param implementation    form, or peer
  * @param nsPerCall         median of the forks, nanoseconds: one fork whose code was not compiled does not move it. Of the
- *                          crossover map the least, since forms are compared that ran seconds apart
+ *                          crossover map the least
  * @param sopPerNs          synaptic operations of spiking inputs a nanosecond; for lif neurons, for pool and extract input
  *                          positions a nanosecond
  * @param percentOfPeak     least time that the machine's peaks allow, in per cent of {@code nsPerCall}; null where no
  *                          peak was measured for what the implementation uses
- * @param forks             mean of each fork, nanoseconds; of the crossover map least mean of its iterations
+ * @param forks             mean of each fork, nanoseconds; of the crossover map least of its turns
  * @param denseSopPerNs     the same with all inputs counted
  * @param binding           the peak that {@code percentOfPeak} refers to; null as there
  * @param sopPerByte        synaptic operations for a byte that is moved; null where {@code binding} is

@@ -35,8 +35,8 @@ record RowSpec(String kernel, String shape, String weights, Supplier<Double> wei
         FULL(2, 200, 3, 300, 0.8),
         /** Plain loops have no vector code to compile. */
         BRIEF(2, 200, 3, 300, 0.5),
-        /** One of six rows that a fork measures in turn. Of many short iterations, some are undisturbed. */
-        SERIES(1, 150, 12, 150, -2),
+        /** One of many rows that a fork measures in turn. */
+        SERIES(1, 300, 5, 1000, -6),
         /** A data set and a small network, of which a call takes milliseconds to a second. */
         DATA_SET(1, 300, 3, 400, 5),
         /** A network of ours, whose set-up runs its scalar forms. */
