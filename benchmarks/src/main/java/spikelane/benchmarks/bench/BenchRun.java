@@ -101,7 +101,7 @@ final class BenchRun {
         Crossover again = new Crossover();
         for (int i = 0; i < rows.size(); i++) {
             RowSpec spec = specs.get(i);
-            if (!doubted.contains(Crossover.series(spec.params()))) {
+            if (Crossover.series(spec.benchmark(), spec.params()).filter(doubted::contains).isEmpty()) {
                 continue;
             }
             progress.detail("again: " + spec.title());

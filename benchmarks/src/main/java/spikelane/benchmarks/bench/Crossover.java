@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import spikelane.benchmarks.CrossoverBenchmark;
 import spikelane.benchmarks.SynapticWork;
@@ -61,10 +62,10 @@ final class Crossover {
      * @throws Jmh.Failed if there is no result
      */
     Jmh.Measured measure(RowSpec spec, int forks) throws Jmh.Failed {
-        if (!spec.benchmark().equals(BENCHMARK)) {
+        Map<String, String> own = series(spec.benchmark(), spec.params()).orElse(null);
+        if (own == null) {
             return Jmh.run(spec, forks);
         }
-        Map<String, String> own = series(spec.params());
         Map<String, Jmh.Measured> measured = series.get(own);
         if (measured == null) {
             measured = split(Jmh.outcome(spec, own, forks));
@@ -77,9 +78,11 @@ final class Crossover {
         return row;
     }
 
-    /** {@return what rows have in common that one JVM measures} */
-    static Map<String, String> series(Map<String, String> params) {
-        return Map.of("shape", params.get("shape"), "weightDensity", params.get("weightDensity"));
+    /** {@return what rows have in common that one JVM measures, empty for a row that has a JVM of its own} */
+    static Optional<Map<String, String>> series(String benchmark, Map<String, String> params) {
+        return benchmark.equals(BENCHMARK)
+                ? Optional.of(Map.of("shape", params.get("shape"), "weightDensity", params.get("weightDensity")))
+                : Optional.empty();
     }
 
     /** {@return times by form and spike density in per cent} */

@@ -215,8 +215,9 @@ final class CrossoverMap {
     Set<Map<String, String>> beyondTarget(KernelPlanner planner) {
         Set<Map<String, String>> series = new LinkedHashSet<>();
         regrets(planner).stream().filter(point -> point.regret() > POINT_TARGET)
-                .sorted(Comparator.comparingDouble(Regret::regret).reversed()).forEach(point -> rows.stream()
-                        .filter(row -> isAt(row, point)).forEach(row -> series.add(Crossover.series(row.params()))));
+                .sorted(Comparator.comparingDouble(Regret::regret).reversed())
+                .forEach(point -> rows.stream().filter(row -> isAt(row, point))
+                        .forEach(row -> Crossover.series(row.benchmark(), row.params()).ifPresent(series::add)));
         return series;
     }
 

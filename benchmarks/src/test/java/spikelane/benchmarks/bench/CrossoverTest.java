@@ -47,6 +47,13 @@ class CrossoverTest {
         assertEquals(20, map.fastest(Preset.CONV, Values.TERNARY, 0.01, 0.01, true).orElseThrow().ns(), 1e-9);
     }
 
+    /** What is measured once more is picked from all rows of the map. */
+    @Test
+    void rowsOfLayersAreMeasuredInSeriesAndBatchesAlone() {
+        Crossover.rows().forEach(spec -> assertEquals(!spec.implementation().equals("batch-sliced"),
+                Crossover.series(spec.benchmark(), spec.params()).isPresent(), spec.title()));
+    }
+
     @Test
     void leastForkCountsInTheMapAndTheMedianElsewhere() {
         double[] forks = {3, 1, 2};
