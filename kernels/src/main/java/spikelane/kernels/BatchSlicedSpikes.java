@@ -1,7 +1,5 @@
 package spikelane.kernels;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import java.lang.foreign.Arena;
@@ -59,7 +57,6 @@ public final class BatchSlicedSpikes {
     private final MemorySegment masks;
     private final MemorySegment[] patches;
     private final long[] blockOffsets;
-    private final long[] square = new long[Long.SIZE];
     private int samples;
 
     /**
@@ -308,34 +305,6 @@ public final class BatchSlicedSpikes {
     }
 
     /**
-     * Copies the spikes of all samples out. For one thread at a time.
-     *
-     * @param bySample {@code [N]} of {@code [H*W][C]}, overwritten
-     */
-    public void unpack(SpikeBits[] bySample) {
-        for (int n = 0; n < samples; n++) {
-            checkImage(bySample[n]);
-        }
-        for (int pixel = 0; pixel < height * width; pixel++) {
-            int x = pixel % width;
-            long lane = offset(pixel / width, x % blocks, 0) + (long) x / blocks * (batch / Byte.SIZE);
-            for (int group = 0; group < Lanes.groups(channels); group++) {
-                int first = group * Lanes.GROUP;
-                for (int c = 0; c < Lanes.GROUP; c++) {
-                    long at = lane + (first + c) * (long) BLOCK_BYTES;
-                    square[c] = first + c >= channels
-                            ? 0
-                            : batch == Long.SIZE ? bits.get(JAVA_LONG, at) : bits.get(JAVA_INT, at) & 0xFFFF_FFFFL;
-                }
-                BitSquare.transpose(square);
-                for (int n = 0; n < samples; n++) {
-                    bySample[n].setWord(pixel, group, square[n]);
-                }
-            }
-        }
-    }
-
-    /**
      * Adds an event count to one that is zero, as bit planes.
      *
      * @param sample  n
@@ -413,7 +382,8 @@ public final class BatchSlicedSpikes {
         Objects.checkIndex(channel, channels);
     }
 
-    private void checkImage(SpikeBits spikes) {
+    /** Refuses spikes of another image. */
+    void checkImage(SpikeBits spikes) {
         if (spikes.pixels() != height * width || spikes.channels() != channels) {
             throw new IllegalArgumentException(
                     "spikes of " + spikes.pixels() + " pixels, " + spikes.channels() + " channels for " + this);

@@ -92,7 +92,8 @@ public final class CostMeasurement {
             Set<PropagationForm> warm = EnumSet.noneOf(PropagationForm.class);
             List<PackedWeights> weights = new ArrayList<>();
             List<CostTimer.Series> calls = new ArrayList<>();
-            for (Series series : series(g)) {
+            List<Series> compared = series(g);
+            for (Series series : compared) {
                 PackedWeights packed = new PackedWeights(arena, g, weights(g, series, random));
                 SpikePropagation propagation = series.form().make(arena, packed);
                 weights.add(packed);
@@ -102,7 +103,7 @@ public final class CostMeasurement {
             }
             double[][] ns = CostTimer.leasts(calls, progress);
             for (int s = 0; s < ns.length; s++) {
-                PropagationForm form = series(g).get(s).form();
+                PropagationForm form = compared.get(s).form();
                 for (int i = 0; i < SPIKES.length; i++) {
                     Work work = form.work(weights.get(s), SPIKES[i]);
                     points.add(new Point(form, g.outputPixels() == 1, (long) g.rows() * g.outputs(), work.nonzeros(),

@@ -50,7 +50,7 @@ class BatchSlicedTallyTest {
             for (int n = 0; n < samples; n++) {
                 all[n] = new SpikeBits(arena, height * width, channels);
             }
-            spikes.unpack(all);
+            new BatchSlicedUnpacking().unpack(spikes, all);
             SpikeBits one = new SpikeBits(arena, height * width, channels);
             for (int n = 0; n < samples; n++) {
                 spikes.unpack(n, one);

@@ -107,7 +107,8 @@ class SteadyStateTest {
         }));
         SpikeBits[] unpacked = new SpikeBits[32];
         Arrays.setAll(unpacked, n -> new SpikeBits(ARENA, 8 * 20, 24));
-        cases.add(new Case("BatchSlicedSpikes.unpack", i -> in[i].unpack(unpacked)));
+        BatchSlicedUnpacking unpacking = new BatchSlicedUnpacking();
+        cases.add(new Case("BatchSlicedUnpacking", i -> unpacking.unpack(in[i], unpacked)));
     }
 
     private static void spikes(List<Case> cases, String shape, Geometry g) {

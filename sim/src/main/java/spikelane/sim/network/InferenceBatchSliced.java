@@ -8,6 +8,7 @@ import spikelane.kernels.BatchSlicedLayer;
 import spikelane.kernels.BatchSlicedPlan;
 import spikelane.kernels.BatchSlicedSpikes;
 import spikelane.kernels.BatchSlicedTally;
+import spikelane.kernels.BatchSlicedUnpacking;
 import spikelane.kernels.Geometry;
 import spikelane.kernels.Kernels;
 import spikelane.kernels.PackedWeights;
@@ -172,6 +173,7 @@ public final class InferenceBatchSliced implements AutoCloseable {
         private final BatchSlicedSpikes[][] out = new BatchSlicedSpikes[sliced][config.steps()];
         private final BatchSlicedNetworkLayer[] layers = new BatchSlicedNetworkLayer[sliced];
         private final EventDrivenLayer.Run[] runs = new EventDrivenLayer.Run[rest.size()];
+        private final BatchSlicedUnpacking unpacking = new BatchSlicedUnpacking();
         private final SpikeBits[][] unpacked = new SpikeBits[config.steps()][batch];
         private final SpikeBits[] ofSample = new SpikeBits[config.steps()];
         private final BatchSlicedTally tally = kernels.batchSlicedTally();
@@ -227,7 +229,7 @@ public final class InferenceBatchSliced implements AutoCloseable {
                 in = out[block];
             }
             for (int t = 0; t < in.length; t++) {
-                in[t].unpack(unpacked[t]);
+                unpacking.unpack(in[t], unpacked[t]);
                 if (gating != null) {
                     Arrays.fill(fired[t], 0);
                     tally.byChannel(layers[sliced - 1].fired(t), fired[t]);
