@@ -1,38 +1,23 @@
 package spikelane.benchmarks;
 
 import java.lang.foreign.Arena;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
-import spikelane.kernels.CountPropagation;
-import spikelane.kernels.CountPropagationScalar;
-import spikelane.kernels.CountPropagationVector;
-import spikelane.kernels.EventCounts;
-import spikelane.kernels.Geometry;
-import spikelane.kernels.IntLanes;
-import spikelane.kernels.Kernels;
-import spikelane.kernels.Kernels.Implementation;
-import spikelane.kernels.Lanes;
-import spikelane.kernels.PackedWeights;
-import spikelane.kernels.SpikingLayer;
+import spikelane.benchmarks.work.Inputs;
+import spikelane.benchmarks.work.Layers;
+import spikelane.benchmarks.work.Shapes;
+import spikelane.kernels.counts.CountPropagation;
+import spikelane.kernels.data.Channels;
+import spikelane.kernels.data.EventCounts;
+import spikelane.kernels.data.Geometry;
+import spikelane.kernels.data.IntMap;
+import spikelane.kernels.data.IntWeights;
+import spikelane.kernels.layer.SpikingLayer;
 
 /** Event counts to integer currents, batch 1: the first layer. */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(1)
-public class CountPropagationBenchmark {
+public class CountPropagationBenchmark extends KernelBenchmark {
+    private static final int TILE = SpikingLayer.TILE_PIXELS;
+
     /** In x out x kernel @ image. */
     @Param("2x128x3x3@128x128")
     public String shape;
@@ -49,49 +34,50 @@ public class CountPropagationBenchmark {
     @Param({"1", "3", "15"})
     public int maxCount;
 
-    /** Form; {@code multiply} is the SIMD form for many input channels. */
+    /** Form: vector, which is picked; or one of {@code CountForms}, such as multiply, for many input channels. */
     @Param({"scalar", "multiply", "vector"})
     public String implementation;
 
-    private EventCounts counts;
-    private IntLanes currents;
-    private IntLanes tile;
-    private CountPropagation propagation;
+    private Runnable tiles;
 
-    /** Makes the input and checks the answer. */
-    @Setup
-    public void prepare() {
-        Arena arena = Arena.ofAuto();
-        Geometry g = Shapes.parse(shape);
-        counts = Inputs.counts(arena, g.height() * g.width(), g.channels(), density, maxCount);
-        currents = new IntLanes(arena, g.outputPixels(), g.outputs());
-        PackedWeights packed = new PackedWeights(arena, g, Inputs.weights(g, weights));
-        propagation = implementation.equals("multiply")
-                ? new CountPropagationVector(arena, packed, maxCount)
-                : Kernels.choose(Implementation.of(implementation)).countPropagation(arena, packed, maxCount);
-        tile = new IntLanes(arena, SpikingLayer.TILE_PIXELS, g.outputs());
-        run();
-        IntLanes expected = new IntLanes(arena, g.outputPixels(), g.outputs());
-        new CountPropagationScalar(packed, maxCount).propagate(counts, expected);
-        Inputs.assertSame(expected, currents);
-        WarmUp.settle(this::run);
+    @Override
+    protected boolean allocates() {
+        return implementation.equals("scalar");
     }
 
-    /** {@return the currents} */
-    @Benchmark
-    public IntLanes run() {
-        propagation.propagate(counts, currents);
-        return currents;
+    @Override
+    protected Subject subject(Arena arena) {
+        Geometry g = Shapes.layer(shape);
+        EventCounts counts = Inputs.counts(arena, g.height() * g.width(), g.channels(), density, maxCount);
+        IntMap currents = new IntMap(arena, g.outputPixels(), g.outputs());
+        IntMap tile = new IntMap(arena, TILE, g.outputs());
+        IntWeights packed = Layers.weights(arena, g, weights, 0);
+        CountPropagation propagation = Layers.counts(arena, packed, maxCount, implementation);
+        int pixels = g.outputPixels();
+        int groups = Channels.groups(g.outputs());
+        Runnable call = () -> propagation.propagate(counts, currents);
+        tiles = () -> {
+            for (int p = 0; p < pixels; p += TILE) {
+                propagation.propagate(counts, p, Math.min(pixels, p + TILE), 0, groups, tile, 0);
+            }
+        };
+        return new Subject(call, () -> {
+            call.run();
+            IntMap expected = new IntMap(arena, pixels, g.outputs());
+            CountPropagation.scalar(packed, maxCount).propagate(counts, expected);
+            Inputs.assertSame(expected, currents);
+        });
     }
 
-    /** {@return the last tile's currents: tile after tile into one buffer, as a fused layer has them} */
+    @Override
+    protected void warmUp(Runnable call) {
+        super.warmUp(call);
+        super.warmUp(tiles);
+    }
+
+    /** Tile after tile into one buffer, as a fused layer computes them. */
     @Benchmark
-    public IntLanes tiles() {
-        int pixels = propagation.geometry().outputPixels();
-        int groups = Lanes.groups(propagation.geometry().outputs());
-        for (int p = 0; p < pixels; p += SpikingLayer.TILE_PIXELS) {
-            propagation.propagate(counts, p, Math.min(pixels, p + SpikingLayer.TILE_PIXELS), 0, groups, tile, 0);
-        }
-        return tile;
+    public void tiles() {
+        tiles.run();
     }
 }

@@ -1,36 +1,20 @@
 package spikelane.benchmarks;
 
 import java.lang.foreign.Arena;
-import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
+import java.util.Arrays;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
-import spikelane.kernels.FloatLanes;
-import spikelane.kernels.FloatLifUpdate;
-import spikelane.kernels.FloatLifUpdateScalar;
-import spikelane.kernels.FloatNeurons;
-import spikelane.kernels.Kernels;
-import spikelane.kernels.Kernels.Implementation;
-import spikelane.kernels.Reset;
-import spikelane.kernels.SpikeBits;
+import spikelane.benchmarks.work.Inputs;
+import spikelane.kernels.data.Channels;
+import spikelane.kernels.data.FloatMap;
+import spikelane.kernels.data.FloatNeurons;
+import spikelane.kernels.data.Reset;
+import spikelane.kernels.data.SpikeBits;
+import spikelane.kernels.floats.FloatLifUpdate;
 
 /** One time step of LIF neurons (tau 2, hard reset) with float32 state, from currents in memory. */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(1)
-public class FloatLifUpdateBenchmark {
+public class FloatLifUpdateBenchmark extends KernelBenchmark {
     private static final int CHANNELS = 128;
+    private static final int GROUPS = Channels.groups(CHANNELS);
 
     /** Neurons: 128 channels a pixel. */
     @Param({"16384", "1048576", "16777216"})
@@ -40,44 +24,32 @@ public class FloatLifUpdateBenchmark {
     @Param({"scalar", "vector"})
     public String implementation;
 
-    private FloatLanes currents;
-    private FloatLanes membrane;
-    private SpikeBits spikes;
-    private FloatLifUpdate lif;
-
-    /** Makes the input and checks the answer. */
-    @Setup
-    public void prepare() {
-        Arena arena = Arena.ofAuto();
+    @Override
+    protected Subject subject(Arena arena) {
         int pixels = neurons / CHANNELS;
-        currents = new FloatLanes(arena, pixels, CHANNELS);
-        membrane = new FloatLanes(arena, pixels, CHANNELS);
-        spikes = new SpikeBits(arena, pixels, CHANNELS);
+        FloatMap currents = new FloatMap(arena, pixels, CHANNELS);
+        FloatMap membrane = new FloatMap(arena, pixels, CHANNELS);
+        SpikeBits spikes = new SpikeBits(arena, pixels, CHANNELS);
         float[] values = Inputs.floats(neurons);
         for (int i = 0; i < neurons; i++) {
             currents.set(i / CHANNELS, i % CHANNELS, values[i]);
         }
         float[] threshold = new float[CHANNELS];
-        java.util.Arrays.fill(threshold, 1);
+        Arrays.fill(threshold, 1);
         FloatNeurons parameters = new FloatNeurons(true, 0.5f, Reset.HARD, 0, Inputs.floats(CHANNELS),
                 Inputs.floats(CHANNELS), threshold);
-        lif = Kernels.choose(Implementation.of(implementation)).floatLifUpdate(arena, parameters);
-        FloatLanes expected = new FloatLanes(arena, pixels, CHANNELS);
-        SpikeBits expectedSpikes = new SpikeBits(arena, pixels, CHANNELS);
-        for (int t = 0; t < 3; t++) {
-            run();
-            new FloatLifUpdateScalar(parameters).update(currents, 0, expected, expectedSpikes, 0, pixels, 0,
-                    CHANNELS / 64);
-            Inputs.assertClose(expected, membrane, 0);
-            Inputs.assertSame(expectedSpikes, spikes);
-        }
-        WarmUp.settle(this::run);
-    }
-
-    /** {@return the spikes} */
-    @Benchmark
-    public SpikeBits run() {
-        lif.update(currents, 0, membrane, spikes, 0, membrane.pixels(), 0, CHANNELS / 64);
-        return spikes;
+        FloatLifUpdate lif = kernels(implementation).floatLifUpdate(arena, parameters);
+        Runnable call = () -> lif.update(currents, 0, membrane, spikes, 0, pixels, 0, GROUPS);
+        return new Subject(call, () -> {
+            FloatLifUpdate scalar = FloatLifUpdate.scalar(parameters);
+            FloatMap expected = new FloatMap(arena, pixels, CHANNELS);
+            SpikeBits expectedSpikes = new SpikeBits(arena, pixels, CHANNELS);
+            for (int t = 0; t < 3; t++) {
+                call.run();
+                scalar.update(currents, 0, expected, expectedSpikes, 0, pixels, 0, GROUPS);
+                Inputs.assertClose(expected, membrane, 0);
+                Inputs.assertSame(expectedSpikes, spikes);
+            }
+        });
     }
 }

@@ -1,36 +1,20 @@
 package spikelane.benchmarks;
 
 import java.lang.foreign.Arena;
-import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
+import java.util.random.RandomGenerator;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
-import spikelane.kernels.IntLanes;
-import spikelane.kernels.IntNeurons;
-import spikelane.kernels.Kernels;
-import spikelane.kernels.Kernels.Implementation;
-import spikelane.kernels.LifUpdate;
-import spikelane.kernels.LifUpdateScalar;
-import spikelane.kernels.Reset;
-import spikelane.kernels.SpikeBits;
+import spikelane.benchmarks.work.Inputs;
+import spikelane.kernels.data.Channels;
+import spikelane.kernels.data.IntMap;
+import spikelane.kernels.data.IntNeurons;
+import spikelane.kernels.data.Reset;
+import spikelane.kernels.data.SpikeBits;
+import spikelane.kernels.layer.LifUpdate;
 
 /** One time step of LIF neurons (tau 2, hard reset) with integer state, from currents in memory. */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(1)
-public class LifUpdateBenchmark {
+public class LifUpdateBenchmark extends KernelBenchmark {
     private static final int CHANNELS = 128;
+    private static final int GROUPS = Channels.groups(CHANNELS);
     private static final int MAX_CURRENT = 1000;
 
     /** Neurons: 128 channels a pixel. */
@@ -41,20 +25,13 @@ public class LifUpdateBenchmark {
     @Param({"scalar", "vector"})
     public String implementation;
 
-    private IntLanes currents;
-    private IntLanes membrane;
-    private SpikeBits spikes;
-    private LifUpdate lif;
-
-    /** Makes the input and checks the answer. */
-    @Setup
-    public void prepare() {
-        Arena arena = Arena.ofAuto();
+    @Override
+    protected Subject subject(Arena arena) {
         int pixels = neurons / CHANNELS;
-        currents = new IntLanes(arena, pixels, CHANNELS);
-        membrane = new IntLanes(arena, pixels, CHANNELS);
-        spikes = new SpikeBits(arena, pixels, CHANNELS);
-        var random = Inputs.random();
+        IntMap currents = new IntMap(arena, pixels, CHANNELS);
+        IntMap membrane = new IntMap(arena, pixels, CHANNELS);
+        SpikeBits spikes = new SpikeBits(arena, pixels, CHANNELS);
+        RandomGenerator random = Inputs.random();
         for (int p = 0; p < pixels; p++) {
             for (int m = 0; m < CHANNELS; m++) {
                 currents.set(p, m, random.nextInt(-MAX_CURRENT, MAX_CURRENT + 1));
@@ -62,23 +39,18 @@ public class LifUpdateBenchmark {
         }
         IntNeurons parameters = new IntNeurons(1, Reset.HARD, 8, random.ints(CHANNELS, -1000, 1000).toArray(),
                 random.ints(CHANNELS, 50_000, 200_000).toArray());
-        lif = Kernels.choose(Implementation.of(implementation)).lifUpdate(arena, parameters, MAX_CURRENT);
-        IntLanes expected = new IntLanes(arena, pixels, CHANNELS);
-        SpikeBits expectedSpikes = new SpikeBits(arena, pixels, CHANNELS);
-        for (int t = 0; t < 3; t++) {
-            run();
-            new LifUpdateScalar(parameters, MAX_CURRENT).update(currents, 0, expected, expectedSpikes, 0, pixels, 0,
-                    CHANNELS / 64);
-            Inputs.assertSame(expected, membrane);
-            Inputs.assertSame(expectedSpikes, spikes);
-        }
-        WarmUp.settle(this::run);
-    }
-
-    /** {@return the spikes} */
-    @Benchmark
-    public SpikeBits run() {
-        lif.update(currents, 0, membrane, spikes, 0, membrane.pixels(), 0, CHANNELS / 64);
-        return spikes;
+        LifUpdate lif = kernels(implementation).lifUpdate(arena, parameters, MAX_CURRENT);
+        Runnable call = () -> lif.update(currents, 0, membrane, spikes, 0, pixels, 0, GROUPS);
+        return new Subject(call, () -> {
+            LifUpdate scalar = LifUpdate.scalar(parameters, MAX_CURRENT);
+            IntMap expected = new IntMap(arena, pixels, CHANNELS);
+            SpikeBits expectedSpikes = new SpikeBits(arena, pixels, CHANNELS);
+            for (int t = 0; t < 3; t++) {
+                call.run();
+                scalar.update(currents, 0, expected, expectedSpikes, 0, pixels, 0, GROUPS);
+                Inputs.assertSame(expected, membrane);
+                Inputs.assertSame(expectedSpikes, spikes);
+            }
+        });
     }
 }

@@ -13,8 +13,8 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import spikelane.kernels.MachinePeaks;
-import spikelane.kernels.MachinePeaks.Resource;
+import spikelane.kernels.layer.Resource;
+import spikelane.kernels.plan.MachinePeaks;
 
 /** The machine's peaks; every round checks its own answer. {@code units} are those of {@link Resource}. */
 @State(Scope.Thread)

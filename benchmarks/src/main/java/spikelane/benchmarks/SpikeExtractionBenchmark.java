@@ -1,32 +1,15 @@
 package spikelane.benchmarks;
 
 import java.lang.foreign.Arena;
-import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
-import spikelane.kernels.Kernels;
-import spikelane.kernels.Kernels.Implementation;
-import spikelane.kernels.SpikeBits;
-import spikelane.kernels.SpikeExtraction;
-import spikelane.kernels.SpikeList;
+import spikelane.benchmarks.work.Inputs;
+import spikelane.benchmarks.work.Shapes;
+import spikelane.kernels.data.SpikeBits;
+import spikelane.kernels.data.SpikeList;
+import spikelane.kernels.layer.SpikeExtraction;
 
 /** Spike bits to lists of active inputs. */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(1)
-public class SpikeExtractionBenchmark {
+public class SpikeExtractionBenchmark extends KernelBenchmark {
     /** Channels @ image. */
     @Param({"2048@1x1", "128@32x32"})
     public String shape;
@@ -39,19 +22,20 @@ public class SpikeExtractionBenchmark {
     @Param({"scalar", "vector"})
     public String implementation;
 
-    private SpikeBits bits;
-    private SpikeList list;
-    private SpikeExtraction extraction;
+    @Override
+    protected Subject subject(Arena arena) {
+        Shapes.Image image = Shapes.image(shape);
+        SpikeBits bits = Inputs.bernoulli(arena, image.pixels(), image.channels(), density);
+        SpikeList list = new SpikeList(image.height(), image.width(), image.channels());
+        SpikeExtraction extraction = kernels(implementation).extraction();
+        Runnable call = () -> extraction.extract(bits, list);
+        return new Subject(call, () -> {
+            call.run();
+            check(bits, list);
+        });
+    }
 
-    /** Makes the input and checks the answer. */
-    @Setup
-    public void prepare() {
-        Arena arena = Arena.ofAuto();
-        int[] sizes = java.util.Arrays.stream(shape.split("[@x]")).mapToInt(Integer::parseInt).toArray();
-        bits = Inputs.bernoulli(arena, sizes[1] * sizes[2], sizes[0], density);
-        list = new SpikeList(sizes[1], sizes[2], sizes[0]);
-        extraction = Kernels.choose(Implementation.of(implementation)).extraction();
-        run();
+    private static void check(SpikeBits bits, SpikeList list) {
         long found = 0;
         for (int y = 0; y < list.rows(); y++) {
             for (int i = list.start(y, 0); i < list.start(y, list.width()); i++, found++) {
@@ -64,13 +48,5 @@ public class SpikeExtractionBenchmark {
         if (found != bits.count()) {
             throw new IllegalStateException(found + " entries for " + bits.count() + " spikes");
         }
-        WarmUp.settle(this::run);
-    }
-
-    /** {@return the list} */
-    @Benchmark
-    public SpikeList run() {
-        extraction.extract(bits, list);
-        return list;
     }
 }

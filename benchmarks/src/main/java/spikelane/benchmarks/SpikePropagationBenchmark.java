@@ -1,39 +1,22 @@
 package spikelane.benchmarks;
 
 import java.lang.foreign.Arena;
-import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
+import java.util.function.IntBinaryOperator;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
-import spikelane.kernels.BitPropagation;
-import spikelane.kernels.Geometry;
-import spikelane.kernels.IntLanes;
-import spikelane.kernels.Kernels;
-import spikelane.kernels.Kernels.Implementation;
-import spikelane.kernels.PackedWeights;
-import spikelane.kernels.PropagationForm;
-import spikelane.kernels.SpikeBits;
-import spikelane.kernels.SpikeExtraction;
-import spikelane.kernels.SpikeList;
-import spikelane.kernels.SpikePropagation;
-import spikelane.kernels.SpikePropagationScalar;
+import spikelane.benchmarks.work.Inputs;
+import spikelane.benchmarks.work.Layers;
+import spikelane.benchmarks.work.PlainLoop;
+import spikelane.benchmarks.work.Shapes;
+import spikelane.kernels.data.Geometry;
+import spikelane.kernels.data.IntMap;
+import spikelane.kernels.data.IntWeights;
+import spikelane.kernels.data.SpikeBits;
+import spikelane.kernels.data.SpikeList;
+import spikelane.kernels.layer.SpikeExtraction;
+import spikelane.kernels.spikes.SpikePropagation;
 
 /** Spike bits to integer currents, batch 1: extraction of the active inputs, then the propagation. */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(1)
-public class SpikePropagationBenchmark {
+public class SpikePropagationBenchmark extends KernelBenchmark {
     /** In x out, or in x out x kernel @ image. */
     @Param({"2048x512", "128x128x3x3@32x32"})
     public String shape;
@@ -50,10 +33,7 @@ public class SpikePropagationBenchmark {
     @Param("0")
     public double weightDensity;
 
-    /**
-     * Form: vector, picked by rule; plain-loop; {@code popcount}, for dense ternary inputs; or a {@link PropagationForm}
-     * such as int8, csr, bitmask, nonzeros, two-of-four (which prunes the weights 2:4 whatever their density).
-     */
+    /** Form: plain-loop; vector, which is picked by rule; or one of {@code SpikeForms}, such as int8, csr, nonzeros. */
     @Param({"plain-loop", "scalar", "vector"})
     public String implementation;
 
@@ -61,63 +41,40 @@ public class SpikePropagationBenchmark {
     @Param("bernoulli")
     public String input;
 
-    private SpikeBits bits;
-    private SpikeList list;
-    private IntLanes currents;
-    private SpikeExtraction extraction;
-    private SpikePropagation propagation;
-    private BitPropagation bitPropagation;
-    private PlainLoop plainLoop;
-
-    /** Makes the input and checks the answer. */
-    @Setup
-    public void prepare() {
-        Arena arena = Arena.ofAuto();
-        Geometry g = Shapes.parse(shape);
-        byte[] w = implementation.equals("two-of-four")
-                ? CrossoverBenchmark.weights(g, implementation, 0)
-                : weightDensity == 0
-                        ? Inputs.weights(g, weights)
-                        : CrossoverBenchmark.weights(g, weights, weightDensity);
-        bits = Inputs.spikes(arena, g, input, density);
-        list = SpikeList.of(g);
-        currents = new IntLanes(arena, g.outputPixels(), g.outputs());
-        PackedWeights packed = new PackedWeights(arena, g, w);
-        if (implementation.equals("plain-loop")) {
-            plainLoop = new PlainLoop(g, w);
-        } else if (implementation.equals("popcount")) {
-            bitPropagation = Kernels.choose(Implementation.VECTOR).bitPropagation(arena, packed);
-        } else if (implementation.equals("vector") || implementation.equals("scalar")) {
-            Kernels kernels = Kernels.choose(Implementation.of(implementation));
-            extraction = kernels.extraction();
-            propagation = kernels.spikePropagation(arena, packed);
-        } else {
-            extraction = Kernels.choose(Implementation.VECTOR).extraction();
-            propagation = PropagationForm.of(implementation).make(arena, packed);
-        }
-        run();
-        if (plainLoop != null) {
-            plainLoop.copyTo(currents);
-        }
-        IntLanes expected = new IntLanes(arena, g.outputPixels(), g.outputs());
-        Kernels.choose(Implementation.SCALAR).extraction().extract(bits, list);
-        new SpikePropagationScalar(packed).propagate(list, expected);
-        Inputs.assertSame(expected, currents);
-        WarmUp.settle(this::run);
+    @Override
+    protected boolean allocates() {
+        return implementation.equals("scalar");
     }
 
-    /** {@return the currents} */
-    @Benchmark
-    public Object run() {
-        if (plainLoop != null) {
-            return plainLoop.propagate(bits);
+    @Override
+    protected Subject subject(Arena arena) {
+        Geometry g = Shapes.layer(shape);
+        SpikeBits bits = Inputs.spikes(arena, g, input, density);
+        IntWeights packed = Layers.weights(arena, g, weights, weightDensity);
+        if (implementation.equals("plain-loop")) {
+            PlainLoop loop = new PlainLoop(packed);
+            return subject(arena, packed, bits, () -> loop.propagate(bits), loop::get);
         }
-        if (bitPropagation != null) {
-            bitPropagation.propagate(bits, currents);
-            return currents;
-        }
-        extraction.extract(bits, list);
-        propagation.propagate(list, currents);
-        return currents;
+        SpikeList list = SpikeList.of(g);
+        IntMap currents = new IntMap(arena, g.outputPixels(), g.outputs());
+        SpikeExtraction extraction = kernels(implementation.equals("scalar") ? "scalar" : "vector").extraction();
+        SpikePropagation propagation = Layers.spikeForm(packed, implementation).make(arena, packed);
+        return subject(arena, packed, bits, () -> {
+            extraction.extract(bits, list);
+            propagation.propagate(list, currents);
+        }, currents::get);
+    }
+
+    private static Subject subject(Arena arena, IntWeights weights, SpikeBits bits, Runnable call,
+            IntBinaryOperator answer) {
+        return new Subject(call, () -> {
+            call.run();
+            Geometry g = weights.geometry();
+            SpikeList list = SpikeList.of(g);
+            IntMap expected = new IntMap(arena, g.outputPixels(), g.outputs());
+            SpikeExtraction.scalar().extract(bits, list);
+            SpikePropagation.scalar(weights).propagate(list, expected);
+            Inputs.assertSame(expected, answer);
+        });
     }
 }

@@ -1,18 +1,41 @@
 package spikelane.kernels;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.util.Locale;
-import java.util.Optional;
-import spikelane.kernels.KernelChoice.RowWork;
+import spikelane.kernels.counts.CountForm;
+import spikelane.kernels.counts.CountForms;
+import spikelane.kernels.counts.CountPropagation;
+import spikelane.kernels.data.Channels;
+import spikelane.kernels.data.FloatNeurons;
+import spikelane.kernels.data.FloatWeights;
+import spikelane.kernels.data.IntNeurons;
+import spikelane.kernels.data.IntWeights;
+import spikelane.kernels.floats.FloatInput;
+import spikelane.kernels.floats.FloatLifUpdate;
+import spikelane.kernels.floats.FloatPropagation;
+import spikelane.kernels.layer.LifUpdate;
+import spikelane.kernels.layer.MaxPool;
+import spikelane.kernels.layer.Propagation;
+import spikelane.kernels.layer.SpikeExtraction;
+import spikelane.kernels.plan.FormPlanner;
+import spikelane.kernels.sliced.SlicedLayer;
+import spikelane.kernels.sliced.SlicedPlan;
+import spikelane.kernels.sliced.SlicedPool;
+import spikelane.kernels.sliced.SlicedTally;
+import spikelane.kernels.spikes.SpikeForms;
+import spikelane.kernels.spikes.SpikePropagation;
 
 /**
- * Picks the form of every kernel, once. {@link #standard} follows the system property {@value #PROPERTY} (auto, scalar
- * or vector) and prints its choice and the reason. A forced choice that cannot run is an error.
+ * The front door: one method a contract, which gives its form for this machine. The choice is made once.
+ * {@link #standard} follows the system property {@value #PROPERTY} (auto, scalar or vector); where SIMD forms cannot run
+ * it warns through {@link System.Logger} and takes scalar forms. {@link #choose} with {@link Implementation#VECTOR} throws
+ * instead.
  */
 public final class Kernels {
     /** System property that forces a choice. */
     public static final String PROPERTY = "spikelane.kernels";
-    private static final String MODULE = "jdk.incubator.vector";
 
     /** What can be asked for. */
     public enum Implementation {
@@ -39,24 +62,21 @@ public final class Kernels {
     }
 
     private static final class Standard {
-        private static final Kernels KERNELS = announce(
-                choose(Implementation.of(System.getProperty(PROPERTY, "auto"))));
+        private static final Kernels KERNELS = logged(choose(Implementation.of(System.getProperty(PROPERTY, "auto"))));
 
-        private static Kernels announce(Kernels kernels) {
-            System.err.println("kernels: " + kernels);
+        private static Kernels logged(Kernels kernels) {
+            Logger logger = System.getLogger(Kernels.class.getName());
+            boolean fallback = !kernels.vector && kernels.reason.contains(Channels.VECTOR_MODULE);
+            logger.log(fallback ? Level.WARNING : Level.DEBUG, "kernels: {0}", kernels);
             return kernels;
         }
     }
 
     private final boolean vector;
     private final String reason;
-    private final KernelPlanner planner;
+    private final FormPlanner planner;
 
-    private Kernels(boolean vector, String reason) {
-        this(vector, reason, null);
-    }
-
-    private Kernels(boolean vector, String reason, KernelPlanner planner) {
+    private Kernels(boolean vector, String reason, FormPlanner planner) {
         this.vector = vector;
         this.reason = reason;
         this.planner = planner;
@@ -66,11 +86,11 @@ public final class Kernels {
      * @param wanted picks the forms of {@link SpikePropagation}
      * @return these kernels with the planner; without SIMD forms it has nothing to pick from
      */
-    public Kernels with(KernelPlanner wanted) {
+    public Kernels with(FormPlanner wanted) {
         return new Kernels(vector, reason, wanted);
     }
 
-    /** {@return the process's choice; made, and printed on standard error, at the first call} */
+    /** {@return the process's choice; made, and logged, at the first call} */
     public static Kernels standard() {
         return Standard.KERNELS;
     }
@@ -81,23 +101,25 @@ public final class Kernels {
      * @throws IllegalStateException if they cannot run here
      */
     public static Kernels choose(Implementation wanted) {
-        return choose(wanted, ModuleLayer.boot().findModule(MODULE).isPresent());
+        return choose(wanted, Channels.hasVectors());
     }
 
     /** The choice itself, apart from the machine. */
     static Kernels choose(Implementation wanted, boolean modulePresent) {
         if (wanted == Implementation.SCALAR) {
-            return new Kernels(false, "asked for");
+            return new Kernels(false, "asked for", null);
         }
         if (!modulePresent) {
-            String missing = "module " + MODULE + " is not loaded (java --add-modules " + MODULE + ")";
+            String missing = "module " + Channels.VECTOR_MODULE + " is not loaded (java --add-modules "
+                    + Channels.VECTOR_MODULE + ")";
             if (wanted == Implementation.VECTOR) {
                 throw new IllegalStateException("vector kernels cannot run: " + missing);
             }
-            return new Kernels(false, missing);
+            return new Kernels(false, missing, null);
         }
         return new Kernels(true,
-                (wanted == Implementation.VECTOR ? "asked for, " : "") + Lanes.vectorBits() + "-bit registers");
+                (wanted == Implementation.VECTOR ? "asked for, " : "") + Channels.vectorBits() + "-bit registers",
+                null);
     }
 
     /** {@return whether SIMD forms were chosen} */
@@ -112,46 +134,35 @@ public final class Kernels {
 
     /** {@return the extraction of active inputs} */
     public SpikeExtraction extraction() {
-        return vector ? new SpikeExtractionVector() : new SpikeExtractionScalar();
+        return vector ? SpikeExtraction.vector() : SpikeExtraction.scalar();
     }
 
     /** {@return max-pooling} */
     public MaxPool maxPool() {
-        return vector ? new MaxPoolVector() : new MaxPoolScalar();
+        return vector ? MaxPool.vector() : MaxPool.scalar();
     }
 
     /**
      * @param arena   owner of what the form packs for itself
      * @param weights weights of a layer
-     * @return spikes times integer weights
+     * @return spikes times integer weights, in the form for the usual density of spikes
      */
-    public SpikePropagation spikePropagation(Arena arena, PackedWeights weights) {
-        return chooseSpikePropagation(arena, weights).kernel();
-    }
-
-    /**
-     * @param arena   owner of what the form packs for itself
-     * @param weights weights of a layer
-     * @return spikes times integer weights, and why in this form; for the usual density of spikes
-     */
-    public KernelChoice<SpikePropagation> chooseSpikePropagation(Arena arena, PackedWeights weights) {
-        return chooseSpikePropagation(arena, weights, KernelPlanner.USUAL_SPIKES);
+    public KernelChoice<SpikePropagation> spikePropagation(Arena arena, IntWeights weights) {
+        return spikePropagation(arena, weights, FormPlanner.USUAL_SPIKES);
     }
 
     /**
      * @param arena        owner of what the form packs for itself
      * @param weights      weights of a layer
      * @param spikeDensity share of the inputs that are expected to be active; without a planner it does not matter
-     * @return spikes times integer weights, and why in this form
+     * @return spikes times integer weights
      * @throws IllegalArgumentException if the planner's forced form cannot run the weights
      */
-    public KernelChoice<SpikePropagation> chooseSpikePropagation(Arena arena, PackedWeights weights,
-            double spikeDensity) {
+    public KernelChoice<SpikePropagation> spikePropagation(Arena arena, IntWeights weights, double spikeDensity) {
         if (!vector) {
-            return scalar(new SpikePropagationScalar(weights), RowWork.ofBytes(weights.geometry().outputs()));
+            return scalar(SpikePropagation.scalar(weights));
         }
-        return Optional.ofNullable(planner).flatMap(p -> p.choose(arena, weights, spikeDensity, null))
-                .orElseGet(() -> byRule(arena, weights));
+        return made(pick(weights, spikeDensity), arena, weights);
     }
 
     /**
@@ -161,62 +172,25 @@ public final class Kernels {
      * @param known        what was chosen for another share, of the same weights
      * @return what is chosen for this one; the layer is laid out again only if its form is another
      */
-    public KernelChoice<SpikePropagation> chooseSpikePropagation(Arena arena, PackedWeights weights,
-            double spikeDensity, KernelChoice<? extends SpikePropagation> known) {
-        return Optional.ofNullable(vector ? planner : null)
-                .flatMap(p -> p.choose(arena, weights, spikeDensity, known.kernel()))
-                .orElseGet(() -> new KernelChoice<>(known.kernel(), known.reason(), known.row()));
-    }
-
-    /** The choice where nothing was measured. */
-    private static KernelChoice<SpikePropagation> byRule(Arena arena, PackedWeights weights) {
-        int half = Lanes.vectorBits() / 2;
-        boolean onePixel = weights.geometry().outputPixels() == 1;
-        PropagationForm form;
-        String why;
-        if (!weights.ternary()) {
-            form = PropagationForm.INT4.suits(weights) ? PropagationForm.INT4 : PropagationForm.INT8;
-            why = "integer weights up to " + weights.maxAbs() + (form == PropagationForm.INT4 ? ", two a byte" : "");
-        } else if (onePixel && weights.geometry().outputs() > half) {
-            form = PropagationForm.PLANES;
-            why = "ternary weights, one output pixel, more than " + half + " outputs";
-        } else {
-            form = PropagationForm.NIBBLES;
-            why = onePixel
-                    ? "ternary weights, one output pixel, at most " + half + " outputs"
-                    : "ternary weights, more than one output pixel";
+    public KernelChoice<SpikePropagation> spikePropagation(Arena arena, IntWeights weights, double spikeDensity,
+            KernelChoice<SpikePropagation> known) {
+        if (!vector || planner == null) {
+            return known;
         }
-        return new KernelChoice<>(form.make(arena, weights), why, form.row(weights));
+        SpikeForms.Pick pick = pick(weights, spikeDensity);
+        return pick.form().equals(known.kernel().form())
+                ? new KernelChoice<>(known.kernel(), pick.reason())
+                : made(pick, arena, weights);
     }
 
-    /**
-     * @param arena   owner of what the form packs for itself
-     * @param weights ternary weights of a fully connected layer
-     * @return spike bits times ternary weights, in a time that does not depend on the spikes
-     */
-    public BitPropagation bitPropagation(Arena arena, PackedWeights weights) {
-        return vector ? new BitPropagationVector(arena, weights) : new BitPropagationScalar(weights);
+    private SpikeForms.Pick pick(IntWeights weights, double spikeDensity) {
+        return planner == null
+                ? SpikeForms.byRule(weights)
+                : planner.pick(weights, spikeDensity).orElseGet(() -> SpikeForms.byRule(weights));
     }
 
-    /**
-     * @param arena   owner of what the form packs for itself
-     * @param weights weights of a layer
-     * @return spikes times float weights
-     */
-    public FloatSpikePropagation floatSpikePropagation(Arena arena, FloatWeights weights) {
-        return chooseFloatSpikePropagation(arena, weights).kernel();
-    }
-
-    /**
-     * @param arena   owner of what the form packs for itself
-     * @param weights weights of a layer
-     * @return spikes times float weights, and why in this form
-     */
-    public KernelChoice<FloatSpikePropagation> chooseFloatSpikePropagation(Arena arena, FloatWeights weights) {
-        return vector
-                ? new KernelChoice<>(new FloatSpikePropagationVector(arena, weights), "float weights, input is spikes",
-                        RowWork.ofInts(4L * weights.stride()))
-                : scalar(new FloatSpikePropagationScalar(weights), RowWork.ofInts(4L * weights.geometry().outputs()));
+    private static KernelChoice<SpikePropagation> made(SpikeForms.Pick pick, Arena arena, IntWeights weights) {
+        return new KernelChoice<>(pick.form().make(arena, weights), pick.reason());
     }
 
     /**
@@ -225,75 +199,30 @@ public final class Kernels {
      * @param maxCount largest event count
      * @return event counts times integer weights
      */
-    public CountPropagation countPropagation(Arena arena, PackedWeights weights, int maxCount) {
-        return chooseCountPropagation(arena, weights, maxCount).kernel();
-    }
-
-    /**
-     * @param arena    owner of what the form packs for itself
-     * @param weights  weights of a layer
-     * @param maxCount largest event count
-     * @return event counts times integer weights, and why in this form
-     */
-    public KernelChoice<CountPropagation> chooseCountPropagation(Arena arena, PackedWeights weights, int maxCount) {
+    public KernelChoice<CountPropagation> countPropagation(Arena arena, IntWeights weights, int maxCount) {
         if (!vector) {
-            return scalar(new CountPropagationScalar(weights, maxCount), RowWork.ofBytes(weights.geometry().outputs()));
+            return scalar(CountPropagation.scalar(weights, maxCount));
         }
-        if (CountPropagationRowsVector.suits(weights, maxCount)) {
-            CountPropagationRowsVector rows = new CountPropagationRowsVector(arena, weights, maxCount);
-            return new KernelChoice<>(rows, "small integer weights, input is event counts of few channels",
-                    rows.rowWork());
-        }
-        if (CountPropagationTablesVector.suits(weights)) {
-            CountPropagationTablesVector tables = new CountPropagationTablesVector(arena, weights, maxCount);
-            return new KernelChoice<>(tables, "integer weights, input is event counts of few channels",
-                    tables.rowWork());
-        }
-        return new KernelChoice<>(new CountPropagationVector(arena, weights, maxCount),
-                "integer weights, input is event counts",
-                RowWork.ofInts(4L * Lanes.padded(weights.geometry().outputs())));
+        CountForm form = CountForms.pick(weights, maxCount);
+        return new KernelChoice<>(form.make(arena, weights, maxCount), form.reason());
     }
 
     /**
+     * @param arena   owner of what the form packs for itself
+     * @param input   kind of input
      * @param weights weights of a layer
-     * @return event counts times float weights
+     * @param <I>     input
+     * @return spikes, gated spikes or event counts times float weights
      */
-    public FloatCountPropagation floatCountPropagation(FloatWeights weights) {
-        return chooseFloatCountPropagation(weights).kernel();
-    }
-
-    /**
-     * @param weights weights of a layer
-     * @return event counts times float weights, and why in this form
-     */
-    public KernelChoice<FloatCountPropagation> chooseFloatCountPropagation(FloatWeights weights) {
+    public <I> KernelChoice<FloatPropagation<I>> floatPropagation(Arena arena, FloatInput<I> input,
+            FloatWeights weights) {
         return vector
-                ? new KernelChoice<>(new FloatCountPropagationVector(weights), "float weights, input is event counts",
-                        RowWork.ofInts(4L * weights.stride()))
-                : scalar(new FloatCountPropagationScalar(weights), RowWork.ofInts(4L * weights.geometry().outputs()));
+                ? new KernelChoice<>(FloatPropagation.vector(arena, input, weights), "float weights, input is " + input)
+                : scalar(FloatPropagation.scalar(input, weights));
     }
 
-    /**
-     * @param weights weights of a layer
-     * @return gated spikes times float weights
-     */
-    public GatedPropagation gatedPropagation(FloatWeights weights) {
-        return chooseGatedPropagation(weights).kernel();
-    }
-
-    /**
-     * @param weights weights of a layer
-     * @return gated spikes times float weights, and why in this form
-     */
-    public KernelChoice<GatedPropagation> chooseGatedPropagation(FloatWeights weights) {
-        return vector
-                ? new KernelChoice<>(new GatedPropagationVector(weights),
-                        "float weights, or spikes worth one float a channel", RowWork.ofInts(4L * weights.stride()))
-                : scalar(new GatedPropagationScalar(weights), RowWork.ofInts(4L * weights.geometry().outputs()));
-    }
-
-    private <K> KernelChoice<K> scalar(K kernel, RowWork row) {
-        return new KernelChoice<>(kernel, "scalar forms: " + reason, row);
+    private <K extends Propagation<?, ?>> KernelChoice<K> scalar(K kernel) {
+        return new KernelChoice<>(kernel, "scalar forms: " + reason);
     }
 
     /**
@@ -303,7 +232,7 @@ public final class Kernels {
      * @return the neuron update with integer state
      */
     public LifUpdate lifUpdate(Arena arena, IntNeurons neurons, long maxCurrent) {
-        return vector ? new LifUpdateVector(arena, neurons, maxCurrent) : new LifUpdateScalar(neurons, maxCurrent);
+        return vector ? LifUpdate.vector(arena, neurons, maxCurrent) : LifUpdate.scalar(neurons, maxCurrent);
     }
 
     /**
@@ -312,27 +241,24 @@ public final class Kernels {
      * @return the neuron update with float32 state
      */
     public FloatLifUpdate floatLifUpdate(Arena arena, FloatNeurons neurons) {
-        return vector ? new FloatLifUpdateVector(arena, neurons) : new FloatLifUpdateScalar(neurons);
+        return vector ? FloatLifUpdate.vector(arena, neurons) : FloatLifUpdate.scalar(neurons);
     }
 
     /**
-     * @param plan a layer for a whole batch; {@link BatchSlicedPlan} says which layers have one
+     * @param plan a layer for a whole batch; {@link SlicedPlan} says which layers have one
      * @return propagation and neuron update of all samples of the batch
      */
-    public BatchSlicedLayer batchSlicedLayer(BatchSlicedPlan plan) {
-        if (!vector) {
-            return new BatchSlicedLayerScalar(plan);
-        }
-        return plan.carrySave() ? new BatchSlicedLayerVector(plan) : new BatchSlicedLayerCountsVector(plan);
+    public SlicedLayer slicedLayer(SlicedPlan plan) {
+        return vector ? SlicedLayer.vector(plan) : SlicedLayer.scalar(plan);
     }
 
     /** {@return max-pooling of whole batches} */
-    public BatchSlicedMaxPool batchSlicedMaxPool() {
-        return vector ? new BatchSlicedMaxPoolVector() : new BatchSlicedMaxPoolScalar();
+    public SlicedPool slicedPool() {
+        return vector ? SlicedPool.vector() : SlicedPool.scalar();
     }
 
     /** {@return counting of whole batches' spikes} */
-    public BatchSlicedTally batchSlicedTally() {
-        return vector ? new BatchSlicedTallyVector() : new BatchSlicedTallyScalar();
+    public SlicedTally slicedTally() {
+        return vector ? SlicedTally.vector() : SlicedTally.scalar();
     }
 }

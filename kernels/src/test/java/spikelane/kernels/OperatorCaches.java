@@ -13,11 +13,11 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.ShortVector;
 
 /** Which lane operations the vector library has been asked for in this JVM; needs its package opened. */
-final class OperatorCaches {
+public final class OperatorCaches {
     private OperatorCaches() {}
 
     /** {@return the codes of the operations that were used, by element type and kind of operation} */
-    static Map<String, List<Integer>> used() {
+    public static Map<String, List<Integer>> used() {
         Map<String, List<Integer>> used = new TreeMap<>();
         for (Class<?> type : List.of(ByteVector.class, ShortVector.class, IntVector.class, LongVector.class,
                 FloatVector.class)) {

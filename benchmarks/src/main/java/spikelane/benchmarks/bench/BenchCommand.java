@@ -10,8 +10,22 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import spikelane.sim.data.BadInputException;
-import spikelane.sim.network.CostTableFile;
+import spikelane.benchmarks.harness.Bounds;
+import spikelane.benchmarks.harness.Machine;
+import spikelane.benchmarks.harness.Pollution;
+import spikelane.benchmarks.harness.Preset;
+import spikelane.benchmarks.harness.ResultFile;
+import spikelane.benchmarks.pages.Comparison;
+import spikelane.benchmarks.pages.CrossoverMap;
+import spikelane.benchmarks.pages.CrossoverPlot;
+import spikelane.benchmarks.pages.PollutionTable;
+import spikelane.benchmarks.pages.Readme;
+import spikelane.benchmarks.pages.RooflinePlot;
+import spikelane.benchmarks.pages.Tables;
+import spikelane.sim.inference.CostTableFile;
+import spikelane.sim.io.AtomicFiles;
+import spikelane.sim.io.BadInputException;
+import spikelane.sim.io.Json;
 
 /** {@code spikelane bench}: exit code 0 done, 1 a row failed, 2 bad input. */
 @Command(name = "spikelane bench", mixinStandardHelpOptions = true, version = "spikelane 0.1.0", description = "Measures the kernels in JMH; every answer is checked before it is timed.")
@@ -38,6 +52,9 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Option(names = "--render", paramLabel = "FILE", description = "Measure nothing: make the tables of the READMEs from this result. --roofline draws it.")
     private Path render;
+
+    @Option(names = "--bounds", paramLabel = "FILE", description = "Measure nothing: work out per cent of peak of this result anew, with its own peaks and this version's forms, and write it again.")
+    private Path bounds;
 
     private BenchCommand() {}
 
@@ -85,6 +102,9 @@ public final class BenchCommand implements Callable<Integer> {
         if (compare != null) {
             return compare();
         }
+        if (bounds != null) {
+            return bound();
+        }
         if (render != null) {
             return render(Path.of(System.getProperty("spikelane.root", ".")).toAbsolutePath().normalize());
         }
@@ -104,7 +124,7 @@ public final class BenchCommand implements Callable<Integer> {
             result.machine().put("crossover", crossover.summary(CostTableFile.planner()));
         }
         if (json != null) {
-            ResultFile.write(json, result.json());
+            result.write(json);
             run.forget();
         }
         draw(result);
@@ -118,17 +138,39 @@ public final class BenchCommand implements Callable<Integer> {
         }
         if (Pollution.in(result.rows())) {
             System.out.println();
-            System.out.print(Pollution.markdown(result.rows()));
+            System.out.print(PollutionTable.markdown(result.rows()));
         }
         List<String> failures = run.failures();
         failures.forEach(line -> System.err.println("spikelane: failed: " + line));
-        return failures.isEmpty() ? 0 : 1;
+        return doubtful(result) || !failures.isEmpty() ? 1 : 0;
+    }
+
+    /** Names the rows above their bound, and says whether one is so far above that the result is not to be published. */
+    private static boolean doubtful(ResultFile result) {
+        result.rows()
+                .forEach(row -> Bounds.doubt(row).ifPresent(line -> System.err.println("spikelane: warning: " + line)));
+        return result.rows().stream()
+                .anyMatch(row -> row.percentOfPeak() != null && row.percentOfPeak() > Bounds.MOST_PERCENT);
+    }
+
+    private int bound() {
+        ResultFile result = ResultFile.read(bounds);
+        Machine.requireWidth(bounds, result.machine());
+        Bounds own = new Bounds(Machine.peaks(result.machine()));
+        ResultFile again = new ResultFile(result.machine(), result.rows().stream().map(own::bounded).toList());
+        again.write(bounds);
+        draw(again);
+        long gone = result.rows().stream().filter(own::isGone).count();
+        if (gone > 0) {
+            System.out.println(gone + " rows of forms that this version does not have: no per cent of peak");
+        }
+        return doubtful(again) ? 1 : 0;
     }
 
     private int compare() {
         Comparison comparison = Comparison.of(ResultFile.read(compare.get(0)), ResultFile.read(compare.get(1)));
         if (json != null) {
-            ResultFile.write(json, ResultFile.JSON.writeValueAsString(comparison) + "\n");
+            AtomicFiles.write(json, Json.line(comparison) + "\n");
         }
         System.out.print(comparison.text());
         return 0;
@@ -140,7 +182,7 @@ public final class BenchCommand implements Callable<Integer> {
         for (String page : Readme.PAGES) {
             Path path = root.resolve(page);
             try {
-                ResultFile.write(path, Readme.render(Files.readString(path), root, file));
+                AtomicFiles.write(path, Readme.render(Files.readString(path), root, file));
             } catch (IOException e) {
                 throw new BadInputException(path + " cannot be read");
             }
@@ -150,14 +192,14 @@ public final class BenchCommand implements Callable<Integer> {
 
     private void draw(ResultFile result) {
         if (roofline != null) {
-            ResultFile.write(roofline, RooflinePlot.svg(result));
+            AtomicFiles.write(roofline, RooflinePlot.svg(result));
         }
         if (map != null) {
             CrossoverMap crossover = new CrossoverMap(result.rows());
             if (crossover.shapes().isEmpty()) {
                 throw new BadInputException("--map draws a result of --preset crossover");
             }
-            ResultFile.write(map, CrossoverPlot.svg(crossover));
+            AtomicFiles.write(map, CrossoverPlot.svg(crossover));
         }
     }
 

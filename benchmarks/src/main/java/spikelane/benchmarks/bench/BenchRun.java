@@ -14,11 +14,21 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
-import spikelane.benchmarks.SynapticWork;
-import spikelane.kernels.MachinePeaks.Resource;
+import spikelane.benchmarks.harness.Bounds;
+import spikelane.benchmarks.harness.Crossover;
+import spikelane.benchmarks.harness.DataSetRows;
+import spikelane.benchmarks.harness.Jmh;
+import spikelane.benchmarks.harness.Machine;
+import spikelane.benchmarks.harness.Preset;
+import spikelane.benchmarks.harness.ResultFile;
+import spikelane.benchmarks.harness.Row;
+import spikelane.benchmarks.harness.RowSpec;
+import spikelane.benchmarks.pages.CrossoverMap;
+import spikelane.benchmarks.work.Digits;
 import spikelane.sim.cli.Progress;
-import spikelane.sim.data.BadInputException;
-import spikelane.sim.network.CostTableFile;
+import spikelane.sim.inference.CostTableFile;
+import spikelane.sim.io.BadInputException;
+import spikelane.sim.io.Json;
 import tools.jackson.core.JacksonException;
 
 /** Runs a preset row by row. Rows that are done stand in FILE.partial until all are: a run that was stopped goes on. */
@@ -62,11 +72,8 @@ final class BenchRun {
         List<Row> rows = new ArrayList<>();
         try (Progress progress = new Progress("bench " + preset, Math.round(left), 0)) {
             progress.detail("peaks");
-            SequencedMap<String, Double> peaks = new LinkedHashMap<>();
-            Machine.measurePeaks().forEach((resource, rate) -> peaks.put(resource.name(), rounded(rate)));
-            machine.put("peaks", peaks);
-            machine.put("peakUnits", units());
-            Roofline roofline = Machine.roofline(machine);
+            Machine.measurePeaks(machine);
+            Bounds bounds = new Bounds(Machine.peaks(machine));
             for (RowSpec spec : wanted) {
                 progress.detail(spec.title());
                 Row finished = done.get(key(spec));
@@ -74,7 +81,7 @@ final class BenchRun {
                     finished = null;
                 }
                 try {
-                    Row row = finished != null ? finished : measure(spec, roofline);
+                    Row row = finished != null ? finished : measure(spec, bounds);
                     specs.add(spec);
                     rows.add(row);
                     if (finished == null) {
@@ -85,13 +92,13 @@ final class BenchRun {
                 }
                 progress.step(Math.round(spec.seconds(forks)));
             }
-            measureAgain(specs, rows, roofline, progress);
+            measureAgain(specs, rows, bounds, progress);
         }
         return new ResultFile(machine, rows);
     }
 
     /** Of a crossover map, what {@link CrossoverMap#beyondTarget} doubts; the new forks count like the others. */
-    private void measureAgain(List<RowSpec> specs, List<Row> rows, Roofline roofline, Progress progress) {
+    private void measureAgain(List<RowSpec> specs, List<Row> rows, Bounds bounds, Progress progress) {
         CrossoverMap map = new CrossoverMap(rows);
         if (map.shapes().isEmpty() || !failures.isEmpty()) {
             return;
@@ -109,7 +116,7 @@ final class BenchRun {
                 Jmh.Measured more = again.measure(spec, forks);
                 double[] all = DoubleStream.concat(Arrays.stream(rows.get(i).forks()), Arrays.stream(more.forks()))
                         .toArray();
-                rows.set(i, row(spec, new Jmh.Measured(all, more.allocBytes()), roofline));
+                rows.set(i, bounds.bounded(spec.row(new Jmh.Measured(all, more.allocBytes()))));
             } catch (Jmh.Failed e) {
                 failures.add(spec.title() + ": " + e.getMessage());
             }
@@ -132,18 +139,6 @@ final class BenchRun {
         }
     }
 
-    private static double rounded(double rate) {
-        return Math.round(rate * 10) / 10.0;
-    }
-
-    private static SequencedMap<String, String> units() {
-        SequencedMap<String, String> units = new LinkedHashMap<>();
-        for (Resource resource : Resource.values()) {
-            units.put(resource.name(), resource.unit() + "/ns");
-        }
-        return units;
-    }
-
     /** Leaves out what is not on the class path, such as the peers without their Maven profile. */
     private List<RowSpec> available() {
         Map<String, Optional<Map<String, List<String>>>> classes = new LinkedHashMap<>();
@@ -153,7 +148,7 @@ final class BenchRun {
             Optional<Map<String, List<String>>> declared = classes.computeIfAbsent(row.benchmark(), Jmh::declared);
             if (row.implementation().endsWith("bf16") && !machine.get("ISA").toString().contains("avx512")) {
                 missing.merge(row.implementation() + " needs AVX-512", 1, Integer::sum);
-            } else if (row.shape().equals(DataSetRows.NETWORK) && !SynapticWork.digitsAvailable()) {
+            } else if (row.shape().equals(DataSetRows.NETWORK) && !Digits.available()) {
                 missing.merge("skipped: the recordings of N-MNIST are not there", 1, Integer::sum);
             } else if (declared.filter(row::isIn).isPresent()) {
                 rows.add(row);
@@ -174,25 +169,8 @@ final class BenchRun {
         return spec.benchmark() + " " + spec.params();
     }
 
-    private Row measure(RowSpec spec, Roofline roofline) throws Jmh.Failed {
-        Jmh.Measured measured = crossover.measure(spec, spec.effort().forks(forks));
-        return row(spec, measured, roofline);
-    }
-
-    /** {@return what a row keeps of a measurement} */
-    static Row row(RowSpec spec, Jmh.Measured measured, Roofline roofline) {
-        double ns = spec.effort().ns(measured.forks());
-        SynapticWork work = spec.work().get();
-        Row row = new Row(spec.kernel(), spec.shape(), spec.weights(), spec.weightDensity().get(),
-                spec.spikeDensity().get(), spec.batch(), spec.implementation(), ns, work.effective() / ns, null,
-                measured.forks(), work.dense() / ns, null, null, measured.allocBytes(), spec.input(), spec.benchmark(),
-                spec.params());
-        return roofline.of(row, work)
-                .map(bound -> new Row(row.kernel(), row.shape(), row.weights(), row.weightDensity(), row.spikeDensity(),
-                        row.batch(), row.implementation(), ns, row.sopPerNs(), 100 * bound.ns() / ns, row.forks(),
-                        row.denseSopPerNs(), bound.binding(), work.effective() / bound.bytes(), row.allocBytesPerCall(),
-                        row.input(), row.benchmark(), row.params()))
-                .orElse(row);
+    private Row measure(RowSpec spec, Bounds bounds) throws Jmh.Failed {
+        return bounds.bounded(spec.row(crossover.measure(spec, spec.effort().forks(forks))));
     }
 
     private Map<String, Row> done() {
@@ -214,7 +192,7 @@ final class BenchRun {
     /** {@return a kept row; empty for a line that was being written when a run was stopped, which is measured again} */
     private static Optional<Done> parse(String line) {
         try {
-            return Optional.of(ResultFile.JSON.readValue(line, Done.class));
+            return Optional.of(Json.MAPPER.readValue(line, Done.class));
         } catch (JacksonException e) {
             return Optional.empty();
         }
@@ -225,8 +203,7 @@ final class BenchRun {
             return;
         }
         try {
-            Files.writeString(partial,
-                    ResultFile.JSON.writeValueAsString(new Done((String) machine.get("commit"), row)) + "\n",
+            Files.writeString(partial, Json.line(new Done((String) machine.get("commit"), row)) + "\n",
                     StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new BadInputException(partial + " cannot be written");

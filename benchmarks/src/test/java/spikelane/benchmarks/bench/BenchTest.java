@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,9 +23,36 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import spikelane.benchmarks.SynapticWork;
-import spikelane.kernels.MachinePeaks.Resource;
-import spikelane.sim.data.BadInputException;
+import spikelane.benchmarks.harness.Bounds;
+import spikelane.benchmarks.harness.Crossover;
+import spikelane.benchmarks.harness.Jmh;
+import spikelane.benchmarks.harness.Machine;
+import spikelane.benchmarks.harness.Preset;
+import spikelane.benchmarks.harness.ResultFile;
+import spikelane.benchmarks.harness.Row;
+import spikelane.benchmarks.harness.RowSpec;
+import spikelane.benchmarks.pages.Comparison;
+import spikelane.benchmarks.pages.PollutionTable;
+import spikelane.benchmarks.pages.Readme;
+import spikelane.benchmarks.pages.RooflinePlot;
+import spikelane.benchmarks.pages.Tables;
+import spikelane.benchmarks.pages.Target;
+import spikelane.benchmarks.work.Inputs;
+import spikelane.benchmarks.work.Layers;
+import spikelane.benchmarks.work.Shapes;
+import spikelane.benchmarks.work.SynapticWork;
+import spikelane.kernels.data.Geometry;
+import spikelane.kernels.data.IntWeights;
+import spikelane.kernels.layer.Resource;
+import spikelane.kernels.layer.RowWork;
+import spikelane.kernels.plan.Caches;
+import spikelane.kernels.plan.Peaks;
+import spikelane.kernels.spikes.SpikeForms;
+import spikelane.sim.io.BadInputException;
+import spikelane.sim.io.Json;
+import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.LayerShape;
+import spikelane.sim.network.LayerShape.Kind;
 import tools.jackson.databind.JsonNode;
 
 class BenchTest {
@@ -32,34 +61,49 @@ class BenchTest {
     @TempDir
     Path folder;
 
-    private static Roofline roofline() {
-        Map<Resource, Double> peaks = new EnumMap<>(Resource.class);
+    private static Bounds bounds() {
+        Map<Resource, Double> rates = new EnumMap<>(Resource.class);
         for (Resource resource : Resource.values()) {
-            peaks.put(resource, 100.0);
+            rates.put(resource, 100.0);
         }
-        return new Roofline(peaks, 32 << 10, 1 << 20, 32 << 20);
+        return new Bounds(new Peaks(rates, new Caches(32 << 10, 1 << 20, 32 << 20)));
+    }
+
+    private static Row row(RowSpec spec, double... forks) {
+        return bounds().bounded(spec.row(new Jmh.Measured(forks, 7)));
     }
 
     private static ResultFile result(double... forks) {
         SequencedMap<String, Object> machine = new LinkedHashMap<>();
         machine.put("CPU", "none");
         machine.put("peaks", Map.of("LOAD_L1", 400, "LOAD_L2", 300, "LOAD_L3", 200, "LOAD_MEMORY", 1));
-        List<Row> rows = Preset.SMOKE.rows().stream()
-                .map(spec -> BenchRun.row(spec, new Jmh.Measured(forks, 0), roofline())).toList();
+        List<Row> rows = Preset.SMOKE.rows().stream().map(spec -> row(spec, forks)).toList();
         return new ResultFile(machine, rows);
     }
 
     @Test
     void tapsOutsideTheImageAreNoOperations() {
-        assertEquals(16.0 * 2 * 3, SynapticWork.ofSpikes("2x3x3x3@2x2", 0.5).dense());
-        assertEquals(new SynapticWork(6, 6), SynapticWork.ofSpikes("2x3", 1));
-        assertEquals(0, SynapticWork.ofSpikes("2x3x3x3@2x2", 0).effective());
+        assertEquals(16.0 * 2 * 3, SynapticWork.ofSpikes("2x3x3x3@2x2", Inputs.BERNOULLI, 0.5).dense());
+        assertEquals(new SynapticWork(6, 6), SynapticWork.ofSpikes("2x3", Inputs.BERNOULLI, 1));
+        assertEquals(0, SynapticWork.ofSpikes("2x3x3x3@2x2", Inputs.BERNOULLI, 0).eventDriven());
+    }
+
+    @Test
+    void aShapeIsWhatTheNetworksLayerPrints() {
+        for (LayerShape layer : CextNetConfig.paper().layers()) {
+            if (layer.kind() == Kind.CONV || layer.kind() == Kind.FC) {
+                Geometry g = Shapes.layer(layer.label());
+                assertEquals(layer.weights(), (long) g.rows() * g.outputs(), layer.label());
+                assertEquals(layer.outputs(), (long) g.outputPixels() * g.outputs(), layer.label());
+                assertEquals(layer.kind() == Kind.CONV, Shapes.isConvolution(layer.label()));
+            }
+        }
     }
 
     @Test
     void oneSlowForkIsNamedAndMovesNothing() {
         RowSpec spec = Preset.SMOKE.rows().getFirst();
-        Row row = BenchRun.row(spec, new Jmh.Measured(new double[]{324, 771_417, 395, 546, 618}, 0), roofline());
+        Row row = row(spec, 324, 771_417, 395, 546, 618);
         assertEquals(546, row.nsPerCall());
         assertEquals(1, row.slowForks());
         assertTrue(Tables.markdown(List.of(row)).contains("| 324-771417, 1 slow |"), Tables.markdown(List.of(row)));
@@ -84,21 +128,87 @@ class BenchTest {
     @Test
     void aRowIsTheMedianOfItsForksAndItsRateCountsSpikingInputs() {
         RowSpec spec = Preset.SMOKE.rows().getFirst();
-        Row row = BenchRun.row(spec, new Jmh.Measured(new double[]{900, 1100}, 7), roofline());
+        Row row = row(spec, 900, 1100);
         SynapticWork work = spec.work().get();
         assertEquals(1000, row.nsPerCall());
-        assertEquals(work.effective() / 1000, row.sopPerNs());
+        assertEquals(work.eventDriven() / 1000, row.sopPerNs());
         assertEquals(2048 * 512 / 1000.0, row.denseSopPerNs());
-        assertEquals("LOGIC", row.binding());
-        assertEquals(100 * work.effective() * 4 / 100 / 1000, row.percentOfPeak(), 1e-9);
         assertEquals(7, row.allocBytesPerCall());
+    }
+
+    /** The form says what a row of its weights takes; at 100 units a nanosecond everything binds alike. */
+    @Test
+    void aBoundIsThatOfTheRowsOwnForm() {
+        for (RowSpec spec : Preset.SMOKE.rows().subList(0, 2)) {
+            Geometry g = Shapes.layer(spec.shape());
+            double rows = spec.work().get().eventDriven() / g.outputs();
+            Row row = row(spec, 1000);
+            try (Arena arena = Arena.ofShared()) {
+                IntWeights weights = Layers.weights(arena, g, "ternary", 0);
+                RowWork own = Layers.spikeForm(weights, "vector").make(arena, weights).row();
+                double stored = g.outputPixels() * g.outputs() * 4.0;
+                assertEquals(Math.max(own.bytes() * rows + stored, own.operations() * rows) / 1000, row.percentOfPeak(),
+                        1e-9 * row.percentOfPeak(), row.title());
+            }
+        }
+    }
+
+    @Test
+    void aRowAboveItsBoundIsMarkedAndNamed() {
+        RowSpec spec = Preset.SMOKE.rows().getFirst();
+        double least = row(spec, 1000).percentOfPeak() * 10;
+        Row possible = row(spec, least * 1.01);
+        Row impossible = row(spec, least / 1.05);
+        assertEquals(Optional.empty(), Bounds.doubt(possible));
+        assertTrue(Bounds.doubt(impossible).orElseThrow().contains("105 %"), Bounds.doubt(impossible).orElseThrow());
+        assertTrue(Tables.markdown(List.of(impossible)).contains("| 105 (!) |"));
+        assertFalse(Tables.markdown(List.of(possible)).contains("(!)"));
+    }
+
+    @Test
+    void boundsAreWorkedOutAnewAndNothingElseChanges() throws IOException {
+        SequencedMap<String, Object> machine = Machine.describe("smoke", 2);
+        Map<String, Double> peaks = new LinkedHashMap<>();
+        for (Resource resource : Resource.values()) {
+            peaks.put(resource.name(), 100.0);
+        }
+        machine.put("peaks", peaks);
+        List<Row> rows = new ArrayList<>(result(1e9, 2e9).rows());
+        RowSpec some = Preset.SMOKE.rows().getFirst();
+        rows.add(new Row(some.kernel(), some.shape(), some.weights(), 0.67, 0.1, 1, "popcount", 1, 1, 50.0,
+                new double[]{1}, 1, "LOGIC", 1.0, 0, some.input(), "BitPropagationBenchmark.run", some.params()));
+        Path file = folder.resolve("a.json");
+        new ResultFile(machine, rows.stream().map(row -> row.withBound("OLD", 1.0, 1.0)).toList()).write(file);
+        assertEquals(0, BenchCommand.run("--bounds", file.toString()));
+        ResultFile again = ResultFile.read(file);
+        for (int i = 0; i < rows.size() - 1; i++) {
+            assertEquals(Json.line(bounds().bounded(rows.get(i))), Json.line(again.rows().get(i)));
+        }
+        assertEquals(Json.line(rows.getLast().withBound(null, null, null)), Json.line(again.rows().getLast()));
+        machine.put("vectors", "64 bit");
+        new ResultFile(machine, rows).write(file);
+        assertEquals(2, BenchCommand.run("--bounds", file.toString()));
+    }
+
+    @Test
+    void noPresetNamesAFormThatIsNotThere() {
+        List<String> others = List.of("vector", "scalar", "plain-loop");
+        for (Preset preset : Preset.values()) {
+            for (RowSpec spec : preset.rows()) {
+                boolean spikes = spec.benchmark().startsWith("SpikePropagation");
+                if ((spikes && !others.contains(spec.implementation()))
+                        || spec.benchmark().equals(Crossover.BENCHMARK)) {
+                    assertEquals(spec.implementation(), SpikeForms.of(spec.implementation()).name());
+                }
+            }
+        }
     }
 
     @Test
     void theFileHasItsFieldsInOrderAndReadsBack() throws IOException {
         Path file = folder.resolve("a.json");
-        ResultFile.write(file, result(1, 2).json());
-        JsonNode json = ResultFile.JSON.readTree(Files.readString(file));
+        result(1, 2).write(file);
+        JsonNode json = Json.MAPPER.readTree(Files.readString(file));
         assertEquals(List.of("machine", "rows"), json.propertyNames().stream().toList());
         assertEquals(
                 List.of("kernel", "shape", "weights", "weightDensity", "spikeDensity", "batch", "implementation",
@@ -152,9 +262,9 @@ class BenchTest {
         List<RowSpec> specs = Preset.POLLUTION.rows();
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < ns.length; i++) {
-            rows.add(BenchRun.row(specs.get(i), new Jmh.Measured(new double[]{ns[i]}, 0), roofline()));
+            rows.add(row(specs.get(i), ns[i]));
         }
-        List<String> lines = Pollution.markdown(rows).lines().toList();
+        List<String> lines = PollutionTable.markdown(rows).lines().toList();
         assertEquals("| vector | before | 2.1 | 2.1-2.1 | +5.0 % |", lines.get(3));
         assertEquals("| batch-sliced | interleaved | 4 | 4-4 | +100.0 % |", lines.getLast());
     }
@@ -171,7 +281,7 @@ class BenchTest {
 
     @Test
     void tablesAndDrawingComeFromTheFile() throws IOException {
-        ResultFile.write(folder.resolve("a.json"), result(500, 1500).json());
+        result(500, 1500).write(folder.resolve("a.json"));
         String page = Readme.render("""
                 x
                 <!-- bench targets none -->
@@ -189,7 +299,7 @@ class BenchTest {
         assertEquals(page, Readme.render(page, folder, null));
         String svg = RooflinePlot.svg(result(1000));
         assertTrue(svg.contains("<circle"));
-        Matcher roof = Pattern.compile("M([\\d.]+),([\\d.]+)L([\\d.]+),([\\d.]+)\" stroke=\"#1f4e79\"").matcher(svg);
+        Matcher roof = Pattern.compile("\"roof\" d=\"M([\\d.]+),([\\d.]+)L([\\d.]+),([\\d.]+)\"").matcher(svg);
         int roofs = 0;
         for (; roof.find(); roofs++) { // a decade of intensity, 910/3 wide, is a decade of rate, 502/log10(50000) high
             double slope = (Double.parseDouble(roof.group(2)) - Double.parseDouble(roof.group(4)))
@@ -199,8 +309,19 @@ class BenchTest {
         assertEquals(4, roofs);
     }
 
+    /** What {@code --compare} finds a row by. */
+    @Test
+    void noTwoCommittedRowsHaveTheSameKey() throws IOException {
+        try (Stream<Path> files = Files.list(ROOT.resolve("benchmarks/results"))) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".json")).toList()) {
+                List<String> keys = ResultFile.read(file).rows().stream().map(Row::key).toList();
+                assertEquals(keys.size(), keys.stream().distinct().count(), file.toString());
+            }
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "benchmarks/README.md"})
+    @ValueSource(strings = {"README.md", "benchmarks/README.md", "sim/results/README.md"})
     void committedPagesSayWhatTheCommittedResultsRenderTo(String page) throws IOException {
         String text = Files.readString(ROOT.resolve(page));
         assertEquals(Readme.render(text, ROOT, null), text);
@@ -208,7 +329,7 @@ class BenchTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--preset nope", "--forks 0", "--forks x", "--json /nowhere/at/all.json", "--unknown",
-            "--compare /nowhere/a.json /nowhere/b.json", "--render /nowhere/a.json"})
+            "--compare /nowhere/a.json /nowhere/b.json", "--render /nowhere/a.json", "--bounds /nowhere/a.json"})
     void badOptionsEndWithTwo(String options) {
         assertEquals(2, BenchCommand.run(options.split(" ", -1)));
     }

@@ -10,11 +10,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import spikelane.sim.accelerator.Architecture;
-import spikelane.sim.accelerator.Calibration;
-import spikelane.sim.accelerator.ErrorSummary;
-import spikelane.sim.accelerator.Memory;
-import tools.jackson.databind.json.JsonMapper;
+import spikelane.sim.accelerator.describe.Architecture;
+import spikelane.sim.accelerator.describe.Memory;
+import spikelane.sim.accelerator.published.Calibration;
+import spikelane.sim.accelerator.published.ErrorSummary;
+import spikelane.sim.io.Json;
 
 /** {@code spikelane arch}: the accelerators that energy knows, and files that describe others. */
 @Command(name = "arch", mixinStandardHelpOptions = true, description = "Accelerator descriptions: list the presets, show one, check a file, calibrate on published points.", subcommands = {
@@ -26,7 +26,7 @@ final class ArchCommand {
         private boolean json;
 
         private void print(Object result, String text) {
-            System.out.println(json ? JsonMapper.shared().writeValueAsString(result) : text);
+            System.out.println(json ? Json.line(result) : text);
         }
     }
 
@@ -113,7 +113,7 @@ final class ArchCommand {
         @Mixin
         private Output output;
 
-        private record Report(Calibration.Constants constants, ErrorSummary fitted,
+        private record CalibrationReport(Calibration.Constants constants, ErrorSummary fitted,
                 List<ErrorSummary> crossValidated) {}
 
         @Override
@@ -125,8 +125,8 @@ final class ArchCommand {
             for (int seed = 1; seed <= seeds; seed++) {
                 crossValidated.add(ErrorSummary.of(calibration.crossValidate(published, FOLDS, seed)));
             }
-            Report report = new Report(constants, ErrorSummary.of(calibration.predict(constants, published)),
-                    crossValidated);
+            CalibrationReport report = new CalibrationReport(constants,
+                    ErrorSummary.of(calibration.predict(constants, published)), crossValidated);
             StringBuilder text = new StringBuilder().append(constants).append(System.lineSeparator())
                     .append("fitted:          ").append(report.fitted());
             crossValidated

@@ -3,7 +3,7 @@ package spikelane.sim.cli;
 import picocli.CommandLine.Option;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.compress.Compression.Mode;
-import spikelane.sim.data.BadInputException;
+import spikelane.sim.io.BadInputException;
 import spikelane.sim.network.Model;
 
 /** How a trained network is compressed. */

@@ -4,23 +4,23 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import spikelane.kernels.WorkPool;
-import spikelane.sim.data.BadInputException;
 import spikelane.sim.data.Dataset;
 import spikelane.sim.data.DatasetSummary;
 import spikelane.sim.data.DatasetSummary.CountedTrial;
 import spikelane.sim.data.DatasetSummary.Side;
 import spikelane.sim.data.Datasets;
-import spikelane.sim.data.GestureDirectoryWriter;
-import spikelane.sim.data.GestureGenerator;
 import spikelane.sim.data.Split;
-import tools.jackson.databind.json.JsonMapper;
+import spikelane.sim.data.generated.GestureDirectoryWriter;
+import spikelane.sim.data.generated.GestureGenerator;
+import spikelane.sim.io.BadInputException;
+import spikelane.sim.io.Json;
 
 /** {@code spikelane data}: what a data set holds, every recording read; or the embedded data set written to files. */
 @Command(name = "data", mixinStandardHelpOptions = true, description = "Read a data set and say what it holds; without DIR the embedded, generated gestures.")
@@ -42,8 +42,8 @@ final class DataCommand implements Callable<Integer> {
     @Option(names = "--test-subjects", paramLabel = "N", description = "test subjects of the embedded gestures, 11 trials each (default: ${DEFAULT-VALUE})")
     private int testSubjects = GestureGenerator.DEFAULT_TEST_SUBJECTS;
 
-    @Option(names = "--threads", paramLabel = "N", description = "threads (default: all cores)")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    @Mixin
+    private ThreadsOption threads;
 
     @Option(names = "--json", description = "print all trials as JSON")
     private boolean json;
@@ -51,23 +51,20 @@ final class DataCommand implements Callable<Integer> {
     private record TrialLine(String file, String split, @JsonProperty("class") int label, long startUs, long endUs,
             long events) {
         static TrialLine of(CountedTrial counted) {
-            return new TrialLine(counted.trial().file(), name(counted.trial().split()), counted.trial().label(),
+            return new TrialLine(counted.trial().file(), counted.trial().split().label(), counted.trial().label(),
                     counted.trial().startUs(), counted.trial().endUs(), counted.events());
         }
     }
 
-    private record Report(String dataset, int width, int height, int classes, List<String> classNames,
+    private record DataReport(String dataset, int width, int height, int classes, List<String> classNames,
             Map<String, Side> splits, List<TrialLine> trials, List<String> warnings) {}
 
     @Override
     public Integer call() {
-        if (threads < 1) {
-            throw new BadInputException("--threads " + threads + ": expected at least 1");
-        }
         if (generate != null && directory != null) {
             throw new BadInputException(directory + ": expected either DIR or --generate DIR");
         }
-        try (WorkPool pool = new WorkPool(threads)) {
+        try (WorkPool pool = threads.pool()) {
             Dataset data = directory == null
                     ? new GestureGenerator(seed, trainSubjects, testSubjects)
                     : Datasets.open(directory);
@@ -91,12 +88,12 @@ final class DataCommand implements Callable<Integer> {
     private void print(Dataset data, DatasetSummary summary) {
         Map<String, Side> splits = new LinkedHashMap<>();
         for (Split split : Split.values()) {
-            splits.put(name(split), summary.side(split));
+            splits.put(split.label(), summary.side(split));
         }
         List<TrialLine> trials = summary.trials().stream().map(TrialLine::of).toList();
         if (json) {
-            System.out.println(JsonMapper.shared().writeValueAsString(new Report(data.name(), data.width(),
-                    data.height(), data.classes().size(), data.classes(), splits, trials, summary.warnings())));
+            System.out.println(Json.line(new DataReport(data.name(), data.width(), data.height(), data.classes().size(),
+                    data.classes(), splits, trials, summary.warnings())));
             return;
         }
         System.out.printf("%s, %d x %d pixels, %d classes%n", data.name(), data.width(), data.height(),
@@ -114,9 +111,5 @@ final class DataCommand implements Callable<Integer> {
             System.out.println("and " + (trials.size() - TABLE_TRIALS) + " more; --json lists all");
         }
         summary.warnings().forEach(warning -> System.out.println("warning: " + warning));
-    }
-
-    private static String name(Split split) {
-        return split.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -5,27 +5,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import spikelane.kernels.WorkPool;
-import spikelane.sim.accelerator.ActivityStatistic;
-import spikelane.sim.accelerator.Architecture;
-import spikelane.sim.accelerator.ConfigurationPrices;
-import spikelane.sim.accelerator.CostModel;
-import spikelane.sim.accelerator.EnergyChart;
-import spikelane.sim.accelerator.EnergyReport;
-import spikelane.sim.accelerator.Mapper;
-import spikelane.sim.accelerator.NeuroBenchMetrics;
-import spikelane.sim.accelerator.WeightEncoding;
-import spikelane.sim.accelerator.Workload;
-import spikelane.sim.accelerator.WorkloadFile;
-import spikelane.sim.data.AtomicFiles;
-import spikelane.sim.data.BadInputException;
+import spikelane.sim.accelerator.describe.Architecture;
+import spikelane.sim.accelerator.map.Mapper;
+import spikelane.sim.accelerator.price.CostModel;
+import spikelane.sim.accelerator.price.EnergyReport;
+import spikelane.sim.accelerator.published.ConfigurationPrices;
+import spikelane.sim.accelerator.work.ActivityStatistic;
+import spikelane.sim.accelerator.work.NeuroBenchMetrics;
+import spikelane.sim.accelerator.work.WeightEncoding;
+import spikelane.sim.accelerator.work.Workload;
+import spikelane.sim.accelerator.work.WorkloadFile;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.data.Split;
+import spikelane.sim.io.AtomicFiles;
+import spikelane.sim.io.BadInputException;
+import spikelane.sim.io.Json;
 import spikelane.sim.network.ModelFile;
-import spikelane.sim.network.SpikeCensus;
-import spikelane.sim.study.StudyReport;
-import tools.jackson.databind.json.JsonMapper;
+import spikelane.sim.profile.SpikeCensus;
+import spikelane.sim.report.EnergyChart;
+import spikelane.sim.report.StudyReport;
 
 /** {@code spikelane energy}: what a network costs on an accelerator. */
 @Command(name = "energy", mixinStandardHelpOptions = true, description = "Price a network on an accelerator: energy with its 90 %% interval, cycles and EDP per layer and component.")
@@ -75,8 +76,8 @@ final class EnergyCommand implements Callable<Integer> {
     @Option(names = "--html", paramLabel = "FILE", description = "write a page: bars and tables by layer and component, and the conventions side by side")
     private Path html;
 
-    @Option(names = "--threads", paramLabel = "N", description = "threads for measuring activity (default: all cores)")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    @Mixin
+    private ThreadsOption threads;
 
     @Option(names = "--json", description = "print the result as JSON")
     private boolean json;
@@ -131,8 +132,7 @@ final class EnergyCommand implements Callable<Integer> {
         }
         int rows = ConfigurationPrices.write(configs, architecture, out);
         if (json) {
-            System.out.println(JsonMapper.shared()
-                    .writeValueAsString(new ConfigurationReport(rows, out.toString(), architecture.name())));
+            System.out.println(Json.line(new ConfigurationReport(rows, out.toString(), architecture.name())));
         } else {
             System.out.println(rows + " configurations priced on " + architecture.name() + ": " + out);
         }
@@ -145,48 +145,37 @@ final class EnergyCommand implements Callable<Integer> {
         ModelFile model = ModelFile.read(file);
         SpikeCensus spikes = spikes(model, file);
         Workload work = Workload.of(model.model(), spikes.activity());
-        return EnergyReport.of(file.toString(), work, costModel.price(work, encoding, statistic),
-                NeuroBenchMetrics.of(model.model(), spikes)).withSpikes(spikes.statistics());
+        return EnergyReport
+                .of(file.toString(), work, costModel.price(work, encoding, statistic),
+                        NeuroBenchMetrics.of(model.model(), spikes.activity(), spikes.activationSparsity()))
+                .withSpikes(spikes.statistics());
     }
 
     /** Spikes of real inputs: the test side, or a part held out where there is none. */
     private SpikeCensus spikes(ModelFile file, Path name) {
-        range("--threads", threads, 1, Integer.MAX_VALUE);
         range("--samples", samples, 1, Integer.MAX_VALUE);
         Recordings recordings = Recordings.open(data, Split.TEST, null, file, name);
-        try (WorkPool pool = new WorkPool(threads)) {
+        try (WorkPool pool = threads.pool()) {
             FrameSet frames = recordings.frames(file.model().config(), pool);
-            FrameSet some = first(frames, Math.min(samples, frames.size()));
+            FrameSet some = frames.spread(samples);
             try (Progress progress = new Progress("counting spikes", some.size(), 0)) {
                 return SpikeCensus.of(file.model(), some, pool, progress::step);
             }
         }
     }
 
-    /** Every n-th sample, so that all classes stay in. */
-    private static FrameSet first(FrameSet frames, int count) {
-        short[][] counts = new short[count][];
-        int[] labels = new int[count];
-        for (int i = 0; i < count; i++) {
-            int from = (int) ((long) i * frames.size() / count);
-            counts[i] = frames.counts()[from];
-            labels[i] = frames.labels()[from];
-        }
-        return new FrameSet(frames.steps(), frames.height(), frames.width(), frames.classes(), counts, labels);
-    }
-
     private void print(List<EnergyReport> reports) {
         List<String> disagreements = EnergyReport.disagreements(reports);
         if (json) {
             Object result = reports.size() == 1
-                    ? reports.getFirst().toJson()
-                    : new Comparison(reports.stream().map(EnergyReport::toJson).toList(), disagreements);
-            System.out.println(JsonMapper.shared().writeValueAsString(result));
+                    ? reports.getFirst().summary()
+                    : new Comparison(reports.stream().map(EnergyReport::summary).toList(), disagreements);
+            System.out.println(Json.line(result));
             return;
         }
         reports.forEach(report -> System.out.println(report.table()));
         disagreements.forEach(System.out::println);
     }
 
-    private record Comparison(List<EnergyReport.Json> networks, List<String> disagreements) {}
+    private record Comparison(List<EnergyReport.Summary> networks, List<String> disagreements) {}
 }

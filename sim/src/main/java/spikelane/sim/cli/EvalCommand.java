@@ -9,27 +9,28 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import spikelane.kernels.WorkPool;
-import spikelane.sim.data.BadInputException;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.data.Split;
 import spikelane.sim.data.Trial;
-import spikelane.sim.network.ActivityCapture;
-import spikelane.sim.network.Evaluation;
-import spikelane.sim.network.Evaluator;
-import spikelane.sim.network.LayerForm;
+import spikelane.sim.inference.Evaluation;
+import spikelane.sim.inference.Evaluator;
+import spikelane.sim.inference.LayerForm;
+import spikelane.sim.io.BadInputException;
+import spikelane.sim.io.Json;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.ModelFile;
-import spikelane.sim.network.Profile;
-import spikelane.sim.network.Profiler;
 import spikelane.sim.network.TrainingFacts;
-import tools.jackson.databind.json.JsonMapper;
+import spikelane.sim.profile.ActivityRecorder;
+import spikelane.sim.profile.Profile;
+import spikelane.sim.profile.Profiler;
 
 /** {@code spikelane eval}: classifies recordings with a trained network. */
 @Command(name = "eval", mixinStandardHelpOptions = true, description = "Classify recordings with a trained network: accuracy with its 95 %% interval, and the difference to what training reported.")
 final class EvalCommand implements Callable<Integer> {
-    /** At most; it ends when made-up samples get no faster. */
+    /** Upper limit; the warm-up ends at steady state. */
     private static final Duration WARM_UP = Duration.ofSeconds(4);
 
     @Option(names = "--model", paramLabel = "FILE", required = true, description = "a network that train or study wrote")
@@ -41,8 +42,8 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--split", description = "${COMPLETION-CANDIDATES}, the side to classify (default: test). Data without a test side are split as in training")
     private Split split = Split.TEST;
 
-    @Option(names = "--threads", paramLabel = "N", description = "threads (default: all cores); only the time depends on it")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    @Mixin
+    private ThreadsOption threads;
 
     @Option(names = "--batch", paramLabel = "N", description = "samples at once: 1 (event-driven), 32 or 64 (bit-sliced, ternary networks); default: the faster. Only the time depends on it")
     private Integer batch;
@@ -68,22 +69,19 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print the result as JSON")
     private boolean json;
 
-    private record Report(String model, String dataset, String split, String chosen, double accuracy, int correct,
+    private record EvalReport(String model, String dataset, String split, String chosen, double accuracy, int correct,
             int total, double ciLow, double ciHigh, double msPerSample, double samplesPerSecond, double warmUpSeconds,
             int threads, int batch, String batchReason, List<LayerForm> forms, Double trainingAccuracy,
             Double difference, @JsonInclude(JsonInclude.Include.NON_NULL) Profile profile) {}
 
     @Override
     public Integer call() {
-        if (threads < 1) {
-            throw new BadInputException("--threads " + threads + ": expected at least 1");
-        }
         if (dumpSamples < 1 || dumpSteps < 1) {
             throw new BadInputException("--dump-samples and --dump-steps: expected at least 1");
         }
         ModelFile file = ModelFile.read(modelFile);
         Recordings chosen = Recordings.open(data, split, seed, file, modelFile);
-        try (WorkPool pool = new WorkPool(threads)) {
+        try (WorkPool pool = threads.pool()) {
             FrameSet frames = chosen.frames(file.model().config(), pool);
             try (FlightRecording recording = jfr == null ? null : FlightRecording.start(jfr)) {
                 evaluate(file, chosen, frames, pool);
@@ -112,35 +110,33 @@ final class EvalCommand implements Callable<Integer> {
         int[] samples = new int[Math.min(dumpSamples, frames.size())];
         // one further each time: recordings often repeat the classes in turn, at a period that divides their number
         Arrays.setAll(samples, i -> (int) (((long) i * frames.size() / samples.length + i) % frames.size()));
-        List<Trial> trials = chosen.dataset().trials().stream().filter(trial -> trial.split() == chosen.split())
-                .toList();
+        List<Trial> trials = chosen.dataset().trials(chosen.split());
         SequencedMap<String, String> origin = new LinkedHashMap<>();
         origin.put("about", "inputs of the layers of a spiking network while it classified recordings; see"
-                + " spikelane.sim.network.RecordedActivity for the layout");
+                + " spikelane.sim.activity.RecordedActivity for the layout");
         origin.put("dataset", chosen.dataset().name());
         origin.put("chosen", chosen.how());
         origin.put("samples", String.join(", ", Arrays.stream(samples)
                 .mapToObj(i -> trials.get(i).file() + " (class " + trials.get(i).label() + ")").toList()));
         origin.put("model", modelFile.getFileName() + ": "
                 + file.facts().map(TrainingFacts::compression).orElse(file.model().bits() + " bit"));
-        ActivityCapture
+        ActivityRecorder
                 .capture(file.model(), frames, samples, Math.min(dumpSteps, file.model().config().steps()), origin)
                 .write(dump);
     }
 
     private void print(ModelFile file, Recordings chosen, Evaluation evaluation, Profile measured) {
-        Evaluation.Run run = evaluation.run();
+        Evaluation.RunFacts run = evaluation.run();
         double samplesPerSecond = evaluation.total() / run.seconds();
         Double training = file.facts().filter(facts -> facts.total() > 0).map(TrainingFacts::accuracy).orElse(null);
         Double difference = training == null ? null : evaluation.accuracy() - training;
         String dataset = chosen.dataset().name();
         if (json) {
-            System.out.println(JsonMapper.shared()
-                    .writeValueAsString(new Report(modelFile.toString(), dataset, chosen.splitName(), chosen.how(),
-                            evaluation.accuracy(), evaluation.correct(), evaluation.total(), evaluation.ciLow(),
-                            evaluation.ciHigh(), evaluation.msPerSample(), samplesPerSecond, run.warmUpSeconds(),
-                            threads, run.batch().batch(), run.batch().reason(), run.forms(), training, difference,
-                            measured)));
+            System.out.println(Json.line(new EvalReport(modelFile.toString(), dataset, chosen.split().label(),
+                    chosen.how(), evaluation.accuracy(), evaluation.correct(), evaluation.total(), evaluation.ciLow(),
+                    evaluation.ciHigh(), evaluation.msPerSample(), samplesPerSecond, run.warmUpSeconds(),
+                    threads.count(), run.batch().batch(), run.batch().reason(), run.forms(), training, difference,
+                    measured)));
             return;
         }
         int bits = file.model().bits();
@@ -153,8 +149,10 @@ final class EvalCommand implements Callable<Integer> {
             System.out.printf("training  reported %.2f %%, a difference of %+.2f points%n", 100 * training,
                     100 * difference);
         }
-        System.out.printf("time      %.2f ms a sample on one thread (median), %.0f samples/s on %d, after %.1f s of"
-                + " warm-up%n", evaluation.msPerSample(), samplesPerSecond, threads, run.warmUpSeconds());
+        System.out.printf(
+                "time      %.2f ms a sample on one thread (median), %.0f samples/s on %d, after %.1f s of"
+                        + " warm-up%n",
+                evaluation.msPerSample(), samplesPerSecond, threads.count(), run.warmUpSeconds());
         System.out.printf("batch     %s%n", run.batch());
         run.forms().forEach(form -> System.out.printf("form      %s%n", form));
         if (measured != null) {

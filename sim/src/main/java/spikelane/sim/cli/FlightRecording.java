@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.text.ParseException;
 import jdk.jfr.Configuration;
 import jdk.jfr.Recording;
-import spikelane.sim.data.AtomicFiles;
-import spikelane.sim.data.BadInputException;
+import spikelane.sim.io.AtomicFiles;
+import spikelane.sim.io.BadInputException;
 
 /** A Flight Recorder profile of what runs between its start and {@link #save}. */
 final class FlightRecording implements AutoCloseable {

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import spikelane.sim.data.BadInputException;
+import spikelane.sim.io.BadInputException;
 
 /** Entry point of {@code spikelane}: exit code 0 done, 1 a check failed, 2 bad input. */
 @Command(name = "spikelane", mixinStandardHelpOptions = true, version = "spikelane 0.1.0", description = "What quantisation and pruning of a spiking neural network cost in accuracy and save in energy.", subcommands = {

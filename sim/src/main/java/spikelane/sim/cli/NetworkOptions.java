@@ -1,7 +1,7 @@
 package spikelane.sim.cli;
 
 import picocli.CommandLine.Option;
-import spikelane.sim.data.BadInputException;
+import spikelane.sim.io.BadInputException;
 import spikelane.sim.network.CextNetConfig;
 
 /** What a user changes of a preset's network. */

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Formatter;
 import java.util.Locale;
-import spikelane.sim.network.Profile;
+import spikelane.sim.profile.Profile;
 
 /** A profile as a table for the terminal. */
 final class ProfileTable {
@@ -26,7 +26,7 @@ final class ProfileTable {
                 profile.samples(), profile.rounds(), profile.msPerSample());
         table.format(ROW, "layer", "shape", "ms", "input", "neurons", "pool", "share", "density", "SOP/ns", "dense/ns",
                 "KB moved", "peak", "bound by");
-        for (Profile.Layer layer : profile.layers()) {
+        for (Profile.LayerProfile layer : profile.layers()) {
             boolean kernel = layer.bound() != null;
             table.format(ROW, layer.name(), layer.shape(), fixed(4, layer.ms()),
                     kernel ? fixed(4, layer.inputMs()) : "", kernel ? fixed(4, layer.neuronsMs()) : "",
@@ -36,7 +36,7 @@ final class ProfileTable {
                     kernel ? percent(0, layer.percentOfPeak()) : "", kernel ? layer.bound() : "");
         }
         table.format("why these forms%n");
-        for (Profile.Layer layer : profile.layers()) {
+        for (Profile.LayerProfile layer : profile.layers()) {
             table.format("  %-8s %s: %s%n", layer.name(), layer.form(), layer.reason());
         }
         return table + LEGEND;

@@ -1,18 +1,17 @@
 package spikelane.sim.cli;
 
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import spikelane.kernels.WorkPool;
-import spikelane.sim.data.BadInputException;
 import spikelane.sim.data.Dataset;
 import spikelane.sim.data.Datasets;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.data.Frames;
-import spikelane.sim.data.GestureGenerator;
 import spikelane.sim.data.HoldOut;
 import spikelane.sim.data.Split;
 import spikelane.sim.data.SplitBy;
+import spikelane.sim.data.generated.GestureGenerator;
+import spikelane.sim.io.BadInputException;
 import spikelane.sim.network.CextNetConfig;
 import spikelane.sim.network.ModelFile;
 import spikelane.sim.network.TrainingFacts;
@@ -26,7 +25,12 @@ import spikelane.sim.network.TrainingFacts;
  * @param how     how they were chosen, for people
  * @param splitBy how recordings are cut into frames
  */
-record Recordings(Dataset dataset, Split split, long count, String how, SplitBy splitBy) {
+record Recordings(Dataset dataset, Split split, int count, String how, SplitBy splitBy) {
+    /** {@return the data set in a folder; null stands for the generated gestures} */
+    static Dataset all(Path folder) {
+        return folder == null ? new GestureGenerator(GestureGenerator.DEFAULT_SEED) : Datasets.open(folder);
+    }
+
     /**
      * @param folder    recordings; null for the generated gestures
      * @param split     which side
@@ -37,15 +41,15 @@ record Recordings(Dataset dataset, Split split, long count, String how, SplitBy 
      * @throws BadInputException if they do not fit the network or the side is empty
      */
     static Recordings open(Path folder, Split split, Long seed, ModelFile model, Path modelFile) {
-        Dataset all = folder == null ? new GestureGenerator(GestureGenerator.DEFAULT_SEED) : Datasets.open(folder);
+        Dataset all = all(folder);
         CextNetConfig config = model.model().config();
         if (config.classes() != all.classes().size()) {
             throw new BadInputException(modelFile + " tells " + config.classes() + " classes apart, but " + all.name()
                     + " has " + all.classes().size());
         }
         SplitBy splitBy = splitBy(model, modelFile);
-        if (count(all, Split.TEST) > 0) {
-            long count = count(all, split);
+        if (!all.trials(Split.TEST).isEmpty()) {
+            int count = all.trials(split).size();
             if (count == 0) {
                 throw new BadInputException(all.name() + " has no " + label(split) + " recordings here");
             }
@@ -65,16 +69,12 @@ record Recordings(Dataset dataset, Split split, long count, String how, SplitBy 
                     + " does not hold out with seed " + drawSeed);
         }
         Dataset drawn = HoldOut.ifNoTest(all, fraction, drawSeed);
-        long count = count(drawn, split);
+        int count = drawn.trials(split).size();
         return new Recordings(drawn, split, count,
                 count + " of " + all.trials().size() + " recordings, "
                         + (split == Split.TEST ? "held out by class" : "those not held out") + " with seed " + drawSeed
                         + (asInTraining ? " as in training" : ""),
                 splitBy);
-    }
-
-    private static long count(Dataset dataset, Split split) {
-        return dataset.trials().stream().filter(trial -> trial.split() == split).count();
     }
 
     private static SplitBy splitBy(ModelFile model, Path modelFile) {
@@ -89,11 +89,6 @@ record Recordings(Dataset dataset, Split split, long count, String how, SplitBy 
 
     private static String label(Split split) {
         return split == Split.TEST ? "test" : "training";
-    }
-
-    /** {@return the side's name in reports} */
-    String splitName() {
-        return split.name().toLowerCase(Locale.ROOT);
     }
 
     /**

@@ -34,7 +34,7 @@ final class StudyBar implements StudyProgress, AutoCloseable {
     @Override
     public void trialEnds(TrialResult result) {
         progress.line(String.format(Locale.ROOT, "%-20s %5.1f %%  %8.3g uJ (%s)  %5.1f s", result.compression().name(),
-                result.accuracy() * 100, result.leastEnergyUj(), result.encoding(), result.seconds()));
+                result.score().accuracy() * 100, result.leastEnergyUj(), result.price().encoding(), result.seconds()));
     }
 
     /** Writes a line above the bar. */

@@ -5,36 +5,35 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import spikelane.kernels.Kernels;
 import spikelane.kernels.WorkPool;
-import spikelane.sim.accelerator.Architecture;
-import spikelane.sim.data.AtomicFiles;
-import spikelane.sim.data.BadInputException;
+import spikelane.sim.accelerator.describe.Architecture;
 import spikelane.sim.data.Dataset;
-import spikelane.sim.data.Datasets;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.data.Frames;
-import spikelane.sim.data.GestureGenerator;
 import spikelane.sim.data.HoldOut;
 import spikelane.sim.data.Split;
 import spikelane.sim.data.SplitBy;
+import spikelane.sim.io.AtomicFiles;
+import spikelane.sim.io.BadInputException;
+import spikelane.sim.io.Json;
 import spikelane.sim.network.CextNetConfig;
-import spikelane.sim.study.Json;
-import spikelane.sim.study.MachineBlock;
+import spikelane.sim.report.MachineBlock;
+import spikelane.sim.report.ResultTable;
+import spikelane.sim.report.StudyReport;
 import spikelane.sim.study.NetworkTrialRunner;
 import spikelane.sim.study.NetworkTrialRunner.Samples;
 import spikelane.sim.study.ParetoFront;
-import spikelane.sim.study.ResultTable;
 import spikelane.sim.study.Study;
 import spikelane.sim.study.StudyAnswer;
 import spikelane.sim.study.StudyFacts;
 import spikelane.sim.study.StudyFolder;
 import spikelane.sim.study.StudyPlan;
 import spikelane.sim.study.StudyPreset;
-import spikelane.sim.study.StudyReport;
 import spikelane.sim.study.TrialPricing;
 import spikelane.sim.study.TrialResult;
 
@@ -56,8 +55,8 @@ final class StudyCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "S", description = "seed of everything random (default: 1)")
     private long seed = 1;
 
-    @Option(names = "--threads", paramLabel = "N", description = "threads (default: all cores); results do not depend on it")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    @Mixin
+    private ThreadsOption threads;
 
     @Option(names = "--arch", paramLabel = "NAME|FILE", description = "accelerator that prices the networks (default: eyeriss-snn); another one prices a finished study again, without training")
     private String arch = "eyeriss-snn";
@@ -65,18 +64,13 @@ final class StudyCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print the results as JSON")
     private boolean json;
 
-    private record Report(String dataset, String preset, long seed, String architecture, String folder,
+    private record StudyOutcome(String dataset, String preset, long seed, String architecture, String folder,
             List<String> answer, List<String> front, List<TrialResult> trials) {}
 
     @Override
     public Integer call() {
-        if (threads < 1) {
-            throw new BadInputException("--threads " + threads + ": expected at least 1");
-        }
         Architecture architecture = Architecture.load(arch);
-        Dataset dataset = data == null
-                ? new GestureGenerator(GestureGenerator.DEFAULT_SEED)
-                : HoldOut.ifNoTest(Datasets.open(data), HoldOut.DEFAULT_FRACTION, seed);
+        Dataset dataset = HoldOut.ifNoTest(Recordings.all(data), HoldOut.DEFAULT_FRACTION, seed);
         double heldOut = dataset instanceof HoldOut ? HoldOut.DEFAULT_FRACTION : 0;
         dataset.warnings().forEach(warning -> System.err.println("spikelane: " + warning));
         StudyPlan plan = StudyPlan.of(dataset, heldOut, preset, seed, architecture);
@@ -88,7 +82,7 @@ final class StudyCommand implements Callable<Integer> {
     private List<TrialResult> run(StudyPlan plan, Dataset dataset, Architecture architecture, Path where) {
         StudyFacts facts = new StudyFacts(plan, dataset, command());
         Kernels.standard(); // says which kernels run before there is a bar that it would break
-        try (WorkPool pool = new WorkPool(threads);
+        try (WorkPool pool = threads.pool();
                 StudyFolder folder = StudyFolder.open(where, plan);
                 StudyBar bar = new StudyBar(where)) {
             TrialPricing pricing = new TrialPricing(folder, architecture);
@@ -125,8 +119,8 @@ final class StudyCommand implements Callable<Integer> {
         FrameSet frames = Frames.of(dataset, split, network.steps(), network.height(), network.width(),
                 SplitBy.valueOf(plan.splitBy().toUpperCase(Locale.ROOT)), pool, progress::step);
         if (frames.size() == 0) {
-            throw new BadInputException(dataset.name() + " has no " + split.name().toLowerCase(Locale.ROOT)
-                    + " recordings, expected some of both sides");
+            throw new BadInputException(
+                    dataset.name() + " has no " + split.label() + " recordings, expected some of both sides");
         }
         return frames;
     }
@@ -142,8 +136,8 @@ final class StudyCommand implements Callable<Integer> {
     private void print(StudyPlan plan, Path where, List<TrialResult> results) {
         if (json) {
             List<String> front = ParetoFront.of(results).stream().map(result -> result.compression().name()).toList();
-            System.out.println(Json.line(new Report(plan.dataset(), plan.preset(), plan.seed(), plan.architecture(),
-                    where.toString(), StudyAnswer.of(results), front, results)));
+            System.out.println(Json.line(new StudyOutcome(plan.dataset(), plan.preset(), plan.seed(),
+                    plan.architecture(), where.toString(), StudyAnswer.of(results), front, results)));
         } else {
             System.out.print(ResultTable.text(results));
             System.out.println("* on the Pareto front of accuracy and energy at the cheapest encoding; cycles and EDP"

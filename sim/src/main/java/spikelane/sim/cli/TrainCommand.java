@@ -3,7 +3,6 @@ package spikelane.sim.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -12,15 +11,14 @@ import picocli.CommandLine.Option;
 import spikelane.kernels.WorkPool;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.compress.Compression.Mode;
-import spikelane.sim.data.BadInputException;
 import spikelane.sim.data.Dataset;
-import spikelane.sim.data.Datasets;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.data.Frames;
-import spikelane.sim.data.GestureGenerator;
 import spikelane.sim.data.HoldOut;
 import spikelane.sim.data.Split;
 import spikelane.sim.data.SplitBy;
+import spikelane.sim.io.BadInputException;
+import spikelane.sim.io.Json;
 import spikelane.sim.network.CextNetConfig;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.ModelFile;
@@ -29,7 +27,6 @@ import spikelane.sim.study.StudyPlan.Recipe;
 import spikelane.sim.study.StudyPreset;
 import spikelane.sim.train.TrainOptions;
 import spikelane.sim.train.Trainer;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code spikelane train}: trains a network, or compresses a trained one and trains it on. */
 @Command(name = "train", mixinStandardHelpOptions = true, sortOptions = false, description = "Train a network, or quantise and prune one and train it on. The same command continues where it was stopped.")
@@ -66,25 +63,22 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "S", description = "seed of everything random (default: 1)")
     private long seed = 1;
 
-    @Option(names = "--threads", paramLabel = "N", description = "threads (default: all cores); the network does not depend on it")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    @Mixin
+    private ThreadsOption threads;
 
     @Option(names = "--json", description = "print the result as JSON")
     private boolean json;
 
-    private record Report(String out, String dataset, String compression, long weights, double accuracy, int correct,
-            int total, Double loss, Double trainingAccuracy, double seconds, Double secondsPerStep, int threads) {}
+    private record TrainReport(String out, String dataset, String compression, long weights, double accuracy,
+            int correct, int total, Double loss, Double trainingAccuracy, double seconds, Double secondsPerStep,
+            int threads) {}
 
     @Override
     public Integer call() {
-        if (threads < 1) {
-            throw new BadInputException("--threads " + threads + ": expected at least 1");
-        }
         long startNs = System.nanoTime();
         Optional<ModelFile> start = Optional.ofNullable(from).map(this::fullPrecision);
         Compression compression = compress.compression();
-        Dataset all = data == null ? new GestureGenerator(GestureGenerator.DEFAULT_SEED) : Datasets.open(data);
-        Dataset dataset = HoldOut.ifNoTest(all, HoldOut.DEFAULT_FRACTION, seed);
+        Dataset dataset = HoldOut.ifNoTest(Recordings.all(data), HoldOut.DEFAULT_FRACTION, seed);
         dataset.warnings().forEach(warning -> System.err.println("spikelane: " + warning));
         CextNetConfig config = start.map(file -> file.model().config())
                 .orElseGet(() -> network.change(preset.network(dataset)));
@@ -92,7 +86,7 @@ final class TrainCommand implements Callable<Integer> {
         int correct;
         FrameSet test;
         TrainBar bar = new TrainBar();
-        try (WorkPool pool = new WorkPool(threads)) {
+        try (WorkPool pool = threads.pool()) {
             FrameSet train = frames(dataset, Split.TRAIN, config, pool);
             test = frames(dataset, Split.TEST, config, pool);
             model = start.map(ModelFile::model)
@@ -103,14 +97,13 @@ final class TrainCommand implements Callable<Integer> {
             bar.close();
             correct = Trainer.correct(model, test, pool);
         }
-        ModelFile.write(out, model,
-                new TrainingFacts(compression.name(), dataset.name(), SPLIT_BY.name().toLowerCase(Locale.ROOT), seed,
-                        dataset instanceof HoldOut ? HoldOut.DEFAULT_FRACTION : 0, correct, test.size()));
+        ModelFile.write(out, model, new TrainingFacts(compression.name(), dataset.name(), SPLIT_BY.label(), seed,
+                dataset instanceof HoldOut ? HoldOut.DEFAULT_FRACTION : 0, correct, test.size()));
         deleteCheckpoints();
-        print(new Report(out.toString(), dataset.name(), compression.name(),
+        print(new TrainReport(out.toString(), dataset.name(), compression.name(),
                 config.layers().stream().mapToLong(layer -> layer.weights()).sum(), (double) correct / test.size(),
                 correct, test.size(), bar.loss(), bar.accuracy(), (System.nanoTime() - startNs) / 1e9,
-                bar.secondsPerStep(), threads));
+                bar.secondsPerStep(), threads.count()));
         return 0;
     }
 
@@ -128,9 +121,9 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private static FrameSet frames(Dataset dataset, Split split, CextNetConfig config, WorkPool pool) {
-        long count = dataset.trials().stream().filter(trial -> trial.split() == split).count();
+        long count = dataset.trials(split).size();
         if (count == 0) {
-            throw new BadInputException(dataset.name() + " has no " + split.name().toLowerCase(Locale.ROOT)
+            throw new BadInputException(dataset.name() + " has no " + split.label()
                     + " recordings here, expected some to train on and some to judge by");
         }
         try (Progress progress = new Progress("reading", count, 0)) {
@@ -167,9 +160,9 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private void print(Report report) {
+    private void print(TrainReport report) {
         if (json) {
-            System.out.println(JsonMapper.shared().writeValueAsString(report));
+            System.out.println(Json.line(report));
             return;
         }
         System.out.printf("network   %s, %s, %d weights%n", report.out(), report.compression(), report.weights());

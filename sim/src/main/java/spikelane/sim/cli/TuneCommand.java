@@ -5,13 +5,13 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import spikelane.kernels.CostMeasurement;
-import spikelane.kernels.CostTable;
 import spikelane.kernels.Kernels;
 import spikelane.kernels.Kernels.Implementation;
-import spikelane.sim.data.BadInputException;
-import spikelane.sim.network.CostTableFile;
-import spikelane.sim.study.MachineBlock;
+import spikelane.kernels.plan.CostGrid;
+import spikelane.kernels.plan.CostTable;
+import spikelane.sim.inference.CostTableFile;
+import spikelane.sim.io.BadInputException;
+import spikelane.sim.report.MachineBlock;
 
 /** {@code spikelane tune}: measures what the kernels cost on this machine. */
 @Command(name = "tune", mixinStandardHelpOptions = true, description = "Measure, in three minutes, what each form of the kernels costs on this machine; eval and study then pick forms by it.")
@@ -28,8 +28,8 @@ final class TuneCommand implements Callable<Integer> {
             throw new BadInputException("there is nothing to choose from: " + Kernels.choose(Implementation.AUTO));
         }
         CostTable table;
-        try (Progress progress = new Progress("tune", CostMeasurement.parts(), 0)) {
-            table = CostMeasurement.table(part -> {
+        try (Progress progress = new Progress("tune", CostGrid.parts(), 0)) {
+            table = CostGrid.table(part -> {
                 progress.detail(part);
                 progress.step(1);
             });

@@ -4,12 +4,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import spikelane.kernels.WorkPool;
-import spikelane.sim.train.GoldenCheck;
-import spikelane.sim.train.GoldenVerifier;
-import tools.jackson.databind.json.JsonMapper;
+import spikelane.sim.io.Json;
+import spikelane.sim.verify.GoldenCheck;
+import spikelane.sim.verify.GoldenVerifier;
 
 /** {@code spikelane verify}: exit code 0 only if every check passes. */
 @Command(name = "verify", mixinStandardHelpOptions = true, description = "Check every block of training, forward and backward, against golden tensors (.npz), such as PyTorch computes.")
@@ -17,24 +18,24 @@ final class VerifyCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "folder of .npz files, told apart by their tensors' names")
     private Path directory;
 
-    @Option(names = "--threads", paramLabel = "N", description = "threads (default: all cores)")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    @Mixin
+    private ThreadsOption threads;
 
     @Option(names = "--json", description = "print the checks as JSON")
     private boolean json;
 
-    private record Report(long passed, long failed, List<GoldenCheck> checks) {}
+    private record VerifyReport(long passed, long failed, List<GoldenCheck> checks) {}
 
     @Override
     public Integer call() {
         List<GoldenCheck> checks;
-        try (WorkPool pool = new WorkPool(threads)) {
+        try (WorkPool pool = threads.pool()) {
             checks = GoldenVerifier.verify(directory, pool);
         }
         long passed = checks.stream().filter(GoldenCheck::ok).count();
         long failed = checks.size() - passed;
         if (json) {
-            System.out.println(JsonMapper.shared().writeValueAsString(new Report(passed, failed, checks)));
+            System.out.println(Json.line(new VerifyReport(passed, failed, checks)));
         } else {
             for (GoldenCheck check : checks) {
                 System.out.printf("%-6s %-34s %-22s error %9.2e  bound %9.2e%n", check.ok() ? "ok" : "FAILED",

@@ -62,18 +62,6 @@ public record DuQuantiser(int bits) {
     }
 
     /**
-     * @param weights full-precision weights
-     * @param range   a
-     * @param codes   receives their codes
-     */
-    public void codes(float[] weights, float range, byte[] codes) {
-        int largest = largestCode();
-        for (int i = 0; i < weights.length; i++) {
-            codes[i] = (byte) EffectiveWeights.code(weights[i], range, largest);
-        }
-    }
-
-    /**
      * @param weights   full-precision weights
      * @param range     a
      * @param scale     c

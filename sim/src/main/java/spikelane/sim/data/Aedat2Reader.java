@@ -3,6 +3,7 @@ package spikelane.sim.data;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import spikelane.sim.io.BadInputException;
 
 /**
  * Streams the events of an AEDAT 2.0 recording (jAER) of a DVS128, 128 x 128 pixels. After header lines that begin with

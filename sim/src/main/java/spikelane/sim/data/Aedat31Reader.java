@@ -3,6 +3,7 @@ package spikelane.sim.data;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import spikelane.sim.io.BadInputException;
 
 /**
  * Streams the polarity events of an AEDAT 3.1 recording. After header lines that begin with {@code #} and end with
@@ -24,10 +25,10 @@ public final class Aedat31Reader {
     /** How the first line of a recording begins. */
     public static final String MAGIC = "#!AER-DAT3.1";
 
-    static final String END_OF_HEADER = "#!END-HEADER";
-    static final int PACKET_HEADER_BYTES = 28;
-    static final int EVENT_BYTES = 8;
-    static final int POLARITY_TYPE = 1;
+    public static final String END_OF_HEADER = "#!END-HEADER";
+    public static final int PACKET_HEADER_BYTES = 28;
+    public static final int EVENT_BYTES = 8;
+    public static final int POLARITY_TYPE = 1;
 
     private static final String KIND = "an AEDAT 3.1 recording";
     private static final String FORMAT_KEY = "#Format:";

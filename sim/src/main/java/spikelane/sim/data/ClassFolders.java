@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import spikelane.sim.io.BadInputException;
 
 /** Recordings sorted into one folder a class: {@code Train/CLASS/FILE} and {@code Test/CLASS/FILE}. */
 final class ClassFolders {

@@ -1,6 +1,7 @@
 package spikelane.sim.data;
 
 import java.util.List;
+import spikelane.sim.io.BadInputException;
 
 /** A labelled set of event recordings. */
 public interface Dataset {
@@ -18,6 +19,11 @@ public interface Dataset {
 
     /** {@return all trials, training and test, in a fixed order} */
     List<Trial> trials();
+
+    /** {@return the trials of one side, in their order} */
+    default List<Trial> trials(Split split) {
+        return trials().stream().filter(trial -> trial.split() == split).toList();
+    }
 
     /** {@return what a user should know about this copy of the data, a line each; empty if nothing} */
     default List<String> warnings() {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import spikelane.kernels.WorkPool;
+import spikelane.sim.io.BadInputException;
 
 /**
  * What a data set holds, counted by reading all of it.
@@ -32,7 +33,7 @@ public record DatasetSummary(List<CountedTrial> trials, List<String> warnings) {
     public record Side(long trials, long events) {}
 
     /** Counts events and keeps the first and last time. */
-    private static final class Counter implements EventSink {
+    private static final class EventCounter implements EventSink {
         private long events;
         private long firstUs = Long.MAX_VALUE;
         private long lastUs = Long.MIN_VALUE;
@@ -62,7 +63,7 @@ public record DatasetSummary(List<CountedTrial> trials, List<String> warnings) {
      */
     public static DatasetSummary of(Dataset data, WorkPool pool, IntConsumer progress) {
         CountedTrial[] counted = new CountedTrial[data.trials().size()];
-        RecordingPass.run(data, data.trials(), Counter::new, pool, progress,
+        RecordingPass.run(data, data.trials(), EventCounter::new, pool, progress,
                 (trial, counter) -> counted[trial] = counter.count(data.trials().get(trial)));
         List<String> warnings = new ArrayList<>(data.warnings());
         List<String> silent = Stream.of(counted).filter(trial -> trial.events() == 0).map(trial -> trial.trial().file())

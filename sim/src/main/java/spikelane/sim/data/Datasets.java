@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import spikelane.sim.io.BadInputException;
 
 /** Opens data sets; which one it is shows in the layout of the folder. */
 public final class Datasets {

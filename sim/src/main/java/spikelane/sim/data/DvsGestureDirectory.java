@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import spikelane.sim.io.BadInputException;
 
 /**
  * DVS128 Gesture as published (Amir et al. 2017): {@code trials_to_train.txt} and {@code trials_to_test.txt} name the
@@ -24,9 +25,9 @@ public final class DvsGestureDirectory extends ListedDataset {
             "right arm clockwise", "right arm counter clockwise", "left arm clockwise", "left arm counter clockwise",
             "arm roll", "air drums", "air guitar", "other");
 
-    static final String TRAIN_LIST = "trials_to_train.txt";
-    static final String TEST_LIST = "trials_to_test.txt";
-    static final String LABELS_HEADER = "class,startTime_usec,endTime_usec";
+    public static final String TRAIN_LIST = "trials_to_train.txt";
+    public static final String TEST_LIST = "trials_to_test.txt";
+    public static final String LABELS_HEADER = "class,startTime_usec,endTime_usec";
 
     private static final int PUBLISHED_TRAIN_TRIALS = 1176;
     private static final int PUBLISHED_TEST_TRIALS = 288;
@@ -70,7 +71,7 @@ public final class DvsGestureDirectory extends ListedDataset {
      * @param recording name of a recording
      * @return name of the file of its trials
      */
-    static String labelsOf(String recording) {
+    public static String labelsOf(String recording) {
         return recording.replaceFirst("\\.aedat$", "_labels.csv");
     }
 

@@ -1,5 +1,7 @@
 package spikelane.sim.data;
 
+import spikelane.sim.io.BadInputException;
+
 /**
  * Counts the events of a trial in T frames of 2 x H x W. Where the frames are smaller than the sensor, by the same
  * integer factor in both directions, the events of factor x factor pixels are counted together.

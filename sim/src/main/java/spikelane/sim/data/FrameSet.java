@@ -1,5 +1,8 @@
 package spikelane.sim.data;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
 /**
  * Trials as frames of event counts, ready for a network: {@code counts[n]} holds T x 2 x H x W counts of sample n
  * (polarity 0 = OFF first), {@code labels[n]} its class.
@@ -15,5 +18,14 @@ public record FrameSet(int steps, int height, int width, int classes, short[][] 
     /** {@return N, the number of samples} */
     public int size() {
         return labels.length;
+    }
+
+    /** {@return at most so many samples, spread evenly over all, so that every class stays in} */
+    public FrameSet spread(int most) {
+        int count = Math.min(most, size());
+        int[] from = IntStream.range(0, count).map(i -> (int) ((long) i * size() / count)).toArray();
+        return new FrameSet(steps, height, width, classes,
+                Arrays.stream(from).mapToObj(i -> counts[i]).toArray(short[][]::new),
+                Arrays.stream(from).map(i -> labels[i]).toArray());
     }
 }

@@ -3,6 +3,7 @@ package spikelane.sim.data;
 import java.util.List;
 import java.util.function.IntConsumer;
 import spikelane.kernels.WorkPool;
+import spikelane.sim.io.BadInputException;
 
 /** Turns the trials of a data set into frames of event counts, recording by recording on all threads. */
 public final class Frames {
@@ -43,7 +44,7 @@ public final class Frames {
     public static FrameSet of(Dataset data, Split split, int steps, int height, int width, SplitBy splitBy,
             WorkPool pool, IntConsumer progress) {
         FrameIntegrator integrator = FrameIntegrator.of(data.height(), data.width(), steps, height, width);
-        List<Trial> trials = data.trials().stream().filter(trial -> trial.split() == split).toList();
+        List<Trial> trials = data.trials(split);
         short[][] counts = new short[trials.size()][];
         RecordingPass.run(data, trials, EventBuffer::new, pool, progress,
                 (sample, events) -> counts[sample] = integrator.integrate(events, splitBy, trials.get(sample).file()));

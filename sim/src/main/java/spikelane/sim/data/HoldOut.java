@@ -34,7 +34,7 @@ public final class HoldOut implements Dataset {
             throw new IllegalArgumentException("fraction " + fraction + ": expected above 0 and below 1");
         }
         List<Trial> trials = new ArrayList<>(data.trials());
-        if (trials.stream().anyMatch(trial -> trial.split() == Split.TEST)) {
+        if (!data.trials(Split.TEST).isEmpty()) {
             return data;
         }
         Random random = new Random(seed);

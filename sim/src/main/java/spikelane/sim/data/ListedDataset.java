@@ -5,15 +5,15 @@ import java.util.Collections;
 import java.util.List;
 
 /** A data set of a square sensor whose trials are listed when it is opened. */
-abstract class ListedDataset implements Dataset {
+public abstract class ListedDataset implements Dataset {
     /** Filled by the constructor of the data set. */
-    final List<Trial> trials = new ArrayList<>();
+    protected final List<Trial> trials = new ArrayList<>();
 
     private final String name;
     private final int sensorSize;
     private final List<String> classes;
 
-    ListedDataset(String name, int sensorSize, List<String> classes) {
+    protected ListedDataset(String name, int sensorSize, List<String> classes) {
         this.name = name;
         this.sensorSize = sensorSize;
         this.classes = classes;

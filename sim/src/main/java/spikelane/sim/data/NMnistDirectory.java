@@ -2,6 +2,7 @@ package spikelane.sim.data;
 
 import java.nio.file.Path;
 import java.util.List;
+import spikelane.sim.io.BadInputException;
 
 /**
  * N-MNIST as published (Orchard et al. 2015): {@code Train/DIGIT/ID.bin} and {@code Test/DIGIT/ID.bin}; one of the two

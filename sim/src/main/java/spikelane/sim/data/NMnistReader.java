@@ -3,14 +3,16 @@ package spikelane.sim.data;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import spikelane.sim.io.BadInputException;
 
 /**
  * Streams the events of an N-MNIST recording, 34 x 34 pixels. Events of 5 bytes, big-endian:
  *
  * <pre>
  *  byte 0  x
- *       1  y; 240 marks a time overflow: not an event, it adds 2^13 to all later time stamps
- *       2  bit 23 polarity (1 = ON), bits 22..0 time in microseconds
+ *       1  bits 31..24 y; 240 marks a time overflow: not an event, it adds 2^13 to all later time stamps
+ *          bit 23 polarity (1 = ON)
+ *          bits 22..0 time in microseconds
  * </pre>
  *
  * Source: Orchard et al. 2015, "Converting static image datasets to spiking neuromorphic datasets using saccades".
@@ -44,7 +46,8 @@ public final class NMnistReader {
                 int position = buffer.position();
                 for (; position + EVENT_BYTES <= buffer.limit(); position += EVENT_BYTES) {
                     int x = buffer.get(position) & 0xff;
-                    int y = buffer.get(position + 1) & 0xff;
+                    int data = buffer.getInt(position + 1);
+                    int y = data >>> 24;
                     if (y == OVERFLOW_Y) {
                         overflowUs += OVERFLOW_US;
                         continue;
@@ -53,9 +56,7 @@ public final class NMnistReader {
                         throw in.badAt(in.position() + position - buffer.position(),
                                 "event at x " + x + ", y " + y + ", expected x and y < " + SENSOR_SIZE);
                     }
-                    int high = buffer.get(position + 2);
-                    int timeUs = (high & 0x7f) << 16 | (buffer.getShort(position + 3) & 0xffff);
-                    sink.event(x, y, high >> 7 & 1, timeUs + overflowUs);
+                    sink.event(x, y, data >>> 23 & 1, (data & 0x7fffff) + overflowUs);
                 }
                 buffer.position(position);
             }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import spikelane.sim.io.BadInputException;
 
 /** A recording read once, front to back, through one reused buffer. Errors name the file and the byte. */
 final class RecordingInput implements AutoCloseable {

@@ -1,12 +1,12 @@
 package spikelane.sim.data;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.agrona.collections.IntArrayList;
 import spikelane.kernels.WorkPool;
 
 /** One pass over a data set: recording by recording on all threads, each recording read once for all of its trials. */
@@ -38,18 +38,18 @@ final class RecordingPass {
      */
     static <S extends EventSink> void run(Dataset data, List<Trial> trials, Supplier<S> newSink, WorkPool pool,
             IntConsumer progress, Visitor<S> visitor) {
-        Map<String, List<Integer>> byFile = new LinkedHashMap<>();
+        Map<String, IntArrayList> byFile = new LinkedHashMap<>();
         for (int i = 0; i < trials.size(); i++) {
-            byFile.computeIfAbsent(trials.get(i).file(), file -> new ArrayList<>()).add(i);
+            byFile.computeIfAbsent(trials.get(i).file(), file -> new IntArrayList()).addInt(i);
         }
-        List<List<Integer>> recordings = List.copyOf(byFile.values());
+        List<IntArrayList> recordings = List.copyOf(byFile.values());
         Object oneAtATime = new Object();
         pool.run(recordings.size(), (item, worker) -> {
-            List<Integer> indices = recordings.get(item);
-            List<S> sinks = IntStream.range(0, indices.size()).mapToObj(i -> newSink.get()).toList();
-            data.read(indices.stream().map(trials::get).toList(), sinks);
+            IntArrayList indices = recordings.get(item);
+            List<S> sinks = Stream.generate(newSink).limit(indices.size()).toList();
+            data.read(indices.intStream().mapToObj(trials::get).toList(), sinks);
             for (int i = 0; i < indices.size(); i++) {
-                visitor.visit(indices.get(i), sinks.get(i));
+                visitor.visit(indices.getInt(i), sinks.get(i));
             }
             synchronized (oneAtATime) {
                 progress.accept(indices.size());

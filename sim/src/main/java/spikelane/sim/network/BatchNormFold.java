@@ -12,11 +12,11 @@ import java.util.Arrays;
  * @param scale one a channel; negative where gamma is
  * @param bias  one a channel
  */
-record BatchNormFold(double[] scale, double[] bias) {
+public record BatchNormFold(double[] scale, double[] bias) {
     /** Added to the variance, as in the reference study. */
     static final double EPSILON = 1e-5;
 
-    static BatchNormFold of(Model model, int block) {
+    public static BatchNormFold of(Model model, int block) {
         float[] gamma = model.tensor("gamma" + block).data();
         float[] beta = model.tensor("beta" + block).data();
         float[] mean = model.tensor("mean" + block).data();
@@ -31,14 +31,14 @@ record BatchNormFold(double[] scale, double[] bias) {
     }
 
     /** {@return what a layer without batch norm has} */
-    static BatchNormFold none(int channels) {
+    public static BatchNormFold none(int channels) {
         double[] scale = new double[channels];
         Arrays.fill(scale, 1);
         return new BatchNormFold(scale, new double[channels]);
     }
 
     /** {@return the fold of {@code step * x}} */
-    BatchNormFold of(double step) {
+    public BatchNormFold of(double step) {
         return new BatchNormFold(Arrays.stream(scale).map(s -> s * step).toArray(), bias);
     }
 }

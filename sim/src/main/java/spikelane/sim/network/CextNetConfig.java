@@ -2,8 +2,9 @@ package spikelane.sim.network;
 
 import java.util.ArrayList;
 import java.util.List;
-import spikelane.sim.data.BadInputException;
+import spikelane.kernels.data.Geometry;
 import spikelane.sim.data.FrameSet;
+import spikelane.sim.io.BadInputException;
 import spikelane.sim.network.LayerShape.Input;
 import spikelane.sim.network.LayerShape.Kind;
 
@@ -79,6 +80,24 @@ public record CextNetConfig(int channels, int height, int width, int steps, int 
     /** {@return inputs of the first fully connected layer: C outermost, then H, then W} */
     public int flattened() {
         return channels * (height >> blocks) * (width >> blocks);
+    }
+
+    /**
+     * @param layer place among {@link #layers}
+     * @return the layer as kernels see it; null for TCJA. The fully connected layer behind the convolutions reads their
+     *         image, channel by channel
+     */
+    public Geometry geometry(int layer) {
+        List<LayerShape> layers = layers();
+        LayerShape shape = layers.get(layer);
+        return switch (shape.kind()) {
+            case CONV ->
+                Geometry.sameSize(shape.in(), shape.height(), shape.width(), shape.out(), shape.kernelHeight());
+            case FC -> layers.get(layer - 1).kind() == Kind.FC
+                    ? Geometry.fullyConnected(shape.in(), 1, 1, shape.out())
+                    : Geometry.fullyConnected(channels, height >> blocks, width >> blocks, shape.out());
+            case TCJA_TIME, TCJA_CHANNEL -> null;
+        };
     }
 
     /** {@return every layer with weights, from input to output} */

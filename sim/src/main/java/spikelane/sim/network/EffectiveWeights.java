@@ -1,7 +1,7 @@
 package spikelane.sim.network;
 
 /**
- * The weights a layer computes with: {@code quantise(weight * mask)}. A quantised weight is an integer code times a
+ * How a layer's weights follow from its tensors: {@code quantise(weight * mask)}. A quantised weight is an integer code times a
  * step, with the DuQ quantiser (arXiv 2008.04693) of clip range a and scale c, n = 2^(b-1):
  *
  * <pre>
@@ -41,36 +41,12 @@ public final class EffectiveWeights {
         return scale * code / largest;
     }
 
-    /**
-     * @param model a network, quantised or not
-     * @param layer one of its layers
-     * @return the weights the layer computes with, in the order of its weight tensor
-     */
-    public static float[] values(Model model, LayerShape layer) {
-        float[] values = masked(model, layer);
-        if (model.bits() != Model.FULL_PRECISION) {
-            int largest = largestCode(model.bits());
-            float range = range(model, layer);
-            float scale = scale(model, layer);
-            for (int i = 0; i < values.length; i++) {
-                values[i] = value(code(values[i], range, largest), scale, largest);
-            }
+    /** {@return codes of weights, in their order} */
+    static byte[] codes(float[] weights, float range, int bits) {
+        if (bits > 8) {
+            throw new IllegalArgumentException("a network of " + bits + " bits has no integer codes");
         }
-        return values;
-    }
-
-    /**
-     * @param model a quantised network, at most 8 bits
-     * @param layer one of its layers
-     * @return the codes of the layer's weights, in the order of its weight tensor; a weight is code * {@link #step}
-     */
-    public static byte[] codes(Model model, LayerShape layer) {
-        if (model.bits() > 8) {
-            throw new IllegalArgumentException("a network of " + model.bits() + " bits has no integer codes");
-        }
-        float[] weights = masked(model, layer);
-        int largest = largestCode(model.bits());
-        float range = range(model, layer);
+        int largest = largestCode(bits);
         byte[] codes = new byte[weights.length];
         for (int i = 0; i < codes.length; i++) {
             codes[i] = (byte) code(weights[i], range, largest);
@@ -78,16 +54,8 @@ public final class EffectiveWeights {
         return codes;
     }
 
-    /**
-     * @param model a quantised network
-     * @param layer one of its layers
-     * @return c / (n - 1), what a code of 1 stands for
-     */
-    public static double step(Model model, LayerShape layer) {
-        return (double) scale(model, layer) / largestCode(model.bits());
-    }
-
-    private static float[] masked(Model model, LayerShape layer) {
+    /** {@return full-precision weights, 0 where they are pruned} */
+    static float[] masked(Model model, LayerShape layer) {
         float[] weights = model.tensor(layer.name()).data().clone();
         Tensor mask = model.tensors().get("mask_" + layer.name());
         if (mask != null) {
@@ -98,11 +66,11 @@ public final class EffectiveWeights {
         return weights;
     }
 
-    private static float range(Model model, LayerShape layer) {
+    static float range(Model model, LayerShape layer) {
         return model.tensor("duq_a_" + layer.name()).data()[0];
     }
 
-    private static float scale(Model model, LayerShape layer) {
+    static float scale(Model model, LayerShape layer) {
         return model.tensor("duq_c_" + layer.name()).data()[0];
     }
 }

@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import spikelane.sim.data.AtomicFiles;
-import spikelane.sim.data.BadInputException;
+import spikelane.sim.io.AtomicFiles;
+import spikelane.sim.io.BadInputException;
+import spikelane.sim.io.Json;
+import spikelane.sim.io.Safetensors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A trained network as a safetensors file, which Python's {@code safetensors.numpy.load_file} opens. Tensors are named
@@ -35,11 +36,6 @@ public record ModelFile(Model model, Optional<TrainingFacts> facts) {
     private static final String FORMAT = "spikelane";
     private static final String VERSION = "1";
     private static final String MASK = "mask_";
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
-                    DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
-                    DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
 
     /**
      * Writes the whole file or leaves what was there.
@@ -65,9 +61,9 @@ public record ModelFile(Model model, Optional<TrainingFacts> facts) {
         SequencedMap<String, String> metadata = new LinkedHashMap<>();
         metadata.put("format", FORMAT);
         metadata.put("version", VERSION);
-        metadata.put("config", JSON.writeValueAsString(model.config()));
+        metadata.put("config", Json.line(model.config()));
         metadata.put("bits", Integer.toString(model.bits()));
-        content.facts().ifPresent(facts -> metadata.put("training", JSON.writeValueAsString(facts)));
+        content.facts().ifPresent(facts -> metadata.put("training", Json.line(facts)));
         SequencedMap<String, Safetensors.Entry> tensors = new LinkedHashMap<>();
         Model.shapes(model.config(), model.bits())
                 .forEach((name, shape) -> tensors.put(name, floats(checked(model, name, shape))));
@@ -191,13 +187,10 @@ public record ModelFile(Model model, Optional<TrainingFacts> facts) {
             throw bad(file, "__metadata__ has no \"" + key + "\"");
         }
         try {
-            return JSON.readValue(text, type);
+            return Json.MAPPER.readerFor(type).with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).readValue(text);
         } catch (JacksonException e) {
-            String why = e.getCause() instanceof IllegalArgumentException cause
-                    ? cause.getMessage()
-                    : e.getOriginalMessage();
-            throw new BadInputException(
-                    file + ": __metadata__ \"" + key + "\": " + why.lines().findFirst().orElse("malformed"), e);
+            String why = e.getCause() instanceof IllegalArgumentException cause ? cause.getMessage() : Json.reason(e);
+            throw new BadInputException(file + ": __metadata__ \"" + key + "\": " + why, e);
         }
     }
 

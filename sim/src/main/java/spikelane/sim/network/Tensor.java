@@ -24,9 +24,4 @@ public record Tensor(int[] shape, float[] data) {
         return new Tensor(shape,
                 new float[Math.toIntExact(Arrays.stream(shape).asLongStream().reduce(1, (a, b) -> a * b))]);
     }
-
-    /** {@return an independent copy} */
-    public Tensor copy() {
-        return new Tensor(shape.clone(), data.clone());
-    }
 }

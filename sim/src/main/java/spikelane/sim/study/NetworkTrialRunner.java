@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,21 +12,22 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import spikelane.kernels.WorkPool;
-import spikelane.sim.accelerator.Workload;
+import spikelane.sim.accelerator.work.Workload;
+import spikelane.sim.activity.LayerActivity;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.compress.Compression.Mode;
-import spikelane.sim.data.BadInputException;
 import spikelane.sim.data.FrameSet;
-import spikelane.sim.network.EffectiveWeights;
-import spikelane.sim.network.Evaluation;
-import spikelane.sim.network.Evaluator;
-import spikelane.sim.network.LayerActivity;
-import spikelane.sim.network.LayerForm;
+import spikelane.sim.inference.Evaluation;
+import spikelane.sim.inference.Evaluator;
+import spikelane.sim.inference.LayerForm;
+import spikelane.sim.io.BadInputException;
+import spikelane.sim.network.LayerNumbers;
 import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.LayerShape.Input;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.ModelFile;
 import spikelane.sim.network.TrainingFacts;
+import spikelane.sim.study.TrialResult.Score;
 import spikelane.sim.train.TrainOptions;
 import spikelane.sim.train.TrainProgress;
 import spikelane.sim.train.Trainer;
@@ -107,7 +107,7 @@ public final class NetworkTrialRunner implements TrialRunner {
             forms = evaluation.run().forms();
             forms.forEach(form -> log.accept("  " + form));
         }
-        return price(compression, model, evaluation, startNs);
+        return result(compression, model, evaluation, startNs);
     }
 
     /** A network that is there already was finished before its result was written. */
@@ -138,33 +138,28 @@ public final class NetworkTrialRunner implements TrialRunner {
         return model;
     }
 
-    private TrialResult price(Compression compression, Model model, Evaluation evaluation, long startNs) {
+    private TrialResult result(Compression compression, Model model, Evaluation evaluation, long startNs) {
         Workload workload = Workload.of(model, evaluation.activity());
         pricing.keep(compression, workload);
-        TrialResult unpriced = new TrialResult(compression.mode().label(), compression.bits(), compression.prune(),
-                evaluation.accuracy(), evaluation.ciLow(), evaluation.ciHigh(), evaluation.correct(),
-                evaluation.total(), workload.weightSparsity(), layers(model, evaluation), new LinkedHashMap<>(), "", 0,
-                0, plan.seed(), 0);
-        TrialResult priced = pricing.price(unpriced, workload);
-        return priced.withSeconds((System.nanoTime() - startNs) / 1e9);
+        return new TrialResult(compression.mode().label(), compression.bits(), compression.prune(),
+                Score.of(evaluation), workload.weightSparsity(), layers(model, evaluation), pricing.price(workload),
+                plan.seed(), (System.nanoTime() - startNs) / 1e9);
     }
 
     @Override
     public Optional<TrialResult> priceAgain(TrialResult result) {
-        return pricing.workload(result.compression()).map(workload -> pricing.price(result, workload));
+        return pricing.workload(result.compression()).map(workload -> result.withPrice(pricing.price(workload)));
     }
 
-    private static List<TrialResult.Layer> layers(Model model, Evaluation evaluation) {
+    private static List<TrialResult.LayerResult> layers(Model model, Evaluation evaluation) {
         Map<String, LayerActivity> activity = new HashMap<>();
         evaluation.activity().forEach(layer -> activity.put(layer.layer().name(), layer));
-        List<TrialResult.Layer> layers = new ArrayList<>();
-        for (LayerShape shape : model.config().layers()) {
-            long zeros = 0;
-            for (float weight : EffectiveWeights.values(model, shape)) {
-                zeros += weight == 0 ? 1 : 0;
-            }
+        List<TrialResult.LayerResult> layers = new ArrayList<>();
+        for (LayerNumbers numbers : model.numbers()) {
+            LayerShape shape = numbers.shape();
+            long zeros = shape.weights() - numbers.nonzeros();
             LayerActivity seen = shape.input() == Input.REAL ? null : activity.get(shape.name());
-            layers.add(new TrialResult.Layer(shape.name(), shape.weights(), zeros,
+            layers.add(new TrialResult.LayerResult(shape.name(), shape.weights(), zeros,
                     seen == null ? null : seen.meanDensity(), seen == null ? null : seen.maxDensity()));
         }
         return layers;

@@ -27,7 +27,7 @@ public final class ParetoFront {
     }
 
     private static boolean dominates(TrialResult a, TrialResult b) {
-        return a.leastEnergyUj() <= b.leastEnergyUj() && a.accuracy() >= b.accuracy()
-                && (a.leastEnergyUj() < b.leastEnergyUj() || a.accuracy() > b.accuracy());
+        return a.leastEnergyUj() <= b.leastEnergyUj() && a.score().accuracy() >= b.score().accuracy()
+                && (a.leastEnergyUj() < b.leastEnergyUj() || a.score().accuracy() > b.score().accuracy());
     }
 }

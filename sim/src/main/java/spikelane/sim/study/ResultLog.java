@@ -11,8 +11,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import spikelane.sim.data.AtomicFiles;
-import spikelane.sim.data.BadInputException;
+import spikelane.sim.io.AtomicFiles;
+import spikelane.sim.io.BadInputException;
+import spikelane.sim.io.Json;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -48,8 +49,7 @@ final class ResultLog {
             try {
                 results.add(Json.MAPPER.readValue(line, TrialResult.class));
             } catch (JacksonException e) {
-                throw new BadInputException(file + ", line " + number + ": not a trial's result: "
-                        + e.getOriginalMessage().lines().findFirst().orElse("")
+                throw new BadInputException(file + ", line " + number + ": not a trial's result: " + Json.reason(e)
                         + " (delete the line and its trial is run again)", e);
             }
         }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import spikelane.sim.compress.Compression;
-import spikelane.sim.data.BadInputException;
+import spikelane.sim.io.BadInputException;
 
 /**
  * Runs the trials of a plan that have no result yet, in the plan's order, and keeps each result as soon as it is there.

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import spikelane.sim.compress.Compression;
+import spikelane.sim.io.Numbers;
 
 /** The study's question answered in sentences: what ternary weights and 80 % pruning cost and save. */
 public final class StudyAnswer {
@@ -25,15 +26,15 @@ public final class StudyAnswer {
         List<String> sentences = new ArrayList<>();
         if (full.isPresent()) {
             sentences.add("In full precision the network classifies " + percent(full.get()) + " of "
-                    + full.get().total() + " test recordings and costs " + energy(full.get()) + " a sample.");
+                    + full.get().score().total() + " test recordings and costs " + energy(full.get()) + " a sample.");
             ternary.ifPresent(trial -> sentences.add("With ternary weights" + against(full.get(), trial)));
             pruned.ifPresent(trial -> sentences.add("80 % pruned at 8 bit" + against(full.get(), trial)));
         }
         if (ternary.isPresent() && pruned.isPresent()) {
-            double ratio = pruned.get().energy().get(ENCODING) / ternary.get().energy().get(ENCODING);
+            double ratio = pruned.get().price().energy().get(ENCODING) / ternary.get().price().energy().get(ENCODING);
             sentences.add("80 % pruned at 8 bit costs " + Numbers.significant(ratio) + " times the energy of ternary"
                     + " (RLE; the published study found 1.457 times on its network)."
-                    + (overlap(ternary.get(), pruned.get())
+                    + (ternary.get().score().overlaps(pruned.get().score())
                             ? " Their accuracies cannot be told apart on this many recordings."
                             : ""));
         }
@@ -41,17 +42,14 @@ public final class StudyAnswer {
     }
 
     private static String against(TrialResult full, TrialResult trial) {
-        double points = (trial.accuracy() - full.accuracy()) * 100;
+        double points = (trial.score().accuracy() - full.score().accuracy()) * 100;
         String change = Math.abs(points) < 0.05
                 ? "no less"
                 : Numbers.percent(Math.abs(points) / 100) + " points " + (points < 0 ? "less" : "more");
         return " it reaches " + percent(trial) + " (" + change
-                + (overlap(full, trial) ? "; the 95 % intervals overlap" : "") + ") for " + energy(trial) + ", "
-                + Numbers.percent(trial.leastEnergyUj() / full.leastEnergyUj()) + " % of the energy.";
-    }
-
-    private static boolean overlap(TrialResult a, TrialResult b) {
-        return a.ciLow() <= b.ciHigh() && b.ciLow() <= a.ciHigh();
+                + (full.score().overlaps(trial.score()) ? "; the 95 % intervals overlap" : "") + ") for "
+                + energy(trial) + ", " + Numbers.percent(trial.leastEnergyUj() / full.leastEnergyUj())
+                + " % of the energy.";
     }
 
     private static Optional<TrialResult> find(List<TrialResult> results, Compression compression) {
@@ -59,10 +57,11 @@ public final class StudyAnswer {
     }
 
     private static String percent(TrialResult result) {
-        return Numbers.percent(result.accuracy()) + " %";
+        return Numbers.percent(result.score().accuracy()) + " %";
     }
 
     private static String energy(TrialResult result) {
-        return Numbers.significant(result.leastEnergyUj()) + " µJ (" + result.encoding().toUpperCase(Locale.ROOT) + ")";
+        return Numbers.significant(result.leastEnergyUj()) + " µJ ("
+                + result.price().encoding().toUpperCase(Locale.ROOT) + ")";
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.SequencedMap;
 import spikelane.sim.data.Dataset;
 import spikelane.sim.data.Split;
+import spikelane.sim.io.Numbers;
 import spikelane.sim.network.CextNetConfig;
 import spikelane.sim.network.LayerShape;
 import spikelane.sim.study.StudyPlan.Recipe;
@@ -29,7 +30,7 @@ public record StudyFacts(StudyPlan plan, Dataset data, String command) {
      * @return its number of trials
      */
     public int trials(Split split) {
-        return (int) data.trials().stream().filter(trial -> trial.split() == split).count();
+        return data.trials(split).size();
     }
 
     /**

@@ -10,8 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import spikelane.sim.compress.Compression;
-import spikelane.sim.data.AtomicFiles;
-import spikelane.sim.data.BadInputException;
+import spikelane.sim.io.AtomicFiles;
+import spikelane.sim.io.BadInputException;
+import spikelane.sim.io.Json;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -107,8 +108,7 @@ public final class StudyFolder implements AutoCloseable {
         } catch (IOException e) {
             throw new BadInputException("cannot read " + file + ": " + e, e);
         } catch (JacksonException e) {
-            throw new BadInputException(file + " is not JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""),
-                    e);
+            throw new BadInputException(file + " is not JSON: " + Json.reason(e), e);
         }
     }
 
@@ -138,11 +138,6 @@ public final class StudyFolder implements AutoCloseable {
         } catch (IOException e) {
             throw new BadInputException("cannot write to the folder " + where + ": " + e, e);
         }
-    }
-
-    /** {@return the folder} */
-    public Path path() {
-        return folder;
     }
 
     /** {@return whether the results there are priced on another accelerator} */

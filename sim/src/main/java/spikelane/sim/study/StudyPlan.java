@@ -5,9 +5,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import spikelane.sim.accelerator.Architecture;
+import spikelane.sim.accelerator.describe.Architecture;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.data.Dataset;
 import spikelane.sim.data.SplitBy;
@@ -48,8 +47,8 @@ public record StudyPlan(String dataset, String digest, double heldOut, String pr
         StringBuilder trials = new StringBuilder();
         data.trials().forEach(trial -> trials.append(trial).append('\n'));
         return new StudyPlan(data.name(), digest(trials.toString()), heldOut, preset.label(), seed, architecture.name(),
-                digest(architecture.toYaml()), SplitBy.NUMBER.name().toLowerCase(Locale.ROOT), preset.network(data),
-                preset.training(), preset.fineTuning(), preset.grid());
+                digest(architecture.toYaml()), SplitBy.NUMBER.label(), preset.network(data), preset.training(),
+                preset.fineTuning(), preset.grid());
     }
 
     /** {@return the same study, not priced yet} */

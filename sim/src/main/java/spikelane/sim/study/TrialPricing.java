@@ -11,16 +11,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import spikelane.sim.accelerator.ActivityStatistic;
-import spikelane.sim.accelerator.Architecture;
-import spikelane.sim.accelerator.CostModel;
-import spikelane.sim.accelerator.EnergyReport;
-import spikelane.sim.accelerator.NetworkCost;
-import spikelane.sim.accelerator.WeightEncoding;
-import spikelane.sim.accelerator.Workload;
+import spikelane.sim.accelerator.describe.Architecture;
+import spikelane.sim.accelerator.price.CostModel;
+import spikelane.sim.accelerator.price.EnergyReport;
+import spikelane.sim.accelerator.price.NetworkCost;
+import spikelane.sim.accelerator.work.ActivityStatistic;
+import spikelane.sim.accelerator.work.WeightEncoding;
+import spikelane.sim.accelerator.work.Workload;
 import spikelane.sim.compress.Compression;
-import spikelane.sim.data.AtomicFiles;
-import spikelane.sim.data.BadInputException;
+import spikelane.sim.io.AtomicFiles;
+import spikelane.sim.io.BadInputException;
+import spikelane.sim.io.Json;
+import spikelane.sim.study.TrialResult.Price;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -65,18 +67,16 @@ public final class TrialPricing {
         } catch (IOException e) {
             throw new BadInputException("cannot read " + file + ": " + e, e);
         } catch (JacksonException e) {
-            throw new BadInputException(file + " is not a workload: "
-                    + e.getOriginalMessage().lines().findFirst().orElse("") + " (delete it and the trial is run again)",
-                    e);
+            throw new BadInputException(
+                    file + " is not a workload: " + Json.reason(e) + " (delete it and the trial is run again)", e);
         }
     }
 
     /**
-     * @param result   a trial
-     * @param workload what its network asks of an accelerator
-     * @return the trial at this accelerator's prices
+     * @param workload what a trial's network asks of an accelerator
+     * @return its price on this one
      */
-    TrialResult price(TrialResult result, Workload workload) {
+    Price price(Workload workload) {
         Map<String, NetworkCost> costs = new LinkedHashMap<>();
         SequencedMap<String, Double> energy = new LinkedHashMap<>();
         for (WeightEncoding encoding : ENCODINGS) {
@@ -85,10 +85,8 @@ public final class TrialPricing {
             costs.put(name, cost);
             energy.put(name, cost.energyUj());
         }
-        String cheapest = TrialResult.cheapest(energy);
-        return new TrialResult(result.mode(), result.bits(), result.prune(), result.accuracy(), result.ciLow(),
-                result.ciHigh(), result.correct(), result.total(), result.weightSparsity(), result.layers(), energy,
-                cheapest, costs.get(cheapest).cycles(), costs.get(cheapest).edp(), result.seed(), result.seconds());
+        String cheapest = Price.cheapest(energy);
+        return new Price(energy, cheapest, costs.get(cheapest).cycles(), costs.get(cheapest).edp());
     }
 
     /**
@@ -99,7 +97,7 @@ public final class TrialPricing {
         List<EnergyReport> reports = new ArrayList<>();
         for (TrialResult result : results) {
             workload(result.compression()).ifPresent(workload -> {
-                WeightEncoding encoding = WeightEncoding.valueOf(result.encoding().toUpperCase(Locale.ROOT));
+                WeightEncoding encoding = WeightEncoding.valueOf(result.price().encoding().toUpperCase(Locale.ROOT));
                 reports.add(EnergyReport.of(result.title(), workload,
                         model.price(workload, encoding, ActivityStatistic.MEAN), null));
             });

@@ -1,36 +1,74 @@
 package spikelane.sim.study;
 
-import java.util.Comparator;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import spikelane.sim.compress.Compression;
+import spikelane.sim.inference.Evaluation;
+import spikelane.sim.io.Numbers;
 
 /**
- * One trial of a study, a line of {@code results.jsonl}. Every field but {@code seconds} is the same each time the
- * trial is run.
+ * One trial of a study, a line of {@code results.jsonl}, where score and price are not objects of their own. Every field
+ * but {@code seconds} is the same each time the trial is run.
  *
  * @param mode           how it was compressed: none, quantise, prune, cumulative or joint
  * @param bits           b; 32 = full precision
  * @param prune          fraction of weights pruned
- * @param accuracy       correct / total on the test split
- * @param ciLow          lower end of the accuracy's 95 % Wilson interval
- * @param ciHigh         its upper end
- * @param correct        recordings classified correctly
- * @param total          recordings of the test split
+ * @param score          on the test split
  * @param weightSparsity zero weights / weights of the whole network
  * @param layers         every layer with weights, from input to output
- * @param energy         energy of the mean sample in microjoules by weight encoding: rle, cp, uop, ubm
- * @param encoding       the cheapest of them; {@code cycles} and {@code edp} are those of this encoding
- * @param cycles         latency of the mean sample, cycles
- * @param edp            energy-delay product of the mean sample, joule seconds
+ * @param price          of the mean sample
  * @param seed           the study's seed
  * @param seconds        wall time of the trial
  */
-public record TrialResult(String mode, int bits, double prune, double accuracy, double ciLow, double ciHigh,
-        int correct, int total, double weightSparsity, List<Layer> layers, SequencedMap<String, Double> energy,
-        String encoding, double cycles, double edp, long seed, double seconds) {
+public record TrialResult(String mode, int bits, double prune, @JsonUnwrapped Score score, double weightSparsity,
+        List<LayerResult> layers, @JsonUnwrapped Price price, long seed, double seconds) {
+    /**
+     * How well it classifies.
+     *
+     * @param accuracy correct / total
+     * @param ciLow    lower end of the accuracy's 95 % Wilson interval
+     * @param ciHigh   its upper end
+     * @param correct  recordings classified correctly
+     * @param total    recordings
+     */
+    public record Score(double accuracy, double ciLow, double ciHigh, int correct, int total) {
+        static Score of(Evaluation evaluation) {
+            return new Score(evaluation.accuracy(), evaluation.ciLow(), evaluation.ciHigh(), evaluation.correct(),
+                    evaluation.total());
+        }
+
+        /** {@return whether the two cannot be told apart on so many recordings} */
+        boolean overlaps(Score other) {
+            return ciLow <= other.ciHigh && other.ciLow <= ciHigh;
+        }
+    }
+
+    /**
+     * What a sample costs on an accelerator.
+     *
+     * @param energy   energy in microjoules by weight encoding: rle, cp, uop, ubm
+     * @param encoding the cheapest of them; {@code cycles} and {@code edp} are those of this encoding
+     * @param cycles   latency, cycles
+     * @param edp      energy-delay product, joule seconds
+     */
+    public record Price(SequencedMap<String, Double> energy, String encoding, double cycles, double edp) {
+        /**
+         * @param energy microjoules by encoding, not empty
+         * @return the encoding with the least energy, the first of equals
+         */
+        public static String cheapest(Map<String, Double> energy) {
+            return energy.entrySet().stream().min(Map.Entry.comparingByValue()).orElseThrow().getKey();
+        }
+
+        /** {@return energy at the cheapest encoding, microjoules} */
+        double leastEnergyUj() {
+            return energy.get(encoding);
+        }
+    }
+
     /**
      * One layer with weights.
      *
@@ -41,30 +79,20 @@ public record TrialResult(String mode, int bits, double prune, double accuracy, 
      *                        spikes or counts
      * @param maxSpikeDensity the same of the sample with the most active inputs, or null
      */
-    public record Layer(String name, long weights, long zeros, Double spikeDensity, Double maxSpikeDensity) {
+    public record LayerResult(String name, long weights, long zeros, Double spikeDensity, Double maxSpikeDensity) {
         /** {@return zero weights / weights} */
         public double weightSparsity() {
             return (double) zeros / weights;
         }
     }
 
-    /**
-     * @param energy microjoules by encoding, not empty
-     * @return the encoding with the least energy, the first of equals
-     */
-    public static String cheapest(Map<String, Double> energy) {
-        return energy.entrySet().stream().min(Map.Entry.comparingByValue(Comparator.naturalOrder())).orElseThrow()
-                .getKey();
-    }
-
-    TrialResult withSeconds(double wall) {
-        return new TrialResult(mode, bits, prune, accuracy, ciLow, ciHigh, correct, total, weightSparsity, layers,
-                energy, encoding, cycles, edp, seed, wall);
+    TrialResult withPrice(Price other) {
+        return new TrialResult(mode, bits, prune, score, weightSparsity, layers, other, seed, seconds);
     }
 
     /** {@return energy at the cheapest encoding, microjoules} */
     public double leastEnergyUj() {
-        return energy.get(encoding);
+        return price.leastEnergyUj();
     }
 
     /** {@return how it was compressed} */

@@ -1,2 +1,6 @@
-/** The study: a grid of compressed variants, trained, evaluated, priced and reported. */
+/**
+ * The study: a grid of compressed variants, each trained, evaluated and priced, resumed where it was stopped, and what
+ * its results answer. Uses {@code train}, {@code compress}, {@code inference}, {@code accelerator} and the rooms below
+ * them.
+ */
 package spikelane.sim.study;

@@ -27,7 +27,7 @@ final class Adam {
     /**
      * Moves every parameter against its gradient.
      *
-     * @param pool         who works
+     * @param pool         threads that share the work
      * @param parameters   with their gradients
      * @param learningRate size of the step
      */

@@ -1,7 +1,7 @@
 package spikelane.sim.train;
 
 import java.util.Arrays;
-import spikelane.kernels.BatchNormLif;
+import spikelane.kernels.training.BatchNormLif;
 import spikelane.sim.network.CextNetConfig.Normalisation;
 
 /**
@@ -10,7 +10,7 @@ import spikelane.sim.network.CextNetConfig.Normalisation;
  * {@link #MOMENTUM} of their value at each batch and take the rest from the batch's mean and unbiased variance,
  * averaged over time steps.
  */
-final class BatchNorm {
+public final class BatchNorm {
     /** Share of the running statistics that outlives a batch (1 - what PyTorch calls momentum). */
     static final float MOMENTUM = 0.9f;
 
@@ -29,8 +29,8 @@ final class BatchNorm {
     private final float[][] scale;
     private final double[] scaleGradients;
 
-    BatchNorm(FlatLayout layout, Normalisation normalisation, Parameter gamma, Parameter beta, float[] runningMean,
-            float[] runningVariance) {
+    public BatchNorm(FlatLayout layout, Normalisation normalisation, Parameter gamma, Parameter beta,
+            float[] runningMean, float[] runningVariance) {
         this.layout = layout;
         this.normalisation = normalisation;
         this.gamma = gamma;
@@ -43,11 +43,11 @@ final class BatchNorm {
         scaleGradients = new double[layout.channels()];
     }
 
-    Parameter gamma() {
+    public Parameter gamma() {
         return gamma;
     }
 
-    Parameter beta() {
+    public Parameter beta() {
         return beta;
     }
 
@@ -59,15 +59,15 @@ final class BatchNorm {
         return runningVariance;
     }
 
-    float[] mean(int channel) {
+    public float[] mean(int channel) {
         return mean[channel];
     }
 
-    float[] scale(int channel) {
+    public float[] scale(int channel) {
         return scale[channel];
     }
 
-    float beta(int channel) {
+    public float beta(int channel) {
         return beta.value()[channel];
     }
 
@@ -75,7 +75,7 @@ final class BatchNorm {
      * {@return for each channel the sum of z * gradient of z, as of the last {@link #backward}: what stretching the
      * channel would change. Only eps keeps it from being zero: it is gamma * gradient of gamma * eps / (var + eps)}
      */
-    double[] scaleGradients() {
+    public double[] scaleGradients() {
         return scaleGradients;
     }
 
@@ -93,7 +93,7 @@ final class BatchNorm {
      * @param z       the convolution's output, an array a sample, zero between pixels
      * @param channel c
      */
-    void measure(int samples, float[][] z, int channel) {
+    public void measure(int samples, float[][] z, int channel) {
         int group = normalisation == Normalisation.PER_STEP ? 1 : layout.steps();
         int length = group * layout.frame();
         double pixels = (double) samples * group * layout.height() * layout.width();
@@ -141,7 +141,7 @@ final class BatchNorm {
      * @param dx       gradient of the normalised values, [N][T][H*W] in frames of the layout, zero between pixels
      * @param frozen   whether the statistics were the running ones, which do not depend on z
      */
-    void backward(int samples, float[][] z, int channel, float[] dx, boolean frozen) {
+    public void backward(int samples, float[][] z, int channel, float[] dx, boolean frozen) {
         int group = normalisation == Normalisation.PER_STEP ? 1 : layout.steps();
         int length = group * layout.frame();
         int sample = layout.steps() * layout.frame();

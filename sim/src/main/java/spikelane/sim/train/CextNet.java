@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
-import spikelane.kernels.BatchNormLif;
 import spikelane.kernels.WorkPool;
+import spikelane.kernels.training.BatchNormLif;
 import spikelane.sim.network.CextNetConfig;
 import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.Model;
@@ -17,7 +17,7 @@ import spikelane.sim.network.Tensor;
  * CextNet in training: forward pass, loss, and back-propagation through time into every parameter. Results do not
  * depend on the number of threads.
  */
-final class CextNet {
+public final class CextNet {
     /**
      * Widens the first weights of convolutions and fully connected layers. Without it the currents of fully connected
      * layers, which no batch norm lifts, stay far below the threshold; convolutions follow, since global pruning
@@ -40,10 +40,10 @@ final class CextNet {
 
     /**
      * @param model   where the numbers start; they are copied
-     * @param batch   most samples at a time
-     * @param threads most workers
+     * @param batch   largest batch, in samples
+     * @param threads most threads that will run it
      */
-    CextNet(Model model, int batch, int threads) {
+    public CextNet(Model model, int batch, int threads) {
         config = model.config();
         this.batch = batch;
         for (LayerShape layer : config.layers()) {
@@ -76,8 +76,8 @@ final class CextNet {
 
     /**
      * @param config  a network
-     * @param batch   most samples at a time
-     * @param threads most workers
+     * @param batch   largest batch, in samples
+     * @param threads most threads that will run it
      * @return about how many bytes its training takes: what the convolution blocks keep
      */
     static long bytes(CextNetConfig config, int batch, int threads) {
@@ -107,8 +107,8 @@ final class CextNet {
         BatchNorm norm = new BatchNorm(layout, config.normalisation(), parameter(model, "gamma" + i),
                 parameter(model, "beta" + i), model.tensor("mean" + i).data().clone(),
                 model.tensor("var" + i).data().clone());
-        TcjaGate gate = config.hasTcja(i)
-                ? new TcjaGate(weights.get("tcja_t" + i), weights.get("tcja_c" + i), config.steps(), config.channels(),
+        TcjaBlock gate = config.hasTcja(i)
+                ? new TcjaBlock(weights.get("tcja_t" + i), weights.get("tcja_c" + i), config.steps(), config.channels(),
                         batch, threads)
                 : null;
         return new ConvBlock(convolution, norm, gate, layout, batch, threads);
@@ -177,7 +177,7 @@ final class CextNet {
     }
 
     /** {@return everything that is learned} */
-    List<Parameter> parameters() {
+    public List<Parameter> parameters() {
         List<Parameter> all = new ArrayList<>();
         weights.values().forEach(layer -> all.addAll(layer.parameters()));
         for (ConvBlock block : blocks) {
@@ -205,34 +205,34 @@ final class CextNet {
     }
 
     /** {@return how a sample of {@link #input} lies: 2 channels} */
-    FlatLayout inputLayout() {
+    public FlatLayout inputLayout() {
         return inputLayout;
     }
 
     /** {@return the input, an array a sample, to be filled before {@link #forward}; zero between pixels} */
-    float[][] input() {
+    public float[][] input() {
         return maps.getFirst();
     }
 
     /** {@return class scores [sample][class], after {@link #forward}} */
-    float[][] scores() {
+    public float[][] scores() {
         return scores;
     }
 
     /** Takes over the parameters after a change. */
-    void refresh() {
+    public void refresh() {
         blocks.forEach(ConvBlock::refresh);
         hidden.linear().refresh();
         output.linear().refresh();
     }
 
     /**
-     * @param pool         who works
+     * @param pool         threads that share the work
      * @param samples      N
      * @param dropoutSeeds one a sample; null: nothing is dropped
      * @param training     whether batch norm takes the statistics of this batch (and updates the running ones)
      */
-    void forward(WorkPool pool, int samples, long[] dropoutSeeds, boolean training) {
+    public void forward(WorkPool pool, int samples, long[] dropoutSeeds, boolean training) {
         trained = training;
         for (int i = 0; i < blocks.size(); i++) {
             blocks.get(i).forward(pool, samples, maps.get(i), maps.get(i + 1), training);
@@ -290,7 +290,7 @@ final class CextNet {
      * @param labels one a sample
      * @return mean square error of the scores of the last forward pass to one-hot
      */
-    double loss(int[] labels) {
+    public double loss(int[] labels) {
         double sum = 0;
         for (int n = 0; n < labels.length; n++) {
             for (int k = 0; k < config.classes(); k++) {
@@ -304,11 +304,11 @@ final class CextNet {
     /**
      * Fills the gradient of every parameter of the loss of the last forward pass.
      *
-     * @param pool          who works
+     * @param pool          threads that share the work
      * @param labels        one a sample
      * @param inputGradient receives the gradient of the input; null if it is not needed
      */
-    void backward(WorkPool pool, int[] labels, float[][] inputGradient) {
+    public void backward(WorkPool pool, int[] labels, float[][] inputGradient) {
         int samples = labels.length;
         scoreGradient(labels);
         output.backward(pool, samples);

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import spikelane.sim.data.AtomicFiles;
+import spikelane.sim.io.AtomicFiles;
 
 /**
  * The state of a training after an epoch, in a file. Layout, big-endian: UTF key of the training; i32 epochs done; i32

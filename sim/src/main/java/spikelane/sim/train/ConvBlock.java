@@ -1,20 +1,20 @@
 package spikelane.sim.train;
 
 import java.util.Arrays;
-import spikelane.kernels.BatchNormLif;
 import spikelane.kernels.WorkPool;
+import spikelane.kernels.training.BatchNormLif;
 
 /**
  * One block of CextNet: convolution 3x3, batch norm, LIF, TCJA where it has one, max-pool 2 (odd last rows and columns
- * fall away). Of the forward pass only the convolution's output is kept; membrane potentials are computed again in the
- * backward pass, which writes the gradient over it.
+ * fall away). Of the forward pass only the convolution's output is kept; membrane potentials are recomputed in the
+ * backward pass, which overwrites that output with its gradient.
  */
 final class ConvBlock {
     private static final BatchNormLif KERNEL = BatchNormLif.vector();
 
     private final LinearLayer convolution;
     private final BatchNorm norm;
-    private final TcjaGate gate;
+    private final TcjaBlock gate;
     private final FlatLayout layout;
     private final FlatLayout pooledLayout;
     private final float[][] z;
@@ -27,10 +27,10 @@ final class ConvBlock {
      * @param norm        of its output
      * @param gate        TCJA; null without
      * @param layout      of the convolution's output
-     * @param batch       most samples at a time
-     * @param threads     most workers
+     * @param batch       largest batch, in samples
+     * @param threads     most threads that will run it
      */
-    ConvBlock(LinearLayer convolution, BatchNorm norm, TcjaGate gate, FlatLayout layout, int batch, int threads) {
+    ConvBlock(LinearLayer convolution, BatchNorm norm, TcjaBlock gate, FlatLayout layout, int batch, int threads) {
         this.convolution = convolution;
         this.norm = norm;
         this.gate = gate;
@@ -48,22 +48,8 @@ final class ConvBlock {
         return pooledLayout;
     }
 
-    LinearLayer convolution() {
-        return convolution;
-    }
-
     BatchNorm norm() {
         return norm;
-    }
-
-    /** {@return TCJA; null without} */
-    TcjaGate gate() {
-        return gate;
-    }
-
-    /** {@return how the convolution's output lies} */
-    FlatLayout layout() {
-        return layout;
     }
 
     void refresh() {
@@ -74,7 +60,7 @@ final class ConvBlock {
     }
 
     /**
-     * @param pool     who works
+     * @param pool     threads that share the work
      * @param samples  N
      * @param input    an array a sample, in the layout of the convolution's input
      * @param pooled   receives the pooled output in {@link #pooledLayout}; zero between pixels, and kept so
@@ -128,7 +114,7 @@ final class ConvBlock {
     /**
      * Fills the gradients of everything that is learned here and, if it is asked for, of the input.
      *
-     * @param pool          who works
+     * @param pool          threads that share the work
      * @param samples       N
      * @param input         as in the forward pass
      * @param pooled        as the forward pass left it

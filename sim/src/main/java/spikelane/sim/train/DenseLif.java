@@ -2,9 +2,10 @@ package spikelane.sim.train;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import spikelane.kernels.BatchNormLif;
-import spikelane.kernels.FloatCorrelation;
+import org.agrona.BitUtil;
 import spikelane.kernels.WorkPool;
+import spikelane.kernels.training.BatchNormLif;
+import spikelane.kernels.training.FloatCorrelation;
 
 /**
  * Dropout, fully connected layer, LIF. Features lie in rows of T * N values, time step outermost; N is padded to whole
@@ -34,15 +35,15 @@ final class DenseLif {
      * @param features C
      * @param neurons  M
      * @param steps    T
-     * @param batch    most samples at a time
-     * @param threads  most workers
+     * @param batch    largest batch, in samples
+     * @param threads  most threads that will run it
      */
     DenseLif(LayerWeights weights, int features, int neurons, int steps, int batch, int threads) {
         this.features = features;
         this.neurons = neurons;
         this.steps = steps;
-        lanes = FlatLayout.roundUp(batch, BatchNormLif.LANES);
-        stride = FlatLayout.roundUp(steps * lanes, FloatCorrelation.BLOCK);
+        lanes = BitUtil.align(batch, BatchNormLif.LANES);
+        stride = BitUtil.align(steps * lanes, FloatCorrelation.BLOCK);
         linear = new LinearLayer(weights, features, neurons, new int[]{0}, 0, stride, threads);
         x = new float[1][Math.multiplyExact(features, stride)];
         xGradient = new float[1][x[0].length];
@@ -102,7 +103,7 @@ final class DenseLif {
     }
 
     /**
-     * @param pool    who works
+     * @param pool    threads that share the work
      * @param samples N
      * @param dropout whether features are dropped, as {@link #drawDropout} says
      */
@@ -132,7 +133,7 @@ final class DenseLif {
     /**
      * Fills the gradients of the weights and of the features.
      *
-     * @param pool    who works
+     * @param pool    threads that share the work
      * @param samples N
      */
     void backward(WorkPool pool, int samples) {

@@ -1,8 +1,9 @@
 package spikelane.sim.train;
 
 import java.util.Arrays;
-import spikelane.kernels.BatchNormLif;
-import spikelane.kernels.FloatCorrelation;
+import org.agrona.BitUtil;
+import spikelane.kernels.training.BatchNormLif;
+import spikelane.kernels.training.FloatCorrelation;
 
 /**
  * Where the pixels of one sample lie in a flat array {@code [channels][steps][height][width]}: each image row is
@@ -14,29 +15,29 @@ import spikelane.kernels.FloatCorrelation;
  * @param height   H
  * @param width    W
  */
-record FlatLayout(int channels, int steps, int height, int width) {
+public record FlatLayout(int channels, int steps, int height, int width) {
     /** {@return from an image row to the next, in floats} */
     int row() {
         return width + 1;
     }
 
     /** {@return from an image to that of the next time step, in floats} */
-    int frame() {
-        return roundUp((height + 1) * row(), BatchNormLif.LANES);
+    public int frame() {
+        return BitUtil.align((height + 1) * row(), BatchNormLif.LANES);
     }
 
     /** {@return from a channel to the next, in floats} */
-    int plane() {
-        return roundUp(Math.multiplyExact(steps, frame()), FloatCorrelation.BLOCK);
+    public int plane() {
+        return BitUtil.align(Math.multiplyExact(steps, frame()), FloatCorrelation.BLOCK);
     }
 
     /** {@return zeros before the first and after the last plane} */
-    int lead() {
-        return roundUp(row() + 1, BatchNormLif.LANES);
+    public int lead() {
+        return BitUtil.align(row() + 1, BatchNormLif.LANES);
     }
 
     /** {@return floats of one sample} */
-    int size() {
+    public int size() {
         return Math.addExact(2 * lead(), Math.multiplyExact(channels, plane()));
     }
 
@@ -45,12 +46,12 @@ record FlatLayout(int channels, int steps, int height, int width) {
      * @param step    t
      * @return where the first pixel of an image lies
      */
-    int at(int channel, int step) {
+    public int at(int channel, int step) {
         return lead() + channel * plane() + step * frame();
     }
 
     /** {@return the shifts of a 3x3 kernel's taps, row by row} */
-    int[] kernelShifts() {
+    public int[] kernelShifts() {
         int[] shifts = new int[9];
         for (int i = 0; i < 9; i++) {
             shifts[i] = (i / 3 - 1) * row() + i % 3 - 1;
@@ -64,7 +65,7 @@ record FlatLayout(int channels, int steps, int height, int width) {
      * @param x       one sample
      * @param channel c
      */
-    void clearPadding(float[] x, int channel) {
+    public void clearPadding(float[] x, int channel) {
         for (int t = 0; t < steps; t++) {
             int at = at(channel, t);
             for (int h = 0; h < height; h++) {
@@ -75,7 +76,39 @@ record FlatLayout(int channels, int steps, int height, int width) {
         Arrays.fill(x, at(channel, steps), at(channel + 1, 0), 0f);
     }
 
-    static int roundUp(int value, int multiple) {
-        return Math.multiplyExact((value + multiple - 1) / multiple, multiple);
+    /**
+     * @param tensor  [T, N, C, H, W]
+     * @param samples N
+     * @return an array in this layout for each sample
+     */
+    public float[][] lay(float[] tensor, int samples) {
+        float[][] flat = new float[samples][size()];
+        for (int i = 0; i < tensor.length; i++) {
+            flat[sample(i, samples)][place(i, samples)] = tensor[i];
+        }
+        return flat;
+    }
+
+    /**
+     * @param flat    an array in this layout for each sample
+     * @param samples N
+     * @return [T, N, C, H, W]
+     */
+    public float[] collect(float[][] flat, int samples) {
+        float[] tensor = new float[samples * channels * steps * height * width];
+        for (int i = 0; i < tensor.length; i++) {
+            tensor[i] = flat[sample(i, samples)][place(i, samples)];
+        }
+        return tensor;
+    }
+
+    private int sample(int index, int samples) {
+        return index / (width * height * channels) % samples;
+    }
+
+    private int place(int index, int samples) {
+        int pixel = index % (width * height);
+        int image = index / (width * height);
+        return at(image % channels, image / channels / samples) + pixel / width * row() + pixel % width;
     }
 }

@@ -6,7 +6,7 @@ import spikelane.sim.compress.DuQuantiser;
 import spikelane.sim.network.Model;
 
 /** The weights of one layer: what is learned, and what the layer computes with, quantise(weight * mask). */
-final class LayerWeights {
+public final class LayerWeights {
     private final Parameter weight;
     private final float[] masked;
     private final float[] effective;
@@ -16,7 +16,7 @@ final class LayerWeights {
     private Parameter range;
     private Parameter scale;
 
-    LayerWeights(Parameter weight) {
+    public LayerWeights(Parameter weight) {
         this.weight = weight;
         masked = new float[weight.value().length];
         effective = new float[weight.value().length];
@@ -52,7 +52,7 @@ final class LayerWeights {
         return all;
     }
 
-    Parameter weight() {
+    public Parameter weight() {
         return weight;
     }
 
@@ -113,7 +113,7 @@ final class LayerWeights {
      *
      * @param dots a sum for each output channel
      */
-    void backward(double[] dots) {
+    public void backward(double[] dots) {
         int inputs = effective.length / dots.length;
         double total = 0;
         for (int m = 0; m < dots.length; m++) {

@@ -1,13 +1,13 @@
 package spikelane.sim.train;
 
-import spikelane.kernels.FloatCorrelation;
 import spikelane.kernels.WorkPool;
+import spikelane.kernels.training.FloatCorrelation;
 
 /**
  * A layer whose output is a sum of weights times shifted inputs: 3x3 convolution, fully connected, TCJA's convolutions.
  * Input and output are channels in flat rows of the same length; the weight tensor is [M][C][shifts].
  */
-final class LinearLayer {
+public final class LinearLayer {
     private static final FloatCorrelation KERNEL = FloatCorrelation.vector();
     /** Positions of a piece of work: enough to amortise its start, few enough to share out. */
     private static final int TILE = 2048;
@@ -37,9 +37,9 @@ final class LinearLayer {
      * @param shifts  where each tap of a channel looks, in positions
      * @param at      where position 0 of channel 0 lies, in input and output
      * @param stride  from a channel to the next, in input and output; all of it is computed
-     * @param threads most workers that will run it
+     * @param threads most threads that will run it
      */
-    LinearLayer(LayerWeights weights, int in, int out, int[] shifts, int at, int stride, int threads) {
+    public LinearLayer(LayerWeights weights, int in, int out, int[] shifts, int at, int stride, int threads) {
         this.weights = weights;
         this.in = in;
         this.out = out;
@@ -68,7 +68,7 @@ final class LinearLayer {
     }
 
     /** Takes over the weights after a change. */
-    void refresh() {
+    public void refresh() {
         weights.refresh();
         float[] w = weights.effective();
         for (int m = 0; m < out; m++) {
@@ -83,22 +83,22 @@ final class LinearLayer {
     }
 
     /**
-     * @param pool    who works
+     * @param pool    threads that share the work
      * @param samples how many arrays count
      * @param x       inputs, an array a sample
      * @param y       receives the outputs
      */
-    void forward(WorkPool pool, int samples, float[][] x, float[][] y) {
+    public void forward(WorkPool pool, int samples, float[][] x, float[][] y) {
         correlate(pool, samples, forwardPacked, out, forwardOffsets, x, y);
     }
 
     /**
-     * @param pool    who works
+     * @param pool    threads that share the work
      * @param samples how many arrays count
      * @param dy      gradients of the outputs, zero outside of real positions
      * @param dx      receives the gradients of the inputs
      */
-    void inputGradient(WorkPool pool, int samples, float[][] dy, float[][] dx) {
+    public void inputGradient(WorkPool pool, int samples, float[][] dy, float[][] dx) {
         correlate(pool, samples, backwardPacked, in, backwardOffsets, dy, dx);
     }
 
@@ -119,12 +119,12 @@ final class LinearLayer {
     /**
      * Fills the gradient of the effective weights, summed over samples in their order.
      *
-     * @param pool    who works
+     * @param pool    threads that share the work
      * @param samples how many arrays count
      * @param x       inputs, an array a sample
      * @param dy      gradients of the outputs, zero outside of real positions
      */
-    void weightGradient(WorkPool pool, int samples, float[][] x, float[][] dy) {
+    public void weightGradient(WorkPool pool, int samples, float[][] x, float[][] dy) {
         int all = forwardOffsets.length;
         int tapItems = (all + TAPS - 1) / TAPS;
         int rowItems = (out + FloatCorrelation.ROWS - 1) / FloatCorrelation.ROWS;

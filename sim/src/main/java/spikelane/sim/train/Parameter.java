@@ -12,13 +12,13 @@ import java.util.Arrays;
  * @param first    Adam's running mean of the gradient
  * @param second   Adam's running mean of the squared gradient
  */
-record Parameter(String name, int[] shape, float[] value, float[] gradient, float[] first, float[] second) {
+public record Parameter(String name, int[] shape, float[] value, float[] gradient, float[] first, float[] second) {
     /**
      * @param name  as in model files
      * @param shape sizes, outermost first
      * @param value the numbers; kept, not copied
      */
-    Parameter(String name, int[] shape, float[] value) {
+    public Parameter(String name, int[] shape, float[] value) {
         this(name, shape, value, new float[value.length], new float[value.length], new float[value.length]);
     }
 

@@ -1,6 +1,7 @@
 package spikelane.sim.train;
 
-import spikelane.kernels.BatchNormLif;
+import org.agrona.BitUtil;
+import spikelane.kernels.training.BatchNormLif;
 
 /**
  * The spikes of one channel of one sample at all time steps, a bit each, and max-pool 2 over them. Odd last rows and
@@ -27,7 +28,7 @@ final class SpikeMap {
     SpikeMap(FlatLayout layout, FlatLayout pooled) {
         this.layout = layout;
         this.pooled = pooled;
-        length = FlatLayout.roundUp(layout.steps() * layout.frame(), Long.SIZE);
+        length = BitUtil.align(layout.steps() * layout.frame(), Long.SIZE);
         membranes = new float[length];
         bits = new long[length / Long.SIZE + 1];
         for (int window = 1; window < firstSpike.length; window++) {

@@ -25,15 +25,6 @@ public record TrainOptions(int epochs, int batch, double learningRate, double wa
         }
     }
 
-    /** The reference study's recipe: Adam 1e-3, batch 16, 2 epochs of warm-up.
-     * @param epochs passes over the training samples
-     * @param augmentation random change of the training samples
-     * @param seed of everything random
-     * @return the options, without a checkpoint */
-    public static TrainOptions recipe(int epochs, Augmentation augmentation, long seed) {
-        return new TrainOptions(epochs, 16, 1e-3, 2, augmentation, seed, Optional.empty());
-    }
-
     /**
      * @param file holds the state after each epoch
      * @return the same options with a checkpoint

@@ -14,8 +14,8 @@ import spikelane.sim.compress.Compression;
 import spikelane.sim.compress.Compression.Mode;
 import spikelane.sim.compress.DuQuantiser;
 import spikelane.sim.compress.Pruner;
-import spikelane.sim.data.BadInputException;
 import spikelane.sim.data.FrameSet;
+import spikelane.sim.io.BadInputException;
 import spikelane.sim.network.CextNetConfig;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.Tensor;
@@ -40,7 +40,7 @@ public final class Trainer {
     /**
      * @param data     training samples, at least one
      * @param options  how to train
-     * @param pool     who works
+     * @param pool     threads that share the work
      * @param progress told how far it is
      */
     public Trainer(FrameSet data, TrainOptions options, WorkPool pool, TrainProgress progress) {
@@ -84,7 +84,7 @@ public final class Trainer {
      *
      * @param model the network
      * @param data  samples
-     * @param pool  who works
+     * @param pool  threads that share the work
      * @return how many it classifies rightly; the first of equal scores counts
      */
     public static int correct(Model model, FrameSet data, WorkPool pool) {

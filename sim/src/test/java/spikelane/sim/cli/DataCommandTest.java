@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import spikelane.sim.io.Json;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 class DataCommandTest {
     @TempDir
@@ -62,7 +62,7 @@ class DataCommandTest {
     void printsTheWholeDataSetAsJson() {
         assertEquals(0, run("data", folder.toString(), "--json"));
         assertEquals("", err);
-        JsonNode expected = JsonMapper.shared().readTree("""
+        JsonNode expected = Json.MAPPER.readTree("""
                 {"dataset": "N-MNIST", "width": 34, "height": 34, "classes": 10,
                  "classNames": ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
                  "splits": {"train": {"trials": 1, "events": 2}, "test": {"trials": 1, "events": 1}},
@@ -70,7 +70,7 @@ class DataCommandTest {
                   {"file": "Train/3/00001.bin", "split": "train", "class": 3, "startUs": 5, "endUs": 257, "events": 2},
                   {"file": "Test/7/00002.bin", "split": "test", "class": 7, "startUs": 9, "endUs": 10, "events": 1}],
                  "warnings": []}""");
-        assertEquals(expected, JsonMapper.shared().readTree(out));
+        assertEquals(expected, Json.MAPPER.readTree(out));
     }
 
     @Test
@@ -83,7 +83,7 @@ class DataCommandTest {
     @Test
     void describesTheEmbeddedGestures() {
         assertEquals(0, run("data", "--train-subjects", "1", "--test-subjects", "1", "--json"));
-        JsonNode report = JsonMapper.shared().readTree(out);
+        JsonNode report = Json.MAPPER.readTree(out);
         assertEquals("generated gestures", report.get("dataset").asString());
         assertEquals(11, report.get("classes").asInt());
         assertEquals(11, report.get("splits").get("test").get("trials").asInt());
@@ -95,7 +95,7 @@ class DataCommandTest {
         Path target = folder.resolve("gestures");
         assertEquals(0, run("data", "--generate", target.toString(), "--seed", "5", "--train-subjects", "1",
                 "--test-subjects", "0", "--json"));
-        JsonNode report = JsonMapper.shared().readTree(out);
+        JsonNode report = Json.MAPPER.readTree(out);
         assertEquals("DVS128 Gesture", report.get("dataset").asString());
         assertEquals("11 training and 0 test trials; the published data set has 1176 and 288",
                 report.get("warnings").get(0).asString());
@@ -132,7 +132,7 @@ class DataCommandTest {
                 : Path.of(data)).resolve("DvsGesture");
         Assumptions.assumeTrue(Files.exists(real), real + " is absent");
         assertEquals(0, run("data", real.toString(), "--json"));
-        JsonNode report = JsonMapper.shared().readTree(out);
+        JsonNode report = Json.MAPPER.readTree(out);
         assertEquals("{\"train\":{\"trials\":4,\"events\":459001},\"test\":{\"trials\":2,\"events\":170196}}",
                 report.get("splits").toString());
         assertFalse(report.get("warnings").isEmpty());

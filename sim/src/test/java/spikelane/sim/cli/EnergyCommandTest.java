@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import spikelane.sim.io.Json;
 import spikelane.sim.network.CextNetConfig;
 import spikelane.sim.network.CextNetConfig.Normalisation;
 import spikelane.sim.network.ModelFile;
 import spikelane.sim.network.RandomModel;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 class EnergyCommandTest {
     private static final Path PAPER = Path.of(System.getProperty("spikelane.root"), "reference-data", "paper");
@@ -130,7 +130,7 @@ class EnergyCommandTest {
         CommandRun result = CommandRun.of("energy", "--workload", PAPER.resolve("layers.csv").toString(), "--bits", "2",
                 "--weight-density", "0.3", "--svg", svg.toString(), "--html", page.toString(), "--json");
         assertEquals(0, result.exitCode(), result.err());
-        JsonNode json = JsonMapper.shared().readTree(result.out());
+        JsonNode json = Json.MAPPER.readTree(result.out());
         assertEquals(11, json.get("layers").size());
         assertEquals(0.7, json.get("weightSparsity").asDouble(), 1e-4);
         double sum = 0;
@@ -195,7 +195,7 @@ class EnergyCommandTest {
 
     @Test
     void presetsAreListedShownAndChecked() throws IOException {
-        JsonNode list = JsonMapper.shared().readTree(CommandRun.of("arch", "list", "--json").out());
+        JsonNode list = Json.MAPPER.readTree(CommandRun.of("arch", "list", "--json").out());
         assertEquals(4, list.size());
         Path copy = folder.resolve("copy.yaml");
         Files.writeString(copy, CommandRun.of("arch", "show", "eyeriss-snn").out());
@@ -214,7 +214,7 @@ class EnergyCommandTest {
         CommandRun result = CommandRun.of("energy", "--model", ternary.toString(), "--model", pruned.toString(),
                 "--samples", "4", "--json");
         assertEquals(0, result.exitCode(), result.err());
-        JsonNode networks = JsonMapper.shared().readTree(result.out()).get("networks");
+        JsonNode networks = Json.MAPPER.readTree(result.out()).get("networks");
         assertEquals(2, networks.size());
         for (JsonNode network : networks) {
             JsonNode metrics = network.get("neurobench");

@@ -19,15 +19,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import spikelane.sim.activity.RecordedActivity;
+import spikelane.sim.io.Json;
 import spikelane.sim.network.CextNetConfig;
 import spikelane.sim.network.CextNetConfig.Normalisation;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.ModelFile;
 import spikelane.sim.network.RandomModel;
-import spikelane.sim.network.RecordedActivity;
 import spikelane.sim.network.TrainingFacts;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 class EvalCommandTest {
     private static final int RECORDINGS_PER_DIGIT = 5;
@@ -98,10 +98,10 @@ class EvalCommandTest {
     }
 
     @Test
-    void writesTheInputsOfTheLayers() {
+    void writesTheInputsOfTheLayers() throws IOException {
         Path file = folder.resolve("new/activity.safetensors");
         json("--dump-activity", file.toString(), "--dump-samples", "3", "--dump-steps", "2");
-        RecordedActivity activity = RecordedActivity.read(file);
+        RecordedActivity activity = RecordedActivity.parse("activity", Files.readAllBytes(file));
         assertEquals("N-MNIST", activity.metadata().get("dataset"));
         assertTrue(activity.metadata().get("samples").matches("(Train/\\d/0000\\d.bin \\(class \\d\\)(, |$)){3}"),
                 activity.metadata().get("samples"));
@@ -171,7 +171,7 @@ class EvalCommandTest {
         CommandRun run = CommandRun.of(Stream.of(args, options).flatMap(Arrays::stream).toArray(String[]::new));
         assertEquals(0, run.exitCode(), run.err());
         assertNotEquals("", run.out());
-        return JsonMapper.shared().readTree(run.out());
+        return Json.MAPPER.readTree(run.out());
     }
 
     private void write(long seed, double heldOut, int correct, int total) {

@@ -17,12 +17,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import spikelane.kernels.WorkPool;
-import spikelane.sim.data.GestureDirectoryWriter;
-import spikelane.sim.data.GestureGenerator;
+import spikelane.sim.data.generated.GestureDirectoryWriter;
+import spikelane.sim.data.generated.GestureGenerator;
+import spikelane.sim.io.Json;
 import spikelane.sim.network.CextNetConfig;
 import spikelane.sim.network.ModelFile;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 class TrainCommandTest {
     @TempDir
@@ -55,7 +55,7 @@ class TrainCommandTest {
     void trainsAndTheNetworkIsWhatWasAskedFor() throws IOException {
         CommandRun run = small("net", "--no-tcja", "--threads", "2", "--json");
         assertEquals(0, run.exitCode(), run.err());
-        JsonNode report = JsonMapper.shared().readTree(run.out());
+        JsonNode report = Json.MAPPER.readTree(run.out());
         assertEquals(11, report.get("total").intValue());
         assertEquals("none", report.get("compression").stringValue());
         assertTrue(report.get("secondsPerStep").doubleValue() > 0);

@@ -9,15 +9,23 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import spikelane.sim.network.EffectiveWeights;
 
 class DuQuantiserTest {
     @Test
     void roundsHalfToEven() {
         // b = 3: n - 1 = 3 steps each way; a = 3 makes w the position itself
         float[] weights = {-9, -3, -2.5f, -1.5f, -0.5f, 0, 0.5f, 1.5f, 2.5f, 3, 9};
-        byte[] codes = new byte[weights.length];
-        new DuQuantiser(3).codes(weights, 3, codes);
+        byte[] codes = codes(new DuQuantiser(3), weights, 3);
         assertArrayEquals(new byte[]{-3, -3, -2, -2, 0, 0, 0, 2, 2, 3, 3}, codes);
+    }
+
+    private static byte[] codes(DuQuantiser quantiser, float[] weights, float range) {
+        byte[] codes = new byte[weights.length];
+        for (int i = 0; i < codes.length; i++) {
+            codes[i] = (byte) EffectiveWeights.code(weights[i], range, quantiser.largestCode());
+        }
+        return codes;
     }
 
     @Test
@@ -33,9 +41,8 @@ class DuQuantiserTest {
         DuQuantiser quantiser = new DuQuantiser(bits);
         float[] weights = gaussian(500, bits);
         float a = DuQuantiser.calibrate(weights);
-        byte[] codes = new byte[weights.length];
+        byte[] codes = codes(quantiser, weights, a);
         float[] quantised = new float[weights.length];
-        quantiser.codes(weights, a, codes);
         quantiser.forward(weights, a, 1.3f, quantised);
         int extreme = 0;
         for (int i = 0; i < weights.length; i++) {

@@ -14,15 +14,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.function.Executable;
+import spikelane.sim.io.BadInputException;
 
 /** Bytes of recordings made by hand, the real recordings, and what a good message of bad input looks like. */
-final class Recordings {
-    static final String HEADER_31 = "#!AER-DAT3.1\r\n#Format: RAW\r\n#!END-HEADER\r\n";
+public final class Recordings {
+    public static final String HEADER_31 = "#!AER-DAT3.1\r\n#Format: RAW\r\n#!END-HEADER\r\n";
 
     private Recordings() {}
 
     /** A file in the folder of real recordings; the test is skipped where it is absent. */
-    static Path real(String name) {
+    public static Path real(String name) {
         String folder = System.getenv("SPIKELANE_DATA");
         Path path = (folder == null
                 ? Path.of(System.getProperty("spikelane.root", ".."), "../shared/data")
@@ -31,7 +32,7 @@ final class Recordings {
         return path;
     }
 
-    static Path write(Path file, byte[]... parts) {
+    public static Path write(Path file, byte[]... parts) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (byte[] part : parts) {
             all.writeBytes(part);
@@ -44,18 +45,18 @@ final class Recordings {
         }
     }
 
-    static byte[] ascii(String text) {
+    public static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** An AEDAT 3.1 packet header. */
-    static byte[] packetHeader(int type, int eventBytes, int overflow, int capacity, int number, int valid) {
+    public static byte[] packetHeader(int type, int eventBytes, int overflow, int capacity, int number, int valid) {
         return ByteBuffer.allocate(28).order(ByteOrder.LITTLE_ENDIAN).putShort((short) type).putShort((short) 1)
                 .putInt(eventBytes).putInt(4).putInt(overflow).putInt(capacity).putInt(number).putInt(valid).array();
     }
 
     /** A polarity packet of events x, y, polarity, valid, time stamp. */
-    static byte[] polarityPacket(int overflow, int[]... events) {
+    public static byte[] polarityPacket(int overflow, int[]... events) {
         ByteBuffer payload = ByteBuffer.allocate(28 + 8 * events.length).order(ByteOrder.LITTLE_ENDIAN)
                 .put(packetHeader(1, 8, overflow, events.length, events.length, events.length));
         for (int[] e : events) {
@@ -65,7 +66,7 @@ final class Recordings {
     }
 
     /** AEDAT 2.0 events of address and time. */
-    static byte[] events2(int... addressesAndTimes) {
+    public static byte[] events2(int... addressesAndTimes) {
         ByteBuffer buffer = ByteBuffer.allocate(4 * addressesAndTimes.length);
         for (int number : addressesAndTimes) {
             buffer.putInt(number);
@@ -74,7 +75,7 @@ final class Recordings {
     }
 
     /** N-MNIST events of x, y, polarity, time. */
-    static byte[] nmnist(int... fields) {
+    public static byte[] nmnist(int... fields) {
         ByteBuffer buffer = ByteBuffer.allocate(fields.length / 4 * 5);
         for (int i = 0; i < fields.length; i += 4) {
             int time = fields[i + 2] << 23 | fields[i + 3];
@@ -84,12 +85,12 @@ final class Recordings {
     }
 
     /** One event as text: x, y, polarity, time. */
-    static String event(EventBuffer events, int i) {
+    public static String event(EventBuffer events, int i) {
         return events.x(i) + " " + events.y(i) + " " + events.polarity(i) + " " + events.timeUs(i);
     }
 
     /** Runs what must fail with a message of one line that holds all these parts. */
-    static void assertBadInput(Executable work, String... parts) {
+    public static void assertBadInput(Executable work, String... parts) {
         String message = assertThrows(BadInputException.class, work).getMessage();
         assertFalse(message.contains("\n"), message);
         for (String part : parts) {

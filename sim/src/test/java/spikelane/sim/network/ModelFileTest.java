@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import spikelane.sim.data.BadInputException;
+import spikelane.sim.io.BadInputException;
 
 class ModelFileTest {
     private static final TrainingFacts FACTS = new TrainingFacts("joint-b2-p0.8", "N-MNIST", "number", -7L, 0.2, 190,

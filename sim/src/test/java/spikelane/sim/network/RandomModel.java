@@ -10,7 +10,7 @@ import spikelane.sim.network.CextNetConfig.Normalisation;
 public final class RandomModel {
     private RandomModel() {}
 
-    static CextNetConfig config(int channels, int blocks, int tcjaBlocks) {
+    public static CextNetConfig config(int channels, int blocks, int tcjaBlocks) {
         int size = 2 << blocks;
         return new CextNetConfig(channels, size, size, 5, blocks, tcjaBlocks, 21, 3, 4, 0.5f, Normalisation.ALL_STEPS);
     }

@@ -10,10 +10,12 @@ import spikelane.sim.compress.Compression;
 import spikelane.sim.network.CextNetConfig;
 import spikelane.sim.network.CextNetConfig.Normalisation;
 import spikelane.sim.network.LayerShape;
+import spikelane.sim.study.TrialResult.Price;
+import spikelane.sim.study.TrialResult.Score;
 
 /** Makes up plausible results at once, the same each time; counts how often it is asked. */
-class FakeTrials implements TrialRunner {
-    static final CextNetConfig NETWORK = new CextNetConfig(16, 32, 32, 8, 4, 2, 64, 11, 4, 0.25f,
+public class FakeTrials implements TrialRunner {
+    public static final CextNetConfig NETWORK = new CextNetConfig(16, 32, 32, 8, 4, 2, 64, 11, 4, 0.25f,
             Normalisation.ALL_STEPS);
     private static final int TOTAL = 264;
 
@@ -21,12 +23,12 @@ class FakeTrials implements TrialRunner {
     /** The trial before which this fails as a kill would, or null. */
     String dieAt;
 
-    static StudyPlan plan(long seed) {
+    public static StudyPlan plan(long seed) {
         return new StudyPlan("Gestures", "0123abcd", 0, "quick", seed, "eyeriss-snn", "89ab", "number", NETWORK,
                 StudyPreset.QUICK.training(), StudyPreset.QUICK.fineTuning(), StudyPreset.QUICK.grid());
     }
 
-    static List<TrialResult> all(StudyPreset preset) {
+    public static List<TrialResult> all(StudyPreset preset) {
         FakeTrials trials = new FakeTrials();
         return preset.grid().stream().map(trial -> trials.run(trial, done -> {})).toList();
     }
@@ -56,16 +58,16 @@ class FakeTrials implements TrialRunner {
         energy.put("cp", energyUj * 1.01);
         energy.put("uop", energyUj * (1.3 - trial.bits() * 0.02));
         energy.put("ubm", energyUj * 1.25);
-        String encoding = TrialResult.cheapest(energy);
-        List<TrialResult.Layer> layers = new ArrayList<>();
+        String encoding = Price.cheapest(energy);
+        List<TrialResult.LayerResult> layers = new ArrayList<>();
         for (LayerShape shape : NETWORK.layers()) {
             Double density = shape.input() == LayerShape.Input.REAL ? null : 0.02 + random.nextDouble() * 0.2;
-            layers.add(new TrialResult.Layer(shape.name(), shape.weights(), Math.round(zeros * shape.weights()),
+            layers.add(new TrialResult.LayerResult(shape.name(), shape.weights(), Math.round(zeros * shape.weights()),
                     density, density == null ? null : density * 2));
         }
         double cycles = 40_000 + 400_000 * (1 - zeros);
-        return new TrialResult(trial.mode().label(), trial.bits(), trial.prune(), accuracy, accuracy - half,
-                Math.min(1, accuracy + half), correct, TOTAL, zeros, layers, energy, encoding, cycles,
-                energy.get(encoding) * 1e-6 * cycles / 200e6, 1, 12.345);
+        return new TrialResult(trial.mode().label(), trial.bits(), trial.prune(),
+                new Score(accuracy, accuracy - half, Math.min(1, accuracy + half), correct, TOTAL), zeros, layers,
+                new Price(energy, encoding, cycles, energy.get(encoding) * 1e-6 * cycles / 200e6), 1, 12.345);
     }
 }

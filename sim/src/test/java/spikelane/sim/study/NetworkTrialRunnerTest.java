@@ -15,18 +15,21 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spikelane.kernels.WorkPool;
-import spikelane.sim.accelerator.Architecture;
-import spikelane.sim.accelerator.EnergyReport;
+import spikelane.sim.accelerator.describe.Architecture;
+import spikelane.sim.accelerator.price.EnergyReport;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.data.Dataset;
 import spikelane.sim.data.Frames;
-import spikelane.sim.data.GestureGenerator;
 import spikelane.sim.data.Split;
 import spikelane.sim.data.SplitBy;
+import spikelane.sim.data.generated.GestureGenerator;
+import spikelane.sim.inference.Evaluator;
+import spikelane.sim.io.Json;
 import spikelane.sim.network.CextNetConfig;
 import spikelane.sim.network.CextNetConfig.Normalisation;
-import spikelane.sim.network.Evaluator;
 import spikelane.sim.network.ModelFile;
+import spikelane.sim.report.MachineBlock;
+import spikelane.sim.report.StudyReport;
 import spikelane.sim.study.NetworkTrialRunner.Samples;
 import spikelane.sim.study.StudyPlan.Recipe;
 import spikelane.sim.train.Augmentation;
@@ -106,16 +109,18 @@ class NetworkTrialRunnerTest {
             ModelFile file = ModelFile.read(temp.resolve("models/" + result.compression().name() + ".safetensors"));
             assertEquals(result.bits(), file.model().bits());
             try (WorkPool pool = new WorkPool(1)) {
-                assertEquals(result.correct(), Evaluator.evaluate(file.model(), samples.test(), pool).correct());
+                assertEquals(result.score().correct(),
+                        Evaluator.evaluate(file.model(), samples.test(), pool).correct());
             }
-            assertEquals(samples.test().size(), result.total());
-            assertEquals(List.of("rle", "cp", "uop", "ubm"), List.copyOf(result.energy().sequencedKeySet()));
-            assertEquals(result.energy().values().stream().min(Double::compare).orElseThrow(), result.leastEnergyUj());
-            assertTrue(result.energy().values().stream().allMatch(uj -> uj > 0 && Double.isFinite(uj)));
-            assertTrue(result.cycles() > 0 && result.edp() > 0);
+            assertEquals(samples.test().size(), result.score().total());
+            assertEquals(List.of("rle", "cp", "uop", "ubm"), List.copyOf(result.price().energy().sequencedKeySet()));
+            assertEquals(result.price().energy().values().stream().min(Double::compare).orElseThrow(),
+                    result.leastEnergyUj());
+            assertTrue(result.price().energy().values().stream().allMatch(uj -> uj > 0 && Double.isFinite(uj)));
+            assertTrue(result.price().cycles() > 0 && result.price().edp() > 0);
             assertEquals(NETWORK.layers().size(), result.layers().size());
-            double zeros = result.layers().stream().mapToLong(TrialResult.Layer::zeros).sum();
-            double weights = result.layers().stream().mapToLong(TrialResult.Layer::weights).sum();
+            double zeros = result.layers().stream().mapToLong(TrialResult.LayerResult::zeros).sum();
+            double weights = result.layers().stream().mapToLong(TrialResult.LayerResult::weights).sum();
             assertEquals(zeros / weights, result.weightSparsity(), 1e-12);
             assertTrue(result.layers().getFirst().spikeDensity() > 0);
             assertEquals(null, result.layers().get(2).spikeDensity(), "TCJA sees no spikes");

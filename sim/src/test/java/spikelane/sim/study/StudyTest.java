@@ -17,7 +17,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spikelane.sim.compress.Compression;
-import spikelane.sim.data.BadInputException;
+import spikelane.sim.io.BadInputException;
+import spikelane.sim.io.Json;
 
 class StudyTest {
     @TempDir
@@ -48,6 +49,17 @@ class StudyTest {
         @Override
         public void trialEnds(TrialResult result) {
             ended.add(result.compression().name());
+        }
+    }
+
+    /** Users' folders and the committed results hold such lines. */
+    @Test
+    void linesOnTheDiskAreReadAndWrittenAsEver() throws IOException {
+        Path results = Path.of(System.getProperty("spikelane.root"), "sim", "results");
+        for (String name : List.of("gestures-quick.jsonl", "nmnist-quick.jsonl")) {
+            for (String line : Files.readAllLines(results.resolve(name))) {
+                assertEquals(line, Json.line(Json.MAPPER.readValue(line, TrialResult.class)));
+            }
         }
     }
 

@@ -33,7 +33,7 @@ class AugmentationTest {
     void noneLaysTheFramesOutAsTheyAre() {
         float[] flat = place(Augmentation.none(), 5);
         short[] counts = sample().counts()[0];
-        float[] tensor = Flat.collect(new float[][]{flat}, 1, LAYOUT);
+        float[] tensor = LAYOUT.collect(new float[][]{flat}, 1);
         for (int i = 0; i < counts.length; i++) {
             assertEquals(counts[i], tensor[i]);
         }
@@ -48,7 +48,7 @@ class AugmentationTest {
     void aShiftMovesAllStepsAlikeAndKeepsCounts() {
         boolean moved = false;
         for (long seed = 0; seed < 20; seed++) {
-            float[] tensor = Flat.collect(new float[][]{place(new Augmentation(3, 0, 0), seed)}, 1, LAYOUT);
+            float[] tensor = LAYOUT.collect(new float[][]{place(new Augmentation(3, 0, 0), seed)}, 1);
             int at = 0;
             while (tensor[at] != 1) {
                 at++;

@@ -11,21 +11,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import spikelane.kernels.WorkPool;
+import spikelane.sim.activity.ActivityCounter;
+import spikelane.sim.activity.LayerActivity;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.data.Dataset;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.data.Frames;
-import spikelane.sim.data.GestureGenerator;
 import spikelane.sim.data.Split;
 import spikelane.sim.data.SplitBy;
-import spikelane.sim.network.ActivityRecorder;
+import spikelane.sim.data.generated.GestureGenerator;
+import spikelane.sim.inference.Evaluation;
+import spikelane.sim.inference.Evaluator;
+import spikelane.sim.inference.Inference;
+import spikelane.sim.inference.InferenceScalar;
 import spikelane.sim.network.CextNetConfig;
 import spikelane.sim.network.CextNetConfig.Normalisation;
-import spikelane.sim.network.Evaluation;
-import spikelane.sim.network.Evaluator;
-import spikelane.sim.network.Inference;
-import spikelane.sim.network.InferenceScalar;
-import spikelane.sim.network.LayerActivity;
 import spikelane.sim.network.Model;
 
 /** The network that training sees and the one that the kernels run are the same network. */
@@ -70,7 +70,7 @@ class InferenceAgreementTest {
         double spikesPerVote = CONFIG.votes() * CONFIG.steps();
         double differing = 0;
         double all = 0;
-        ActivityRecorder activity = new ActivityRecorder(CONFIG, data.size());
+        ActivityCounter activity = new ActivityCounter(CONFIG, data.size());
         try (Inference inference = Inference.of(model, 100)) {
             Inference.Worker worker = inference.newWorker();
             int[] spikes = new int[CONFIG.classes() * CONFIG.votes()];
@@ -103,7 +103,7 @@ class InferenceAgreementTest {
         try (WorkPool pool = new WorkPool(1)) {
             FrameSet train = Frames.of(gestures, Split.TRAIN, 6, 32, 32, SplitBy.NUMBER, pool);
             FrameSet test = Frames.of(gestures, Split.TEST, 6, 32, 32, SplitBy.NUMBER, pool);
-            TrainOptions options = TrainOptions.recipe(6, Augmentation.none(), 3);
+            TrainOptions options = new TrainOptions(6, 16, 1e-3, 2, Augmentation.none(), 3, Optional.empty());
             Trainer trainer = new Trainer(train, options, pool, TrainProgress.SILENT);
             Model model = trainer.fineTune(trainer.train(config), Compression.quantise(bits));
             int compared = 0;
@@ -111,7 +111,7 @@ class InferenceAgreementTest {
                 InferenceScalar loops = new InferenceScalar(model, Short.MAX_VALUE);
                 Inference.Worker onKernels = kernels.newWorker();
                 for (short[] counts : test.counts()) {
-                    InferenceScalar.Run onLoops = loops.newWorker();
+                    InferenceScalar.ScalarWorker onLoops = loops.newWorker();
                     List<LayerActivity> expected = activity(config, onLoops, counts);
                     List<LayerActivity> actual = activity(config, onKernels, counts);
                     boolean determined = onLoops.smallestMargin() > 1;
@@ -130,8 +130,8 @@ class InferenceAgreementTest {
     }
 
     private static List<LayerActivity> activity(CextNetConfig config, Inference.Worker worker, short[] counts) {
-        ActivityRecorder recorder = new ActivityRecorder(config, 1);
+        ActivityCounter recorder = new ActivityCounter(config, 1);
         worker.run(counts, new int[config.classes() * config.votes()], recorder);
-        return ActivityRecorder.merge(List.of(recorder));
+        return ActivityCounter.merge(List.of(recorder));
     }
 }

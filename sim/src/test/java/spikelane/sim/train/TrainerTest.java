@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
@@ -21,18 +22,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import spikelane.kernels.WorkPool;
 import spikelane.sim.compress.Compression;
-import spikelane.sim.data.BadInputException;
 import spikelane.sim.data.FrameSet;
+import spikelane.sim.io.BadInputException;
 import spikelane.sim.network.CextNetConfig;
 import spikelane.sim.network.CextNetConfig.Normalisation;
-import spikelane.sim.network.EffectiveWeights;
+import spikelane.sim.network.LayerNumbers;
 import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.Model;
 
 class TrainerTest {
     private static final CextNetConfig CONFIG = new CextNetConfig(5, 11, 10, 4, 2, 1, 12, 3, 2, 0.2f,
             Normalisation.PER_STEP);
-    private static final TrainOptions OPTIONS = TrainOptions.recipe(4, new Augmentation(1, 10, 0.1), 7);
+    private static final TrainOptions OPTIONS = new TrainOptions(4, 16, 1e-3, 2, new Augmentation(1, 10, 0.1), 7,
+            Optional.empty());
 
     @TempDir
     private Path folder;
@@ -94,7 +96,7 @@ class TrainerTest {
 
     @Test
     void anotherSeedGivesOtherBits() {
-        TrainOptions other = TrainOptions.recipe(4, OPTIONS.augmentation(), 8);
+        TrainOptions other = new TrainOptions(4, 16, 1e-3, 2, OPTIONS.augmentation(), 8, Optional.empty());
         assertFalse(Arrays.equals(train(1, OPTIONS).tensor("fc0").data(), train(1, other).tensor("fc0").data()));
     }
 
@@ -136,7 +138,7 @@ class TrainerTest {
     void aCheckpointOfAnotherOrADamagedOneIsNotGoneOnWith() throws IOException {
         Path file = folder.resolve("checkpoint");
         Model expected = train(1, OPTIONS);
-        train(1, TrainOptions.recipe(4, OPTIONS.augmentation(), 8).withCheckpoint(file));
+        train(1, new TrainOptions(4, 16, 1e-3, 2, OPTIONS.augmentation(), 8, Optional.empty()).withCheckpoint(file));
         assertSameBits(expected, train(1, OPTIONS.withCheckpoint(file)));
         Files.write(file, Arrays.copyOf(Files.readAllBytes(file), (int) Files.size(file) - 7));
         assertSameBits(expected, train(1, OPTIONS.withCheckpoint(file)));
@@ -169,9 +171,10 @@ class TrainerTest {
         assertEquals(2, model.bits());
         long weights = 0;
         long zeros = 0;
-        for (LayerShape layer : CONFIG.layers()) {
+        for (LayerNumbers numbers : model.numbers()) {
+            LayerShape layer = numbers.shape();
             float[] mask = model.tensor("mask_" + layer.name()).data();
-            byte[] codes = EffectiveWeights.codes(model, layer);
+            byte[] codes = numbers.codes();
             for (int i = 0; i < codes.length; i++) {
                 assertTrue(Math.abs(codes[i]) <= 1);
                 assertTrue(mask[i] != 0 || codes[i] == 0);

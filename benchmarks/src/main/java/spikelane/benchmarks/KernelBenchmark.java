@@ -1,0 +1,96 @@
+package spikelane.benchmarks;
+
+import java.lang.foreign.Arena;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import spikelane.benchmarks.work.Warm;
+import spikelane.kernels.Kernels;
+import spikelane.kernels.Kernels.Implementation;
+
+/**
+ * A benchmark of one contract. Set-up picks the subject, compares its answer with the specification's and warms it up; what is
+ * measured is the subject's call alone. A subclass has the parameters and makes the inputs.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Fork(1)
+public abstract class KernelBenchmark {
+    private final Arena arena = Arena.ofShared();
+    private Runnable call;
+
+    /**
+     * What is measured.
+     *
+     * @param call  leaves its answer in memory
+     * @param check runs it, and throws where the answer is not the specification's
+     */
+    public record Subject(Runnable call, Runnable check) {}
+
+    /**
+     * @param arena owner of inputs, kernels and answers; closed when the benchmark ends
+     * @return what the parameters ask for
+     */
+    protected abstract Subject subject(Arena arena);
+
+    /** {@return whether a call allocates by design, as those of scalar propagations do, so that it is no sign of boxing} */
+    protected boolean allocates() {
+        return false;
+    }
+
+    /**
+     * Runs the call until it is compiled.
+     *
+     * @param subjectCall the subject's
+     */
+    protected void warmUp(Runnable subjectCall) {
+        if (allocates()) {
+            Warm.settleSlowly(subjectCall);
+        } else {
+            Warm.settle(subjectCall);
+        }
+    }
+
+    /** Frees what the arena does not own. */
+    protected void close() {}
+
+    /** Checks the answer, then warms up. */
+    @Setup(Level.Trial)
+    public void prepare() {
+        Subject subject = subject(arena);
+        subject.check().run();
+        call = subject.call();
+        warmUp(call);
+    }
+
+    /** Runs the subject. */
+    @Benchmark
+    public void run() {
+        call.run();
+    }
+
+    /** Frees the subject. */
+    @TearDown(Level.Trial)
+    public void end() {
+        close();
+        arena.close();
+    }
+
+    /** {@return the kernels of a form: scalar or vector} */
+    protected static Kernels kernels(String implementation) {
+        return Kernels.choose(Implementation.of(implementation));
+    }
+}

@@ -1,0 +1,145 @@
+package spikelane.benchmarks.harness;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.BenchmarkList;
+import org.openjdk.jmh.runner.BenchmarkListEntry;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+import spikelane.sim.io.BadInputException;
+
+/** Runs one row in JMH and takes from its result what a row keeps. */
+public final class Jmh {
+    /** What the forks' JVM is given. */
+    static final List<String> JVM_ARGS = List.of("--add-modules=jdk.incubator.vector",
+            "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:+UseParallelGC",
+            "-Xms1g", "-Xmx3g");
+    /** Properties of this process that the forks get: where the project lies, and another width than the machine's. */
+    private static final List<String> INHERITED = List.of("spikelane.root", "spikelane.vectorBits");
+    private static final Pattern CAUSE = Pattern.compile("^[\\w.$]+(Exception|Error): .*");
+
+    /**
+     * What JMH measured.
+     *
+     * @param forks      mean of each fork, nanoseconds a call
+     * @param allocBytes bytes a call
+     */
+    public record Measured(double[] forks, double allocBytes) {}
+
+    /**
+     * A run.
+     *
+     * @param result what JMH says
+     * @param log    what it and the forks printed
+     */
+    record Outcome(RunResult result, String log) {}
+
+    /** A benchmark that ended with an error, such as a wrong answer. */
+    public static final class Failed extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Failed(String message) {
+            super(message);
+        }
+    }
+
+    private Jmh() {}
+
+    /**
+     * @param benchmark simple class name and method
+     * @return values of each parameter, of the benchmark on this class path; empty if it is not there
+     */
+    public static Optional<Map<String, List<String>>> declared(String benchmark) {
+        PrintStream quiet = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        Collection<BenchmarkListEntry> found = BenchmarkList.defaultList().find(
+                OutputFormatFactory.createFormatInstance(quiet, VerboseMode.SILENT), List.of(include(benchmark)),
+                List.of());
+        return found.stream().findFirst().map(entry -> {
+            Map<String, List<String>> params = new LinkedHashMap<>();
+            entry.getParams().orElse(Map.of()).forEach((name, values) -> params.put(name, List.of(values)));
+            return params;
+        });
+    }
+
+    private static String include(String benchmark) {
+        return "\\." + benchmark.replace(".", "\\.") + "$";
+    }
+
+    /**
+     * @param row   what to run
+     * @param forks how often
+     * @return what came out
+     * @throws Failed if there is no result
+     */
+    static Measured run(RowSpec row, int forks) throws Failed {
+        RunResult result = outcome(row, row.params(), forks).result();
+        List<Double> means = new ArrayList<>();
+        result.getBenchmarkResults().forEach(fork -> means.add(fork.getPrimaryResult().getScore() / row.passes()));
+        return new Measured(means.stream().mapToDouble(Double::doubleValue).toArray(),
+                allocation(result) / row.passes());
+    }
+
+    /** {@return bytes on the Java heap, an operation} */
+    static double allocation(RunResult result) {
+        Result<?> allocation = result.getSecondaryResults().get("gc.alloc.rate.norm");
+        return allocation == null ? 0 : allocation.getScore();
+    }
+
+    /**
+     * @param row    what to run
+     * @param params its parameters, or others of its benchmark
+     * @param forks  how often
+     * @return what came of it
+     * @throws Failed if there is no result
+     */
+    static Outcome outcome(RowSpec row, Map<String, String> params, int forks) throws Failed {
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        ChainedOptionsBuilder options = new OptionsBuilder().include(include(row.benchmark())).mode(Mode.AverageTime)
+                .timeUnit(TimeUnit.NANOSECONDS).forks(forks).warmupIterations(row.effort().warmups())
+                .warmupTime(TimeValue.milliseconds(row.effort().warmupMs()))
+                .measurementIterations(row.effort().iterations())
+                .measurementTime(TimeValue.milliseconds(row.effort().iterationMs())).shouldFailOnError(true)
+                .jvmArgs(JVM_ARGS.toArray(String[]::new))
+                .jvmArgsAppend(INHERITED.stream().filter(name -> System.getProperty(name) != null)
+                        .map(name -> "-D" + name + "=" + System.getProperty(name)).toArray(String[]::new))
+                .addProfiler(GCProfiler.class);
+        params.forEach(options::param);
+        PrintStream out = new PrintStream(log, true, StandardCharsets.UTF_8);
+        Collection<RunResult> results;
+        PrintStream shown = System.out;
+        System.setOut(out); // where JMH sends what the forks print
+        try {
+            results = new Runner(options.build(), OutputFormatFactory.createFormatInstance(out, VerboseMode.NORMAL))
+                    .run();
+        } catch (RunnerException e) {
+            if (String.valueOf(e.getMessage()).contains("jmh.lock")) {
+                throw new BadInputException("another JMH run is under way on this machine; run again when it has ended"
+                        + " (or with SPIKELANE_JAVA_OPTS=-Djmh.ignoreLock=true, where its noise does not matter)");
+            }
+            throw new Failed(log.toString(StandardCharsets.UTF_8).lines().filter(CAUSE.asMatchPredicate()).findFirst()
+                    .orElse(String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given")));
+        } finally {
+            System.setOut(shown);
+        }
+        return new Outcome(results.iterator().next(), log.toString(StandardCharsets.UTF_8));
+    }
+}

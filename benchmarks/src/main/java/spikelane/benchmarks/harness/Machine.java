@@ -1,0 +1,83 @@
+package spikelane.benchmarks.harness;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+import spikelane.benchmarks.harness.RowSpec.Effort;
+import spikelane.kernels.data.Channels;
+import spikelane.kernels.layer.Resource;
+import spikelane.kernels.plan.Caches;
+import spikelane.kernels.plan.Peaks;
+import spikelane.sim.io.BadInputException;
+import spikelane.sim.report.MachineBlock;
+
+/** The machine block of a result file: what {@link MachineBlock} says, how it was measured, and the measured peaks. */
+public final class Machine {
+    private Machine() {}
+
+    /**
+     * @param preset name of the set of rows
+     * @param forks  forks of a row
+     * @return the block without peaks
+     */
+    public static SequencedMap<String, Object> describe(String preset, int forks) {
+        SequencedMap<String, Object> block = new LinkedHashMap<>(MachineBlock.describe());
+        block.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        block.put("jvmFlags", String.join(" ", Jmh.JVM_ARGS));
+        Caches caches = Caches.ofMachine();
+        SequencedMap<String, Object> bytes = new LinkedHashMap<>();
+        bytes.put("l1", caches.l1());
+        bytes.put("l2", caches.l2());
+        bytes.put("l3", caches.l3());
+        block.put("cacheBytes", bytes);
+        block.put("preset", preset);
+        block.put("settings",
+                "JMH, average time, " + forks
+                        + " forks; each set up until calls allocate nothing and get no faster, then " + Effort.FULL
+                        + " (scalar and plain-loop " + Effort.BRIEF + "; networks " + Effort.NETWORK + ", of libraries "
+                        + Effort.ONE_CALL + " in " + Effort.ONE_CALL.forks(forks)
+                        + " forks, a call at least); one thread unless threads are given");
+        return block;
+    }
+
+    /** Measures the peaks and adds them to a block. */
+    public static void measurePeaks(Map<String, Object> block) {
+        Map<Resource, Double> measured = Peaks.measure().rates();
+        SequencedMap<String, Double> rates = new LinkedHashMap<>();
+        SequencedMap<String, String> units = new LinkedHashMap<>();
+        for (Resource resource : Resource.values()) {
+            rates.put(resource.name(), Math.round(measured.get(resource) * 10) / 10.0);
+            units.put(resource.name(), resource.unit() + "/ns");
+        }
+        block.put("peaks", rates);
+        block.put("peakUnits", units);
+    }
+
+    /** {@return the peaks of a block; older ones lack some} */
+    public static Peaks peaks(Map<String, Object> block) {
+        Map<?, ?> measured = (Map<?, ?>) block.get("peaks");
+        Map<Resource, Double> rates = new EnumMap<>(Resource.class);
+        for (Resource resource : Resource.values()) {
+            if (measured.get(resource.name()) instanceof Number rate) {
+                rates.put(resource, rate.doubleValue());
+            }
+        }
+        Map<?, ?> bytes = (Map<?, ?>) block.get("cacheBytes");
+        return new Peaks(rates, new Caches(((Number) bytes.get("l1")).longValue(),
+                ((Number) bytes.get("l2")).longValue(), ((Number) bytes.get("l3")).longValue()));
+    }
+
+    /** @throws BadInputException if a result was measured in registers of another width than this JVM's */
+    public static void requireWidth(Path file, Map<String, Object> block) {
+        String vectors = String.valueOf(block.get("vectors"));
+        if (!vectors.equals(Channels.vectorBits() + " bit")) {
+            throw new BadInputException(
+                    file + " is of " + vectors + " vectors, this process has " + Channels.vectorBits()
+                            + " bit: set SPIKELANE_JAVA_OPTS=-Dspikelane.vectorBits=" + vectors.replace(" bit", ""));
+        }
+    }
+}

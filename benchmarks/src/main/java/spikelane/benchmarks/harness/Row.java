@@ -1,0 +1,104 @@
+package spikelane.benchmarks.harness;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+
+/**
+ * A measured row of the result file.
+ *
+ * @param kernel            fc, conv, lif, pool, extract or network
+ * @param shape             2048x512, 128x128x3x3@32x32; neurons for lif; channels @ image for pool and extract; name of
+ *                          a network
+ * @param weights           format; none where there are none
+ * @param weightDensity     share of the weights that are not zero
+ * @param spikeDensity      share of the inputs that spike; 1 where it does not matter to the implementation
+ * @param batch             samples of a call
+ * @param implementation    form, or peer
+ * @param nsPerCall         median of the forks, nanoseconds: one fork whose code was not compiled does not move it. Of the
+ *                          crossover map the least
+ * @param sopPerNs          synaptic operations of spiking inputs a nanosecond; for lif neurons, for pool and extract input
+ *                          positions a nanosecond
+ * @param percentOfPeak     least time that the machine's peaks allow, in per cent of {@code nsPerCall}; null where no
+ *                          peak was measured for what the implementation uses
+ * @param forks             mean of each fork, nanoseconds; of the crossover map least of its turns
+ * @param denseSopPerNs     the same with all inputs counted
+ * @param binding           the peak that {@code percentOfPeak} refers to; null as there
+ * @param sopPerByte        synaptic operations for a byte that is moved; null where {@code binding} is
+ * @param allocBytesPerCall bytes on the Java heap
+ * @param input             bernoulli, a recorded layer, real-gesture, generated-gesture, or none
+ * @param benchmark         JMH class
+ * @param params            its parameters
+ */
+@JsonPropertyOrder({"kernel", "shape", "weights", "weightDensity", "spikeDensity", "batch", "implementation",
+        "nsPerCall", "sopPerNs", "percentOfPeak", "forks", "denseSopPerNs", "binding", "sopPerByte",
+        "allocBytesPerCall", "input", "benchmark", "params"})
+public record Row(String kernel, String shape, String weights, double weightDensity, double spikeDensity, int batch,
+        String implementation, double nsPerCall, double sopPerNs, Double percentOfPeak, double[] forks,
+        double denseSopPerNs, String binding, Double sopPerByte, double allocBytesPerCall, String input,
+        String benchmark, Map<String, String> params) {
+    private static final double SLOW = 1.5;
+
+    /** {@return what is the same in two files for the same measurement, whatever its benchmark was called} */
+    public String key() {
+        return title() + ", " + input;
+    }
+
+    /** {@return the row for people} */
+    public String title() {
+        String threads = params.containsKey("threads") ? ", threads " + params.get("threads") : "";
+        String densities = weights.equals("none")
+                ? ""
+                : String.format(Locale.ROOT, " %s, weights %.3g", weights, weightDensity);
+        return String.format(Locale.ROOT, "%s %s%s, spikes %.3g, batch %d%s, %s", kernel, shape, densities,
+                spikeDensity, batch, threads, implementation);
+    }
+
+    /** {@return median of the forks} */
+    public static double median(double[] forks) {
+        double[] sorted = forks.clone();
+        Arrays.sort(sorted);
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    /** {@return how many forks took more than {@value #SLOW} times the median} */
+    public int slowForks() {
+        double limit = SLOW * median(forks);
+        return (int) DoubleStream.of(forks).filter(fork -> fork > limit).count();
+    }
+
+    /** {@return threads that share a call} */
+    public int threads() {
+        return Integer.parseInt(params.getOrDefault("threads", "1"));
+    }
+
+    /** {@return synaptic operations of a call, of spiking inputs} */
+    public double operations() {
+        return sopPerNs * nsPerCall;
+    }
+
+    /** {@return of all inputs} */
+    public double denseOperations() {
+        return denseSopPerNs * nsPerCall;
+    }
+
+    /** {@return whether the row is faster than its bound allows} */
+    public boolean abovePeak() {
+        return percentOfPeak != null && percentOfPeak > Bounds.CERTAIN_PERCENT;
+    }
+
+    /** {@return the row with another bound; nulls for none} */
+    public Row withBound(String newBinding, Double newPercentOfPeak, Double newSopPerByte) {
+        return new Row(kernel, shape, weights, weightDensity, spikeDensity, batch, implementation, nsPerCall, sopPerNs,
+                newPercentOfPeak, forks, denseSopPerNs, newBinding, newSopPerByte, allocBytesPerCall, input, benchmark,
+                params);
+    }
+
+    /** {@return mean of the forks} */
+    public static double mean(double[] forks) {
+        return DoubleStream.of(forks).average().orElseThrow();
+    }
+}

@@ -1,0 +1,170 @@
+package spikelane.benchmarks.network;
+
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Warmup;
+import spikelane.benchmarks.KernelBenchmark;
+import spikelane.benchmarks.work.Gestures;
+import spikelane.benchmarks.work.Inputs;
+import spikelane.benchmarks.work.PaperNetwork;
+import spikelane.kernels.Kernels;
+import spikelane.kernels.WorkPool;
+import spikelane.sim.activity.ActivityListener;
+import spikelane.sim.data.FrameSet;
+import spikelane.sim.inference.CostTableFile;
+import spikelane.sim.inference.Inference;
+import spikelane.sim.inference.InferenceSliced;
+import spikelane.sim.inference.InferenceVector;
+import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.LayerShape;
+import spikelane.sim.network.Model;
+
+/**
+ * Whole CextNet at the paper's size (128 x 128, 128 channels, T 20) with ternary weights on one gesture: event counts in,
+ * spikes of the output neurons out, with neurons, pooling and gates. Forms are picked as {@code spikelane eval} does.
+ */
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 5, time = 2)
+@Measurement(iterations = 3, time = 1)
+public class NetworkBenchmark extends KernelBenchmark {
+    /** Network and size. */
+    @Param("cextnet-paper")
+    public String network;
+
+    /** Share of the weights that are zero. */
+    @Param("0.68")
+    public double zeros;
+
+    /** Threads. */
+    @Param({"1", "2"})
+    public int threads;
+
+    /** N, samples of one call; 32 or 64 bit-sliced, 1 event-driven. */
+    @Param("1")
+    public int batch;
+
+    /** Form: event-driven, threads sharing the sample; or bit-sliced over the batch, each thread with a batch of its own. */
+    @Param("vector")
+    public String implementation;
+
+    private WorkPool pool;
+    private InferenceVector alone;
+    private Inference sliced;
+
+    /** Adds up what every layer received, so that two runs can be compared. */
+    private static final class Sums implements ActivityListener {
+        private final long[] sums;
+        private final long[] counts;
+
+        Sums(int layers) {
+            sums = new long[layers];
+            counts = new long[layers];
+        }
+
+        @Override
+        public void active(int layer, int step, int input) {
+            sums[layer] += (step + 1) * 0x9E3779B97F4A7C15L * (input + 1);
+            counts[layer]++;
+        }
+    }
+
+    @Override
+    protected Subject subject(Arena arena) {
+        Gestures first = Gestures.first();
+        System.out.println("# " + first.source());
+        short[] gesture = first.counts();
+        CextNetConfig config = CextNetConfig.paper();
+        Model model = PaperNetwork.of(config, zeros, gesture);
+        int maxCount = Gestures.maxCount(gesture);
+        Kernels kernels = CostTableFile.kernels();
+        pool = new WorkPool(threads);
+        alone = new InferenceVector(kernels, model, maxCount);
+        alone.fit(new FrameSet(config.steps(), config.height(), config.width(), config.classes(),
+                new short[][]{gesture}, new int[1]));
+        return switch (implementation) {
+            case "vector" -> eventDriven(model, gesture);
+            case "batch-sliced" -> {
+                sliced = new InferenceSliced(kernels, model, maxCount, batch, InferenceSliced.sliceable(config), alone);
+                yield sliced(gesture);
+            }
+            default -> throw Inputs.unknown(implementation);
+        };
+    }
+
+    private Subject eventDriven(Model model, short[] gesture) {
+        if (batch != 1) {
+            throw new IllegalArgumentException("batch " + batch + ": event-driven takes 1");
+        }
+        Inference.Worker worker = alone.newWorker(pool);
+        int[] spikes = outputs();
+        return new Subject(() -> worker.run(gesture, spikes, ActivityListener.NONE),
+                () -> checkLayers(model, gesture, worker));
+    }
+
+    private int[] outputs() {
+        return new int[alone.config().classes() * alone.config().votes()];
+    }
+
+    /** Compares every layer's input with that of the scalar forms. */
+    private void checkLayers(Model model, short[] gesture, Inference.Worker worker) {
+        CextNetConfig config = model.config();
+        Sums expected = new Sums(config.layers().size());
+        int[] expectedSpikes = outputs();
+        try (WorkPool all = new WorkPool(Runtime.getRuntime().availableProcessors());
+                InferenceVector scalar = new InferenceVector(kernels("scalar"), model, Gestures.maxCount(gesture))) {
+            scalar.newWorker(all).run(gesture, expectedSpikes, expected);
+        }
+        Sums actual = new Sums(config.layers().size());
+        int[] spikes = outputs();
+        worker.run(gesture, spikes, actual);
+        if (!Arrays.equals(expected.sums, actual.sums) || !Arrays.equals(expectedSpikes, spikes)) {
+            throw new IllegalStateException("active inputs of the layers: " + Arrays.toString(actual.counts)
+                    + " instead of " + Arrays.toString(expected.counts));
+        }
+        for (int i = 0; i < expected.counts.length; i++) {
+            LayerShape layer = config.layers().get(i);
+            System.out.printf("# input of %s: %.1f %% active%n", layer.name(),
+                    100.0 * expected.counts[i] / (layer.steps() * layer.inputs()));
+        }
+    }
+
+    /** The gesture begun at another time step for each sample; each thread's last sample is compared with event-driven. */
+    private Subject sliced(short[] gesture) {
+        int perStep = gesture.length / alone.config().steps();
+        short[][] samples = new short[batch][gesture.length];
+        for (int n = 0; n < batch; n++) {
+            int from = n * perStep % gesture.length;
+            System.arraycopy(gesture, from, samples[n], 0, gesture.length - from);
+            System.arraycopy(gesture, 0, samples[n], gesture.length - from, from);
+        }
+        Inference.Worker[] workers = new Inference.Worker[threads];
+        Arrays.setAll(workers, i -> sliced.newWorker());
+        int[][][] spikes = new int[threads][batch][outputs().length];
+        Runnable call = () -> pool.run(threads,
+                (item, thread) -> workers[item].run(samples, spikes[item], ActivityListener.NONE));
+        return new Subject(call, () -> {
+            call.run();
+            int[] expected = outputs();
+            alone.newWorker(pool).run(samples[batch - 1], expected, ActivityListener.NONE);
+            for (int[][] ofThread : spikes) {
+                if (!Arrays.equals(expected, ofThread[batch - 1])) {
+                    throw new IllegalStateException("output spikes " + Arrays.toString(ofThread[batch - 1])
+                            + " instead of " + Arrays.toString(expected));
+                }
+            }
+        });
+    }
+
+    @Override
+    protected void close() {
+        pool.close();
+        if (sliced != null) {
+            sliced.close();
+        }
+        alone.close();
+    }
+}

@@ -1,0 +1,100 @@
+package spikelane.benchmarks.pages;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import spikelane.benchmarks.harness.Pollution;
+import spikelane.benchmarks.harness.ResultFile;
+import spikelane.benchmarks.harness.Row;
+import spikelane.sim.io.BadInputException;
+
+/**
+ * Tables of a Markdown page that come from a result file. They stand between {@code <!-- bench TABLE FILE -->} and
+ * {@code <!-- /bench -->}; TABLE is machine, rows, summary, headline, targets, crossover or pollution, of studies study-answer
+ * or study-table, or calibration; FILE is relative to the project's folder, or none.
+ */
+public final class Readme {
+    /** Pages with such tables, relative to the project's folder. */
+    public static final List<String> PAGES = List.of("README.md", "benchmarks/README.md", "sim/results/README.md");
+    private static final String NONE = "none";
+    private static final Pattern BLOCK = Pattern.compile("<!-- bench (\\S+) (\\S+) -->\n.*?<!-- /bench -->",
+            Pattern.DOTALL);
+
+    private Readme() {}
+
+    /**
+     * @param page text of the page
+     * @param root the project's folder
+     * @param file result file for the tables of its kind (crossover, pollution, or all others), relative to the root; null to
+     *             keep each table's own
+     * @return the page with its tables made anew
+     */
+    public static String render(String page, Path root, String file) {
+        String kind = file == null ? "" : kind(ResultFile.read(root.resolve(file)).rows());
+        return BLOCK.matcher(page).replaceAll(block -> {
+            boolean taken = file != null && ownKind(block.group(1)).equals(kind);
+            String source = taken ? file : block.group(2);
+            return Matcher.quoteReplacement("<!-- bench " + block.group(1) + " " + source + " -->\n"
+                    + table(block.group(1), root, source) + "<!-- /bench -->");
+        });
+    }
+
+    /** {@return crossover, pollution or, for any other result, rows} */
+    private static String kind(List<Row> rows) {
+        return !new CrossoverMap(rows).shapes().isEmpty() ? "crossover" : Pollution.in(rows) ? "pollution" : "rows";
+    }
+
+    private static String ownKind(String table) {
+        return table.startsWith("study") || table.equals("calibration")
+                ? table
+                : table.startsWith("crossover") ? "crossover" : table.startsWith("pollution") ? "pollution" : "rows";
+    }
+
+    private static String table(String table, Path root, String file) {
+        if (file.equals(NONE)) {
+            return "No result is committed yet.\n";
+        }
+        return switch (table) {
+            case "study-answer" -> Figures.studyAnswer(root.resolve(file));
+            case "study-table" -> Figures.studyTable(root.resolve(file));
+            case "calibration" -> Figures.calibration(root.resolve(file));
+            default -> table(table, ResultFile.read(root.resolve(file)));
+        };
+    }
+
+    private static String table(String table, ResultFile result) {
+        return switch (table) {
+            case "machine", "crossover-machine", "pollution-machine" -> machine(result.machine());
+            case "rows" -> Tables.markdown(result.rows());
+            case "crossover" -> crossover(result);
+            case "pollution" -> PollutionTable.markdown(result.rows());
+            case "targets" -> Target.markdown(result.rows());
+            case "summary" -> Summary.markdown(result.rows());
+            case "headline" -> Figures.headline(result);
+            default -> throw new BadInputException("table " + table
+                    + " of a bench marker: machine, rows, summary, headline, targets, crossover, pollution, study-answer, study-table or"
+                    + " calibration was expected");
+        };
+    }
+
+    /** {@return sentences, maps and planner of a result of the crossover preset, as Markdown} */
+    public static String crossover(ResultFile result) {
+        @SuppressWarnings("unchecked") // an object of the JSON
+        Map<String, Object> summary = (Map<String, Object>) result.machine().get("crossover");
+        return new CrossoverMap(result.rows()).markdown(summary);
+    }
+
+    private static String machine(Map<String, Object> block) {
+        List<List<String>> lines = new ArrayList<>();
+        lines.add(List.of("machine", ""));
+        block.forEach((name, value) -> {
+            if (!name.equals("crossover")) {
+                lines.add(List.of(name, String.valueOf(value)));
+            }
+        });
+        return Tables.markdownTable(lines);
+    }
+}

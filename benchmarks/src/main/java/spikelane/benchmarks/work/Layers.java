@@ -1,0 +1,84 @@
+package spikelane.benchmarks.work;
+
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import spikelane.kernels.Kernels;
+import spikelane.kernels.Kernels.Implementation;
+import spikelane.kernels.counts.CountForms;
+import spikelane.kernels.counts.CountPropagation;
+import spikelane.kernels.data.FloatWeights;
+import spikelane.kernels.data.Geometry;
+import spikelane.kernels.data.IntNeurons;
+import spikelane.kernels.data.IntWeights;
+import spikelane.kernels.data.Reset;
+import spikelane.kernels.sliced.SlicedPlan;
+import spikelane.kernels.spikes.SpikeForm;
+import spikelane.kernels.spikes.SpikeForms;
+
+/** The seeded layers that benchmarks time. Bounds are worked out of the same ones, packed by the same form. */
+public final class Layers {
+    private static final int FRACTION_BITS = 8;
+    private static final int THRESHOLD = 6 << FRACTION_BITS;
+    private static final int COUNT_THRESHOLD = 2 << FRACTION_BITS;
+    /** Samples of a fully connected layer that is bit-sliced: a row of 1 x 1 pixels. */
+    private static final int FULLY_CONNECTED_SAMPLES = 512;
+
+    private Layers() {}
+
+    /**
+     * @param format  ternary, int4 or int8
+     * @param density share of the weights that are not zero; 0 for as many as the format has without pruning
+     */
+    public static IntWeights weights(Arena arena, Geometry g, String format, double density) {
+        return new IntWeights(arena, g,
+                density == 0 ? Inputs.weights(g, format) : Inputs.weights(g, Inputs.maxAbs(format), density));
+    }
+
+    public static FloatWeights floatWeights(Arena arena, Geometry g) {
+        return new FloatWeights(arena, g, Inputs.floats(g.rows() * g.outputs()));
+    }
+
+    /** {@return the form that the rule picks for {@code vector}, or the one of that name} */
+    public static SpikeForm spikeForm(IntWeights weights, String implementation) {
+        return implementation.equals("vector") ? SpikeForms.byRule(weights).form() : SpikeForms.of(implementation);
+    }
+
+    /** {@return scalar, the form that is picked for {@code vector}, or the one of that name} */
+    public static CountPropagation counts(Arena arena, IntWeights weights, int maxCount, String implementation) {
+        return switch (implementation) {
+            case "scalar", "vector" ->
+                Kernels.choose(Implementation.of(implementation)).countPropagation(arena, weights, maxCount).kernel();
+            default -> CountForms.all().stream().filter(form -> form.toString().equals(implementation)).findFirst()
+                    .orElseThrow(() -> Inputs.unknown(implementation)).make(arena, weights, maxCount);
+        };
+    }
+
+    /**
+     * @param batch bits of a word
+     * @param zeros share of the weights that are zero
+     * @return a ternary layer with its neurons
+     */
+    public static SlicedPlan sliced(Arena arena, String shape, int batch, double zeros) {
+        Geometry parsed = Shapes.layer(shape);
+        Geometry g = Shapes.isConvolution(shape)
+                ? parsed
+                : Geometry.sameSize(parsed.channels(), 1, FULLY_CONNECTED_SAMPLES / batch, parsed.outputs(), 1);
+        IntWeights weights = new IntWeights(arena, g, Inputs.weights(g, 1, 1 - zeros));
+        return SlicedPlan.convolution(weights, neurons(g.outputs(), THRESHOLD), batch);
+    }
+
+    /** {@return a ternary layer of event counts below 2^inputPlanes, with its neurons} */
+    public static SlicedPlan slicedCounts(Arena arena, String shape, int batch, int inputPlanes) {
+        Geometry g = Shapes.layer(shape);
+        return SlicedPlan.counts(weights(arena, g, "ternary", 0), neurons(g.outputs(), COUNT_THRESHOLD), batch,
+                inputPlanes);
+    }
+
+    private static IntNeurons neurons(int outputs, int threshold) {
+        RandomGenerator random = Inputs.random();
+        int[] thresholds = new int[outputs];
+        Arrays.fill(thresholds, threshold);
+        return new IntNeurons(1, Reset.HARD, FRACTION_BITS, random.ints(outputs, -300, 300).toArray(), thresholds);
+    }
+}

@@ -1,0 +1,70 @@
+package spikelane.benchmarks.work;
+
+import java.lang.foreign.Arena;
+import java.util.function.IntToLongFunction;
+import spikelane.kernels.data.EventCounts;
+import spikelane.kernels.data.Geometry;
+import spikelane.kernels.data.SpikeBits;
+import spikelane.sim.activity.SynapticOperations;
+import spikelane.sim.activity.SynapticOperations.Count;
+
+/**
+ * Synaptic operations of one call on the seeded inputs, as {@link SynapticOperations} counts them.
+ *
+ * @param eventDriven of the inputs that are active; zero weights count
+ * @param dense       of all inputs
+ */
+public record SynapticWork(double eventDriven, double dense) {
+    /**
+     * @param shape   in x out, or in x out x kernel @ image
+     * @param input   as in {@link Inputs#spikes}
+     * @param density as there
+     * @return what a propagation of spikes has to do
+     */
+    public static SynapticWork ofSpikes(String shape, String input, double density) {
+        Geometry g = Shapes.layer(shape);
+        int pixels = g.height() * g.width();
+        try (Arena arena = Arena.ofShared()) {
+            SpikeBits bits = Inputs.spikes(arena, g, input, density);
+            return of(g, i -> bits.get(i % pixels, i / pixels) ? 1 : 0);
+        }
+    }
+
+    /**
+     * @param shape    in x out x kernel @ image
+     * @param density  share of the inputs that are not zero
+     * @param maxCount largest count
+     * @return what a propagation of event counts has to do
+     */
+    public static SynapticWork ofCounts(String shape, double density, int maxCount) {
+        Geometry g = Shapes.layer(shape);
+        int pixels = g.height() * g.width();
+        try (Arena arena = Arena.ofShared()) {
+            EventCounts counts = Inputs.counts(arena, pixels, g.channels(), density, maxCount);
+            return of(g, i -> counts.get(i % pixels, i / pixels) == 0 ? 0 : 1);
+        }
+    }
+
+    /** {@return as many units of something that has no synapses} */
+    public static SynapticWork of(double units) {
+        return new SynapticWork(units, units);
+    }
+
+    private static SynapticWork of(Geometry g, IntToLongFunction active) {
+        Count count = SynapticOperations.of(g, active, null);
+        return new SynapticWork(count.eventDriven(), count.dense());
+    }
+
+    /** {@return share of the operations whose input is active} */
+    public double density() {
+        return eventDriven / dense;
+    }
+
+    /**
+     * @param count how often
+     * @return work of as many calls
+     */
+    public SynapticWork times(int count) {
+        return new SynapticWork(count * eventDriven, count * dense);
+    }
+}

@@ -1,9 +1,0 @@
-package spikelane.kernels;
-
-/** What happens to the membrane potential of a neuron that spikes. */
-public enum Reset {
-    /** It becomes the reset potential. */
-    HARD,
-    /** The threshold is subtracted from it. */
-    SOFT
-}

@@ -1,0 +1,40 @@
+package spikelane.kernels.floats;
+
+import spikelane.kernels.data.Channels;
+import spikelane.kernels.data.FloatMap;
+import spikelane.kernels.data.FloatNeurons;
+import spikelane.kernels.data.Reset;
+import spikelane.kernels.data.SpikeBits;
+import spikelane.kernels.layer.NeuronUpdate;
+
+/** The specification: one neuron after the other. */
+final class FloatLifUpdateScalar implements FloatLifUpdate {
+    private final FloatNeurons neurons;
+
+    /** @param neurons parameters */
+    FloatLifUpdateScalar(FloatNeurons neurons) {
+        this.neurons = neurons;
+    }
+
+    @Override
+    public void update(FloatMap currents, int at, FloatMap membrane, SpikeBits spikes, int pixelFrom, int pixelTo,
+            int groupFrom, int groupTo) {
+        NeuronUpdate.check(neurons.channels(), currents.channels(), currents.pixels(), at, membrane.channels(),
+                membrane.pixels(), spikes, pixelFrom, pixelTo, groupFrom, groupTo);
+        int channelTo = Math.min(neurons.channels(), groupTo * Channels.GROUP);
+        for (int p = pixelFrom; p < pixelTo; p++) {
+            for (int m = groupFrom * Channels.GROUP; m < channelTo; m++) {
+                step(currents.get(at + p - pixelFrom, m), p, m, membrane, spikes);
+            }
+        }
+    }
+
+    private void step(float current, int p, int m, FloatMap membrane, SpikeBits spikes) {
+        float v = membrane.get(p, m);
+        float i = Math.fma(current, neurons.scale()[m], neurons.bias()[m]);
+        float u = Math.fma(neurons.gain(), neurons.leaky() ? i - (v - neurons.vReset()) : i, v);
+        boolean spike = u >= neurons.threshold()[m];
+        membrane.set(p, m, !spike ? u : neurons.reset() == Reset.HARD ? neurons.vReset() : u - neurons.threshold()[m]);
+        spikes.set(p, m, spike);
+    }
+}

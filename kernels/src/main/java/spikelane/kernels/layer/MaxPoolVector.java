@@ -1,0 +1,74 @@
+package spikelane.kernels.layer;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+import spikelane.kernels.data.SpikeBits;
+import spikelane.kernels.data.Vectors;
+
+/**
+ * Word-parallel form. Where a register holds whole pixels it pools two registers of each row at a time; what is left,
+ * and other widths, go word by word.
+ */
+final class MaxPoolVector implements MaxPool {
+    private static final VectorSpecies<Long> LONGS = Vectors.LONGS;
+    private static final int STEP = LONGS.length();
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    /** By log2 of the words of a pixel. */
+    private static final List<VectorShuffle<Long>> LEFT = shuffles(0);
+    private static final List<VectorShuffle<Long>> RIGHT = shuffles(1);
+
+    @Override
+    public void pool(SpikeBits in, int width, SpikeBits out, int rowFrom, int rowTo) {
+        MaxPool.check(in, width, out, rowFrom, rowTo);
+        int words = in.wordsPerPixel();
+        int rowWords = width * words;
+        int outWords = width / 2 * words;
+        int vectorWords = words < STEP && Integer.bitCount(words) == 1 ? outWords - outWords % STEP : 0;
+        VectorShuffle<Long> left = LEFT.get(vectorWords > 0 ? Integer.numberOfTrailingZeros(words) : 0);
+        VectorShuffle<Long> right = RIGHT.get(vectorWords > 0 ? Integer.numberOfTrailingZeros(words) : 0);
+        for (int y = rowFrom; y < rowTo; y++) {
+            long from = 2L * y * rowWords;
+            long to = (long) y * outWords;
+            for (int i = 0; i < vectorWords; i += STEP) {
+                LongVector a = rowPair(in.words(), from + 2L * i, rowWords);
+                LongVector b = rowPair(in.words(), from + 2L * i + STEP, rowWords);
+                a.rearrange(left, b).or(a.rearrange(right, b)).intoMemorySegment(out.words(), (to + i) * Long.BYTES,
+                        ORDER);
+            }
+            for (int i = vectorWords; i < outWords; i++) {
+                long at = from + 2L * (i - i % words) + i % words;
+                out.words().setAtIndex(JAVA_LONG, to + i, word(in.words(), at) | word(in.words(), at + words)
+                        | word(in.words(), at + rowWords) | word(in.words(), at + rowWords + words));
+            }
+        }
+    }
+
+    /** Channels of two registers that hold the left (0) or right (1) pixel of each pair. */
+    private static List<VectorShuffle<Long>> shuffles(int side) {
+        List<VectorShuffle<Long>> all = new ArrayList<>();
+        for (int words = 1; words <= STEP; words *= 2) {
+            int w = words;
+            all.add(VectorShuffle.fromOp(LONGS, i -> {
+                int source = 2 * (i - i % w) + i % w + side * w;
+                return source < STEP ? source : source - 2 * STEP;
+            }));
+        }
+        return List.copyOf(all);
+    }
+
+    private static LongVector rowPair(MemorySegment words, long at, int rowWords) {
+        return LongVector.fromMemorySegment(LONGS, words, at * Long.BYTES, ORDER)
+                .or(LongVector.fromMemorySegment(LONGS, words, (at + rowWords) * Long.BYTES, ORDER));
+    }
+
+    private static long word(MemorySegment words, long at) {
+        return words.getAtIndex(JAVA_LONG, at);
+    }
+}

@@ -1,0 +1,166 @@
+package spikelane.kernels.training;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+import spikelane.kernels.data.Vectors;
+
+/** One vector of positions at a time; the membrane potential of the step before is read back from the row before. */
+final class BatchNormLifVector implements BatchNormLif {
+    static final BatchNormLifVector INSTANCE = new BatchNormLifVector();
+
+    private static final VectorSpecies<Float> SPECIES = Vectors.FLOATS;
+    private static final int WIDTH = SPECIES.length();
+    /** Floats added up in float lanes before the sum goes on in double precision. */
+    private static final int STRETCH = 4096;
+    /** Each brings the other half of a vector, of a half vector and so on to lane 0. */
+    private static final List<VectorShuffle<Float>> SWAPS = IntStream
+            .iterate(WIDTH / 2, half -> half > 0, half -> half / 2)
+            .mapToObj(half -> VectorShuffle.iota(SPECIES, half, 1, true)).toList();
+
+    @Override
+    public double sum(float[] z, int at, int length) {
+        double total = 0;
+        for (int from = 0; from < length; from += STRETCH) {
+            total += sumStretch(z, at + from, Math.min(STRETCH, length - from));
+        }
+        return total;
+    }
+
+    /** By halves, in a fixed order: what reduceLanes does changes when a method is compiled. */
+    private static float addLanes(FloatVector lanes) {
+        FloatVector sum = lanes;
+        for (VectorShuffle<Float> swap : SWAPS) {
+            sum = sum.add(sum.rearrange(swap));
+        }
+        return sum.lane(0);
+    }
+
+    private static float sumStretch(float[] z, int at, int length) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int i = 0; i < length; i += WIDTH) {
+            sum = sum.add(FloatVector.fromArray(SPECIES, z, at + i));
+        }
+        return addLanes(sum);
+    }
+
+    @Override
+    public double squaredDeviation(float[] z, int at, int length, float mean) {
+        double total = 0;
+        for (int from = 0; from < length; from += STRETCH) {
+            total += squaredStretch(z, at + from, Math.min(STRETCH, length - from), mean);
+        }
+        return total;
+    }
+
+    private static float squaredStretch(float[] z, int at, int length, float mean) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int i = 0; i < length; i += WIDTH) {
+            FloatVector deviation = FloatVector.fromArray(SPECIES, z, at + i).sub(mean);
+            sum = deviation.fma(deviation, sum);
+        }
+        return addLanes(sum);
+    }
+
+    @Override
+    public void membranes(float[] z, int zAt, int steps, int plane, float[] mean, float[] scale, float beta, float[] u,
+            int uAt) {
+        firstStep(z, zAt, plane, mean[0], scale[0], beta, u, uAt);
+        for (int t = 1; t < steps; t++) {
+            step(z, zAt + t * plane, plane, mean[t], scale[t], beta, u, uAt + t * plane);
+        }
+    }
+
+    private static void firstStep(float[] z, int zAt, int plane, float mean, float scale, float beta, float[] u,
+            int uAt) {
+        FloatVector scales = FloatVector.broadcast(SPECIES, scale);
+        FloatVector betas = FloatVector.broadcast(SPECIES, beta);
+        for (int p = 0; p < plane; p += WIDTH) {
+            FloatVector.fromArray(SPECIES, z, zAt + p).sub(mean).fma(scales, betas).mul(1 / TAU).intoArray(u, uAt + p);
+        }
+    }
+
+    private static void step(float[] z, int zAt, int plane, float mean, float scale, float beta, float[] u, int uAt) {
+        FloatVector scales = FloatVector.broadcast(SPECIES, scale);
+        FloatVector betas = FloatVector.broadcast(SPECIES, beta);
+        for (int p = 0; p < plane; p += WIDTH) {
+            FloatVector before = FloatVector.fromArray(SPECIES, u, uAt - plane + p);
+            FloatVector v = before.blend(0f, before.compare(VectorOperators.GE, THRESHOLD));
+            FloatVector x = FloatVector.fromArray(SPECIES, z, zAt + p).sub(mean).fma(scales, betas);
+            v.add(x.sub(v).mul(1 / TAU)).intoArray(u, uAt + p);
+        }
+    }
+
+    @Override
+    public void spikes(float[] u, int uAt, int length, long[] bits) {
+        for (int i = 0; i < length; i += Long.SIZE) {
+            long word = 0;
+            for (int lane = 0; lane < Long.SIZE; lane += WIDTH) {
+                word |= FloatVector.fromArray(SPECIES, u, uAt + i + lane).compare(VectorOperators.GE, THRESHOLD)
+                        .toLong() << lane;
+            }
+            bits[i / Long.SIZE] = word;
+        }
+    }
+
+    @Override
+    public void currentGradient(float[] u, int uAt, int steps, int plane, float[] ds, int dsAt) {
+        int last = steps - 1;
+        lastStepGradient(u, uAt + last * plane, plane, ds, dsAt + last * plane);
+        for (int t = last - 1; t >= 0; t--) {
+            stepGradient(u, uAt + t * plane, plane, ds, dsAt + t * plane);
+        }
+    }
+
+    private static void lastStepGradient(float[] u, int uAt, int plane, float[] ds, int dsAt) {
+        for (int p = 0; p < plane; p += WIDTH) {
+            FloatVector a = FloatVector.fromArray(SPECIES, u, uAt + p).sub(THRESHOLD).mul((float) Math.PI);
+            FloatVector du = FloatVector.fromArray(SPECIES, ds, dsAt + p).div(a.mul(a).add(1f));
+            du.mul(1 / TAU).intoArray(ds, dsAt + p);
+        }
+    }
+
+    private static void stepGradient(float[] u, int uAt, int plane, float[] ds, int dsAt) {
+        for (int p = 0; p < plane; p += WIDTH) {
+            FloatVector membrane = FloatVector.fromArray(SPECIES, u, uAt + p);
+            FloatVector dv = FloatVector.fromArray(SPECIES, ds, dsAt + plane + p).mul(TAU - 1).blend(0f,
+                    membrane.compare(VectorOperators.GE, THRESHOLD));
+            FloatVector a = membrane.sub(THRESHOLD).mul((float) Math.PI);
+            FloatVector du = FloatVector.fromArray(SPECIES, ds, dsAt + p).div(a.mul(a).add(1f)).add(dv);
+            du.mul(1 / TAU).intoArray(ds, dsAt + p);
+        }
+    }
+
+    @Override
+    public double covariance(float[] dx, int dxAt, float[] z, int zAt, int length, float mean) {
+        double total = 0;
+        for (int from = 0; from < length; from += STRETCH) {
+            total += covarianceStretch(dx, dxAt + from, z, zAt + from, Math.min(STRETCH, length - from), mean);
+        }
+        return total;
+    }
+
+    private static float covarianceStretch(float[] dx, int dxAt, float[] z, int zAt, int length, float mean) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int i = 0; i < length; i += WIDTH) {
+            sum = FloatVector.fromArray(SPECIES, dx, dxAt + i).fma(FloatVector.fromArray(SPECIES, z, zAt + i).sub(mean),
+                    sum);
+        }
+        return addLanes(sum);
+    }
+
+    @Override
+    public void inputGradient(float[] dx, int dxAt, float[] z, int zAt, int length, float mean, float scale,
+            float shift, float slope) {
+        FloatVector scales = FloatVector.broadcast(SPECIES, scale);
+        FloatVector shifts = FloatVector.broadcast(SPECIES, -shift);
+        for (int i = 0; i < length; i += WIDTH) {
+            FloatVector deviation = FloatVector.fromArray(SPECIES, z, zAt + i).sub(mean);
+            FloatVector.fromArray(SPECIES, dx, dxAt + i).fma(scales, shifts).sub(deviation.mul(slope)).intoArray(z,
+                    zAt + i);
+        }
+    }
+}

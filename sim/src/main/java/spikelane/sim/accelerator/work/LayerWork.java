@@ -1,0 +1,207 @@
+package spikelane.sim.accelerator.work;
+
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import spikelane.sim.activity.LayerActivity;
+import spikelane.sim.activity.SynapticOperations;
+import spikelane.sim.io.BadInputException;
+import spikelane.sim.network.LayerNumbers;
+import spikelane.sim.network.LayerShape;
+import spikelane.sim.network.LayerShape.Input;
+
+/**
+ * What one layer asks of an accelerator, for one sample.
+ *
+ * @param name           the layer
+ * @param dims           loop bounds
+ * @param input          what its input is made of
+ * @param spiking        whether a LIF neuron follows (TCJA layers have none)
+ * @param weightBits     b; 32 = full precision
+ * @param nonzeroWeights weights that are not zero
+ * @param encodedBits    size of the weights in each encoding, payload and metadata
+ * @param activeMean     active inputs of a sample, summed over time steps: mean over samples
+ * @param activeMax      the same of the sample with the most
+ * @param spikeOps       event-driven synaptic operations of the mean sample, as {@link SynapticOperations} counts them
+ * @param effectiveOps   effective ones
+ * @param slotOps        slots: nonzero weights, whether or not the input is active
+ * @param activeOutputs  active outputs of the mean sample, summed over time steps
+ * @param activeByPosition H*W active counts of the mean sample, summed over channels; null where only a density is known
+ */
+public record LayerWork(String name, LayerDimensions dims, Input input, boolean spiking, int weightBits,
+        long nonzeroWeights, Map<WeightEncoding, Double> encodedBits, double activeMean, double activeMax,
+        double spikeOps, double effectiveOps, double slotOps, double activeOutputs, double[] activeByPosition) {
+
+    /**
+     * A layer known by its weights and the activity measured at its input; synaptic operations are exact, spike by spike.
+     *
+     * @param numbers    the layer
+     * @param weightBits b
+     * @param activity   measured activity; null for a layer with real inputs: every input is then active
+     * @return its work
+     * @throws BadInputException if activity is missing or belongs to another layer
+     */
+    public static LayerWork of(LayerNumbers numbers, int weightBits, LayerActivity activity) {
+        LayerShape shape = numbers.shape();
+        if (activity == null && shape.input() != Input.REAL) {
+            throw new BadInputException(
+                    "layer " + shape.name() + " has no measured activity, expected one entry a layer");
+        }
+        if (activity != null && activity.activeByInput().length != shape.inputs()) {
+            throw new BadInputException("activity of layer " + shape.name() + " has " + activity.activeByInput().length
+                    + " inputs, expected " + shape.inputs());
+        }
+        LayerDimensions dims = dimensions(shape);
+        boolean[] isNonzero = new boolean[numbers.size()];
+        for (int i = 0; i < isNonzero.length; i++) {
+            isNonzero[i] = !numbers.isZero(i);
+        }
+        Map<WeightEncoding, Double> encoded = new EnumMap<>(WeightEncoding.class);
+        for (WeightEncoding encoding : WeightEncoding.values()) {
+            encoded.put(encoding, (double) encoding.bits(isNonzero, shape.out(), weightBits));
+        }
+        boolean spiking = shape.kind() == LayerShape.Kind.CONV || shape.kind() == LayerShape.Kind.FC;
+        SynapticOperations.Count count = SynapticOperations.of(numbers, activity);
+        double positions = (double) shape.inputs() * shape.steps();
+        double meanDensity = activity == null ? 1 : activity.meanDensity();
+        double maxDensity = activity == null ? 1 : activity.maxDensity();
+        return new LayerWork(shape.name(), dims, shape.input(), spiking, weightBits, numbers.nonzeros(), encoded,
+                meanDensity * positions, maxDensity * positions, count.eventDriven(), count.effective(), count.slots(),
+                meanDensity * dims.t() * dims.outputs(), activity == null ? null : byPosition(shape, activity));
+    }
+
+    private static double[] byPosition(LayerShape shape, LayerActivity activity) {
+        double[] byPosition = new double[shape.height() * shape.width()];
+        for (int i = 0; i < activity.activeByInput().length; i++) {
+            byPosition[i % byPosition.length] += activity.activeByInput()[i];
+        }
+        Arrays.setAll(byPosition, i -> byPosition[i] / activity.samples());
+        return byPosition;
+    }
+
+    /**
+     * A layer known by its densities only.
+     *
+     * @param name          the layer
+     * @param dims          loop bounds
+     * @param input         what its input is made of
+     * @param spiking       whether a LIF neuron follows
+     * @param weightBits    b
+     * @param weightDensity nonzero weights / weights
+     * @param meanDensity   active inputs / inputs, mean over samples
+     * @param maxDensity    the same of the sample with the most
+     * @return its expected work, weights and activity independent
+     */
+    public static LayerWork ofDensities(String name, LayerDimensions dims, Input input, boolean spiking, int weightBits,
+            double weightDensity, double meanDensity, double maxDensity) {
+        Map<WeightEncoding, Double> encoded = new EnumMap<>(WeightEncoding.class);
+        for (WeightEncoding encoding : WeightEncoding.values()) {
+            encoded.put(encoding,
+                    encoding.expectedBits(dims.weights() / dims.m(), dims.m(), weightDensity, weightBits));
+        }
+        double positions = (double) dims.inputs() * dims.t();
+        double spikeOps = dims.denseOps() * meanDensity;
+        return new LayerWork(name, dims, input, spiking, weightBits, Math.round(dims.weights() * weightDensity),
+                encoded, positions * meanDensity, positions * maxDensity, spikeOps, spikeOps * weightDensity,
+                dims.denseOps() * weightDensity, meanDensity * dims.t() * dims.outputs(), null);
+    }
+
+    /**
+     * @param meanDensity active inputs / inputs, mean over samples
+     * @param maxDensity  the same of the sample with the most
+     * @return this layer, known by its densities only, with other ones
+     */
+    public LayerWork withActivity(double meanDensity, double maxDensity) {
+        double positions = (double) dims.inputs() * dims.t();
+        double spikes = dims.denseOps() * meanDensity;
+        return new LayerWork(name, dims, input, spiking, weightBits, nonzeroWeights, encodedBits,
+                positions * meanDensity, positions * maxDensity, spikes, slotOps * meanDensity, slotOps,
+                meanDensity * dims.t() * dims.outputs(), null);
+    }
+
+    /**
+     * @param density active outputs / outputs
+     * @return this layer with as many of its outputs active
+     */
+    LayerWork withOutputDensity(double density) {
+        return new LayerWork(name, dims, input, spiking, weightBits, nonzeroWeights, encodedBits, activeMean, activeMax,
+                spikeOps, effectiveOps, slotOps, density * dims.t() * dims.outputs(), activeByPosition);
+    }
+
+    /**
+     * @param shape a layer of a network
+     * @return its loop bounds; TCJA slides its kernel over the positions of the other axis
+     */
+    static LayerDimensions dimensions(LayerShape shape) {
+        return new LayerDimensions(shape.steps(), shape.out(), shape.in(), shape.height(), shape.width(),
+                shape.kernelHeight(), shape.kernelWidth(), 1, 1);
+    }
+
+    /** {@return M*C*R*S} */
+    public long weights() {
+        return dims.weights();
+    }
+
+    /** {@return nonzero weights / weights} */
+    public double weightDensity() {
+        return (double) nonzeroWeights / weights();
+    }
+
+    /**
+     * @param statistic which sample
+     * @return active inputs summed over time steps
+     */
+    public double active(ActivityStatistic statistic) {
+        return statistic == ActivityStatistic.MEAN ? activeMean : activeMax;
+    }
+
+    /**
+     * @param statistic which sample
+     * @return active inputs / inputs
+     */
+    public double density(ActivityStatistic statistic) {
+        return active(statistic) / dims.inputs() / dims.t();
+    }
+
+    /**
+     * @param statistic which sample; operations are taken to grow with its active inputs
+     * @return synaptic operations driven by active inputs, zero weights counted
+     */
+    public double spikeOps(ActivityStatistic statistic) {
+        return spikeOps * share(statistic);
+    }
+
+    /**
+     * @param statistic which sample
+     * @return synaptic operations driven by active inputs whose weight is not zero
+     */
+    public double effectiveOps(ActivityStatistic statistic) {
+        return effectiveOps * share(statistic);
+    }
+
+    /**
+     * @param saved     of WEIGHTS and INPUTS, those whose zeros are left out
+     * @param statistic which sample
+     * @return operations of one sample
+     */
+    public double operations(Set<Operand> saved, ActivityStatistic statistic) {
+        if (saved.contains(Operand.INPUTS)) {
+            return saved.contains(Operand.WEIGHTS) ? effectiveOps(statistic) : spikeOps(statistic);
+        }
+        return saved.contains(Operand.WEIGHTS) ? slotOps : dims.denseOps();
+    }
+
+    /**
+     * @param statistic which sample
+     * @return active outputs, summed over time steps
+     */
+    public double activeOutputs(ActivityStatistic statistic) {
+        return activeOutputs * share(statistic);
+    }
+
+    /** {@return factor from the mean sample to the chosen one} */
+    public double share(ActivityStatistic statistic) {
+        return activeMean == 0 ? 0 : active(statistic) / activeMean;
+    }
+}

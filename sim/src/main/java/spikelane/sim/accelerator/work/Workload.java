@@ -1,0 +1,51 @@
+package spikelane.sim.accelerator.work;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import spikelane.sim.activity.LayerActivity;
+import spikelane.sim.network.LayerNumbers;
+import spikelane.sim.network.Model;
+
+/**
+ * A network as an accelerator sees it: its layers, the size of its actual weights and the activity of real inputs.
+ *
+ * @param weightBits b of the network; 32 = full precision
+ * @param layers     every layer with weights, from input to output
+ */
+public record Workload(int weightBits, List<LayerWork> layers) {
+    /**
+     * @param model    a network, quantised or not
+     * @param activity measured at the input of its layers; layers with real inputs may be missing
+     * @return its workload, from the weights it computes with
+     * @throws spikelane.sim.io.BadInputException if a layer's activity is missing or has another shape
+     */
+    public static Workload of(Model model, List<LayerActivity> activity) {
+        Map<String, LayerActivity> byName = new HashMap<>();
+        activity.forEach(a -> byName.put(a.layer().name(), a));
+        List<LayerWork> layers = new ArrayList<>();
+        for (LayerNumbers numbers : model.numbers()) {
+            layers.add(LayerWork.of(numbers, model.bits(), byName.get(numbers.shape().name())));
+        }
+        return new Workload(model.bits(), withOutputs(layers));
+    }
+
+    /** A layer's outputs are taken to be as dense as the next spiking layer's inputs, the last one's as its own inputs. */
+    static List<LayerWork> withOutputs(List<LayerWork> layers) {
+        List<LayerWork> linked = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            LayerWork layer = layers.get(i);
+            LayerWork next = layers.subList(i + 1, layers.size()).stream().filter(LayerWork::spiking).findFirst()
+                    .orElse(layer);
+            linked.add(layer.spiking() ? layer.withOutputDensity(next.density(ActivityStatistic.MEAN)) : layer);
+        }
+        return List.copyOf(linked);
+    }
+
+    /** {@return zero weights / weights of the whole network} */
+    public double weightSparsity() {
+        return 1 - layers.stream().mapToDouble(LayerWork::nonzeroWeights).sum()
+                / layers.stream().mapToDouble(LayerWork::weights).sum();
+    }
+}

@@ -1,0 +1,33 @@
+package spikelane.sim.cli;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import spikelane.kernels.WorkPool;
+
+/** How many threads a command works on. */
+final class ThreadsOption {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    private int count = Runtime.getRuntime().availableProcessors();
+
+    @Option(names = "--threads", paramLabel = "N", description = "threads (default: all cores); only the time depends on it")
+    void set(int threads) {
+        if (threads < 1) {
+            throw new ParameterException(command.commandLine(), "--threads " + threads + ": expected at least 1");
+        }
+        count = threads;
+    }
+
+    /** {@return their number} */
+    int count() {
+        return count;
+    }
+
+    /** {@return these threads, started} */
+    WorkPool pool() {
+        return new WorkPool(count);
+    }
+}

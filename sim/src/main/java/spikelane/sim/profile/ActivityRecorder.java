@@ -1,0 +1,102 @@
+package spikelane.sim.profile;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.SequencedMap;
+import spikelane.sim.activity.ActivityListener;
+import spikelane.sim.activity.RecordedActivity;
+import spikelane.sim.activity.RecordedActivity.LayerInput;
+import spikelane.sim.data.FrameSet;
+import spikelane.sim.inference.Evaluator;
+import spikelane.sim.inference.Inference;
+import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.LayerShape;
+import spikelane.sim.network.LayerShape.Input;
+import spikelane.sim.network.LayerShape.Kind;
+import spikelane.sim.network.Model;
+
+/** Captures the input of every convolution and fully connected layer while samples are classified. */
+public final class ActivityRecorder implements ActivityListener {
+    private final CextNetConfig config;
+    private final int steps;
+    private final List<LayerInput> layers = new ArrayList<>();
+    private short[] frames;
+    private int sample;
+
+    private ActivityRecorder(CextNetConfig config, int samples, int steps) {
+        this.config = config;
+        this.steps = steps;
+        for (LayerShape shape : config.layers()) {
+            layers.add(layer(shape, samples));
+        }
+    }
+
+    /** The fully connected layer behind the convolutions reads their image; the others a single pixel. */
+    private LayerInput layer(LayerShape shape, int samples) {
+        if (shape.kind() == Kind.CONV) {
+            return new LayerInput(samples, steps, shape.height(), shape.width(), shape.in(),
+                    shape.input() == Input.COUNTS);
+        }
+        if (shape.kind() != Kind.FC) {
+            return null;
+        }
+        boolean image = config.layers().get(layers.size() - 1).kind() != Kind.FC;
+        return image
+                ? new LayerInput(samples, steps, config.height() >> config.blocks(), config.width() >> config.blocks(),
+                        config.channels(), false)
+                : new LayerInput(samples, steps, 1, 1, shape.in(), false);
+    }
+
+    /**
+     * @param model   a network
+     * @param data    samples that fit it
+     * @param samples which of them
+     * @param steps   how many time steps from the first on, at most the network's
+     * @param origin  texts that say where model and data come from
+     * @return what its layers received
+     */
+    public static RecordedActivity capture(Model model, FrameSet data, int[] samples, int steps,
+            SequencedMap<String, String> origin) {
+        CextNetConfig config = model.config();
+        ActivityRecorder capture = new ActivityRecorder(config, samples.length, steps);
+        try (Inference inference = Inference.of(model, Evaluator.maxCount(data))) {
+            Inference.Worker worker = inference.newWorker();
+            int[] spikes = new int[config.classes() * config.votes()];
+            for (int i = 0; i < samples.length; i++) {
+                capture.sample = i;
+                capture.frames = data.counts()[samples[i]];
+                worker.run(capture.frames, spikes, capture);
+            }
+        }
+        return capture.result(origin);
+    }
+
+    @Override
+    public void active(int layer, int step, int input) {
+        LayerInput to = layers.get(layer);
+        if (to != null && step < steps) {
+            int pixels = to.height() * to.width();
+            int value = to.counts() ? frames[step * pixels * to.channels() + input] : 1;
+            to.set(sample, step, input % pixels, input / pixels, value);
+        }
+    }
+
+    private RecordedActivity result(SequencedMap<String, String> origin) {
+        SequencedMap<String, String> metadata = new LinkedHashMap<>(origin);
+        SequencedMap<String, LayerInput> named = new LinkedHashMap<>();
+        for (int i = 0; i < layers.size(); i++) {
+            LayerInput layer = layers.get(i);
+            if (layer != null) {
+                LayerShape shape = config.layers().get(i);
+                named.put(shape.name(), layer);
+                metadata.put(shape.name() + ".input", layer.counts() ? "counts" : "spikes");
+                metadata.put(shape.name() + ".shape", shape.label());
+                metadata.put(shape.name() + ".channels", Integer.toString(layer.channels()));
+                metadata.put(shape.name() + ".density", String.format(Locale.ROOT, "%.5f", layer.density()));
+            }
+        }
+        return new RecordedActivity(metadata, named);
+    }
+}

@@ -1,0 +1,73 @@
+package spikelane.sim.report;
+
+import static j2html.TagCreator.rawHtml;
+import static j2html.TagCreator.tag;
+
+import j2html.tags.ContainerTag;
+import j2html.tags.DomContent;
+import java.util.List;
+import spikelane.sim.io.Numbers;
+
+/**
+ * SVG elements as j2html tags. Lengths are in the units of the picture's view box; y grows downwards. A style is a class
+ * of the page's style sheet or of the picture's own: texts go from, around or up to their place by {@code start},
+ * {@code middle} and {@code end}.
+ */
+public final class Svg {
+    private static final String TEXTS = "svg{font:12px sans-serif}.middle{text-anchor:middle}.end{text-anchor:end}";
+
+    private Svg() {}
+
+    public static ContainerTag<?> picture(double width, double height, String description) {
+        return tag("svg").attr("xmlns", "http://www.w3.org/2000/svg")
+                .attr("viewBox", "0 0 " + number(width) + " " + number(height)).attr("role", "img")
+                .attr("aria-label", description);
+    }
+
+    /**
+     * @param style  rules beside those for texts, as in a style sheet
+     * @param shapes what is drawn
+     * @return a file of its own: a picture on a white page
+     */
+    public static String file(double width, double height, String description, String style,
+            List<? extends DomContent> shapes) {
+        return picture(width, height, description).with(tag("style").with(rawHtml(TEXTS + style)))
+                .with(rect(0, 0, width, height, "#ffffff")).with(shapes).render();
+    }
+
+    public static ContainerTag<?> group(String style, DomContent... content) {
+        return tag("g").withClass(style).with(content);
+    }
+
+    public static ContainerTag<?> line(String style, double x1, double y1, double x2, double y2) {
+        return path(style, "M" + at(x1, y1) + "L" + at(x2, y2));
+    }
+
+    public static ContainerTag<?> path(String style, String d) {
+        return tag("path").withClass(style).attr("d", d);
+    }
+
+    public static ContainerTag<?> rect(double x, double y, double width, double height, String fill) {
+        return tag("rect").attr("x", number(x)).attr("y", number(y)).attr("width", number(width))
+                .attr("height", number(height)).attr("fill", fill);
+    }
+
+    public static ContainerTag<?> text(String style, double x, double y, String words) {
+        return tag("text").withClass(style).attr("x", number(x)).attr("y", number(y)).withText(words);
+    }
+
+    /** {@return what a browser shows when the mouse rests on the element that this stands in} */
+    public static ContainerTag<?> tooltip(String words) {
+        return tag("title").withText(words);
+    }
+
+    /** {@return "x,y" for path data} */
+    public static String at(double x, double y) {
+        return number(x) + "," + number(y);
+    }
+
+    /** {@return at most two decimals: a hundredth of a pixel is not seen} */
+    public static String number(double value) {
+        return Numbers.rounded(value, 2);
+    }
+}
