@@ -1,20 +1,14 @@
 /**
- * The study of compression and what it runs on. Each room uses only those below it; {@code io} stands under all of them,
- * and RoomsTest holds them to it.
+ * The study of what compression costs and saves, and all that it runs on. A room uses those it points to, and those that
+ * they lead to; {@code io} lies under all of them. RoomsTest holds them to it.
  *
  * <pre>
- *                               cli
- *                             report
- *                              study
- *     profile       train      accelerator.published
- *    inference     compress    accelerator.price
- *     activity        :        accelerator.map
- *         :           :        accelerator.describe
- *         :           :        accelerator.work (of activity and network)
- *         +--------network--------+
- *                    data  &lt;--- data.generated
- * </pre>
+ * cli -&gt; report -&gt; study -&gt; train -&gt; compress ---------&gt; network -&gt; data -&gt; io
+ *                        -&gt; inference -&gt; activity ----&gt; network
+ *                        -&gt; accelerator: price -&gt; map -&gt; describe -&gt; work -&gt; activity
  *
- * {@code verify} checks {@code train} against golden tensors.
+ * cli -&gt; verify -&gt; train          profile -&gt; inference
+ *     -&gt; accelerator: published -&gt; price       data.generated -&gt; data
+ * </pre>
  */
 package spikelane.sim;

@@ -61,7 +61,7 @@ public final class MachinePeaks {
     public double rate(Resource resource) {
         segment(resource);
         long units = round(resource);
-        Settle.Outcome outcome = SETTLE.run(() -> round(resource));
+        Settle.Outcome outcome = SETTLE.runUnboxed(() -> round(resource));
         if (!outcome.settled()) {
             throw new IllegalStateException("the peak of " + resource + " does not settle");
         }

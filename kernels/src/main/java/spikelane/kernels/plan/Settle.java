@@ -1,5 +1,7 @@
 package spikelane.kernels.plan;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
@@ -11,6 +13,8 @@ import java.util.function.LongSupplier;
  * @param mostNs  time after which it ends in any case
  */
 public record Settle(long quietNs, long mostNs) {
+    /** Vectors of a round that is not compiled take more; what a whole network allocates takes less. */
+    private static final long BOXED_BYTES = 1024;
     /** A round has got faster when it takes less than this share of the best one before. */
     private static final double GAIN = 0.97;
 
@@ -29,6 +33,25 @@ public record Settle(long quietNs, long mostNs) {
      */
     public Outcome run(Runnable call) {
         return run(call, () -> false);
+    }
+
+    /**
+     * Vector code waits for C2 while it runs interpreted or from C1, where every vector is an object and a round takes up to
+     * 10000 times longer; beside other busy processes it waits longer than the quiet time. A compiled kernel allocates
+     * nothing: that is the sign waited for.
+     *
+     * @param kernel a round, which allocates nothing once it is compiled
+     * @return how it ended
+     */
+    public Outcome runUnboxed(Runnable kernel) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long[] before = {threads.getCurrentThreadAllocatedBytes()};
+        return run(kernel, () -> {
+            long bytes = threads.getCurrentThreadAllocatedBytes();
+            boolean boxed = bytes - before[0] > BOXED_BYTES;
+            before[0] = bytes;
+            return boxed;
+        });
     }
 
     /**
