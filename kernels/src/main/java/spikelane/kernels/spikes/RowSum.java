@@ -61,17 +61,16 @@ abstract class RowSum implements SpikePropagation {
         return weights.geometry();
     }
 
-    /**
-     * Checks the arguments of {@link #propagate}.
-     *
-     * @return working memory of the calling thread
-     */
-    final Scratch begin(SpikeList input, int pixelFrom, int pixelTo, int groupFrom, int groupTo, IntMap currents,
-            int at) {
+    /** @throws IllegalArgumentException if the arguments of {@link #propagate} do not fit the layer */
+    final void check(SpikeList input, int pixelFrom, int pixelTo, int groupFrom, int groupTo, IntMap currents, int at) {
         Geometry g = weights.geometry();
         Propagation.check(g, input);
         Propagation.check(g, pixelFrom, pixelTo, groupFrom, groupTo, currents.pixels(), currents.stride(), at);
         weights.requireOpen();
+    }
+
+    /** {@return working memory of the calling thread} */
+    final Scratch scratch() {
         return scratch.get();
     }
 }

@@ -61,7 +61,10 @@ final class SpikePropagationCsrVector extends RowSum {
 
     private final int[][] starts;
     private final int[][] entries;
-    private final ThreadLocal<int[]> lanes = ThreadLocal.withInitial(() -> new int[COLUMN + STEP]);
+    private final ThreadLocal<Lists> lists;
+
+    /** Working memory of one thread: rows that a pixel sums, and the sums of a column with lanes for padding. */
+    private record Lists(int[] taps, int[] sums) {}
 
     /**
      * @param arena   not used: the lists are Java arrays
@@ -70,6 +73,7 @@ final class SpikePropagationCsrVector extends RowSum {
     SpikePropagationCsrVector(Arena arena, IntWeights weights) {
         super(weights, 0);
         Geometry g = weights.geometry();
+        lists = ThreadLocal.withInitial(() -> new Lists(TapList.allocate(g), new int[COLUMN + STEP]));
         int columns = (g.outputs() + COLUMN - 1) / COLUMN;
         starts = new int[columns][g.rows() + 1];
         entries = new int[columns][];
@@ -143,8 +147,9 @@ final class SpikePropagationCsrVector extends RowSum {
     @Override
     public void propagate(SpikeList input, int pixelFrom, int pixelTo, int groupFrom, int groupTo, IntMap currents,
             int at) {
-        Scratch own = begin(input, pixelFrom, pixelTo, groupFrom, groupTo, currents, at);
-        int[] sums = lanes.get();
+        check(input, pixelFrom, pixelTo, groupFrom, groupTo, currents, at);
+        Lists own = lists.get();
+        int[] sums = own.sums();
         int laneFrom = groupFrom * Channels.GROUP;
         int laneTo = groupTo * Channels.GROUP;
         Geometry g = geometry();

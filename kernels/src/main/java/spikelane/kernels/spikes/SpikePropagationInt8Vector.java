@@ -119,7 +119,8 @@ final class SpikePropagationInt8Vector extends RowSum {
     @Override
     public void propagate(SpikeList input, int pixelFrom, int pixelTo, int groupFrom, int groupTo, IntMap currents,
             int at) {
-        Scratch own = begin(input, pixelFrom, pixelTo, groupFrom, groupTo, currents, at);
+        check(input, pixelFrom, pixelTo, groupFrom, groupTo, currents, at);
+        Scratch own = scratch();
         int laneFrom = groupFrom * Channels.GROUP;
         int laneTo = groupTo * Channels.GROUP;
         Geometry g = geometry();

@@ -131,7 +131,8 @@ final class SpikePropagationNibblesVector extends RowSum {
     @Override
     public void propagate(SpikeList input, int pixelFrom, int pixelTo, int groupFrom, int groupTo, IntMap currents,
             int at) {
-        Scratch own = begin(input, pixelFrom, pixelTo, groupFrom, groupTo, currents, at);
+        check(input, pixelFrom, pixelTo, groupFrom, groupTo, currents, at);
+        Scratch own = scratch();
         int laneFrom = groupFrom * Channels.GROUP;
         int laneTo = groupTo * Channels.GROUP;
         int width = vectors * COLUMN;
