@@ -33,7 +33,7 @@ final class CountPropagationMultiplyVector implements CountPropagation {
     };
 
     private static final VectorSpecies<Integer> INTS = Vectors.INTS;
-    private static final int STEP = INTS.length();
+    private static final int LANES = INTS.length();
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     private final Geometry geometry;
@@ -87,7 +87,7 @@ final class CountPropagationMultiplyVector implements CountPropagation {
         Propagation.check(geometry, pixelFrom, pixelTo, groupFrom, groupTo, currents.pixels(), currents.stride(), at);
         for (int p = pixelFrom; p < pixelTo; p++) {
             long out = (long) (at + p - pixelFrom) * stride;
-            for (int lane = groupFrom * Channels.GROUP; lane < groupTo * Channels.GROUP; lane += 4 * STEP) {
+            for (int lane = groupFrom * Channels.GROUP; lane < groupTo * Channels.GROUP; lane += 4 * LANES) {
                 sumRows(input, p / geometry.outputWidth(), p % geometry.outputWidth(), lane, currents.values(),
                         (out + lane) * Integer.BYTES);
             }
@@ -116,15 +116,15 @@ final class CountPropagationMultiplyVector implements CountPropagation {
                     IntVector times = IntVector.broadcast(INTS, count);
                     long from = ((row + i) * stride + lane) * Integer.BYTES;
                     a = a.add(IntVector.fromMemorySegment(INTS, table, from, ORDER).mul(times));
-                    b = b.add(IntVector.fromMemorySegment(INTS, table, from + 4L * STEP, ORDER).mul(times));
-                    c = c.add(IntVector.fromMemorySegment(INTS, table, from + 8L * STEP, ORDER).mul(times));
-                    d = d.add(IntVector.fromMemorySegment(INTS, table, from + 12L * STEP, ORDER).mul(times));
+                    b = b.add(IntVector.fromMemorySegment(INTS, table, from + 4L * LANES, ORDER).mul(times));
+                    c = c.add(IntVector.fromMemorySegment(INTS, table, from + 8L * LANES, ORDER).mul(times));
+                    d = d.add(IntVector.fromMemorySegment(INTS, table, from + 12L * LANES, ORDER).mul(times));
                 }
             }
         }
         a.intoMemorySegment(out, outAt, ORDER);
-        b.intoMemorySegment(out, outAt + 4L * STEP, ORDER);
-        c.intoMemorySegment(out, outAt + 8L * STEP, ORDER);
-        d.intoMemorySegment(out, outAt + 12L * STEP, ORDER);
+        b.intoMemorySegment(out, outAt + 4L * LANES, ORDER);
+        c.intoMemorySegment(out, outAt + 8L * LANES, ORDER);
+        d.intoMemorySegment(out, outAt + 12L * LANES, ORDER);
     }
 }

@@ -30,7 +30,7 @@ import spikelane.kernels.layer.SpikingLayer;
  * larger count under the kernel go to {@link CountPropagationTablesVector}.
  *
  * <p>
- * Overflow: {@value #BLOCK} rows are added at a time. As many blocks as {@code 127 / (tableCount * maxAbs)} rows allow,
+ * Overflow: {@value #ROWS} rows are added at a time. As many blocks as {@code 127 / (tableCount * maxAbs)} rows allow,
  * at least one, stay in int8; then they are added to the int32 currents, which {@link CountPropagation} bounds.
  *
  * <pre>
@@ -55,12 +55,12 @@ final class CountPropagationRowsVector implements CountPropagation {
     private static final VectorSpecies<Byte> BYTES = Vectors.BYTES;
     private static final VectorSpecies<Short> SHORTS = Vectors.SHORTS;
     private static final VectorSpecies<Integer> INTS = Vectors.INTS;
-    private static final int STEP = INTS.length();
+    private static final int LANES = INTS.length();
     private static final int VECTOR_BYTES = INTS.vectorByteSize();
     /** Outputs of a column: one vector or two. */
     private static final int COLUMN = Math.min(Channels.GROUP, 2 * VECTOR_BYTES);
     private static final int ROW_SHIFT = Integer.numberOfTrailingZeros(COLUMN);
-    private static final int BLOCK = 4;
+    private static final int ROWS = 4;
     private static final int LARGEST_TABLE_COUNT = 15;
     private static final int LEAST_TABLE_COUNT = 3;
     /** Half of a usual second-level cache. */
@@ -80,11 +80,11 @@ final class CountPropagationRowsVector implements CountPropagation {
     /** Of one run of output pixels: what lies under it in each kernel row, and the rows that each pixel adds. */
     private record Scratch(long[] masks, int[] inputs, int[] counts, int[] rows, int capacity) {
         Scratch(Geometry g, int run) {
-            this(g, run, g.rows() + 2 * STEP + BLOCK);
+            this(g, run, g.rows() + 2 * LANES + ROWS);
         }
 
         private Scratch(Geometry g, int run, int capacity) {
-            this(new long[g.kernelHeight()], new int[g.kernelHeight() * Long.SIZE + 2 * STEP], new int[run],
+            this(new long[g.kernelHeight()], new int[g.kernelHeight() * Long.SIZE + 2 * LANES], new int[run],
                     new int[run * capacity], capacity);
         }
     }
@@ -102,7 +102,7 @@ final class CountPropagationRowsVector implements CountPropagation {
         geometry = weights.geometry();
         fallback = new CountPropagationTablesVector(arena, weights, maxCount);
         tableCount = tableCount(weights, maxCount);
-        segment = Byte.MAX_VALUE / (tableCount * Math.max(1, weights.maxAbs())) / BLOCK * BLOCK;
+        segment = Byte.MAX_VALUE / (tableCount * Math.max(1, weights.maxAbs())) / ROWS * ROWS;
         rowInputs = geometry.kernelWidth() * geometry.channels();
         run = Math.min(SpikingLayer.TILE_PIXELS,
                 1 + (Long.SIZE - rowInputs) / (geometry.stride() * geometry.channels()));
@@ -111,8 +111,8 @@ final class CountPropagationRowsVector implements CountPropagation {
         for (int row = 0; row < geometry.rows(); row++) {
             for (int m = 0; m < geometry.outputs(); m++) {
                 int lane = m % VECTOR_BYTES;
-                long at = m / COLUMN * columnBytes + m % COLUMN / VECTOR_BYTES * (long) VECTOR_BYTES + lane % STEP * 4L
-                        + lane / STEP;
+                long at = m / COLUMN * columnBytes + m % COLUMN / VECTOR_BYTES * (long) VECTOR_BYTES + lane % LANES * 4L
+                        + lane / LANES;
                 for (int count = 1; count <= tableCount; count++) {
                     table.set(JAVA_BYTE, at + ((row * (tableCount + 1L) + count) << ROW_SHIFT),
                             (byte) (count * weights.get(row, m)));
@@ -124,7 +124,7 @@ final class CountPropagationRowsVector implements CountPropagation {
 
     private static int tableCount(IntWeights weights, int maxCount) {
         return Math.min(Math.min(maxCount, LARGEST_TABLE_COUNT),
-                Byte.MAX_VALUE / (BLOCK * Math.max(1, weights.maxAbs())));
+                Byte.MAX_VALUE / (ROWS * Math.max(1, weights.maxAbs())));
     }
 
     /** {@return whether a small table holds most counts, and one word the inputs under a row of the kernel} */
@@ -246,7 +246,7 @@ final class CountPropagationRowsVector implements CountPropagation {
                 int i = 0;
                 do {
                     IntVector.fromArray(INTS, inputs, at + i).sub(p * stepBytes).intoArray(rows, end + i);
-                    i += STEP;
+                    i += LANES;
                 } while (i < count);
                 end += count;
             }
@@ -285,7 +285,7 @@ final class CountPropagationRowsVector implements CountPropagation {
                                 .add(ByteVector.fromMemorySegment(BYTES, row2, VECTOR_BYTES, ORDER)
                                         .add(ByteVector.fromMemorySegment(BYTES, row3, VECTOR_BYTES, ORDER)));
                     }
-                    i += BLOCK;
+                    i += ROWS;
                 } while (i < stop);
                 IntVector before = IntVector.fromMemorySegment(INTS, out, 0, ORDER);
                 a.intoMemorySegment(out, 0, ORDER); // not reinterpreted: see package-info

@@ -183,7 +183,7 @@ final class CountPropagationTablesVector implements CountPropagation {
                 for (int lane = groupFrom * Channels.GROUP; lane < groupTo * Channels.GROUP; lane += COLUMN) {
                     long base = lane / COLUMN * columnBytes;
                     long first = out + lane * (long) Integer.BYTES;
-                    if (bytes && lookUps == CountWindows.BLOCK * CountWindows.PIXELS && from == 0) {
+                    if (bytes && lookUps == CountWindows.LOOK_UPS * CountWindows.PIXELS && from == 0) {
                         sumBlock(windows.offsets(), pixels, base, currents.values(), first, stride);
                     } else if (bytes) {
                         sumBytes(windows.offsets(), pixels, lookUps, base, currents.values(), first, stride, from);

@@ -33,13 +33,13 @@ final class CountWindows {
     /** Output pixels of one run. */
     static final int PIXELS = 32;
     /** Look-ups of one block. */
-    static final int BLOCK = 3;
+    static final int LOOK_UPS = 3;
     /** Bits of a count. */
     static final int PLANES = Character.SIZE;
 
     private static final VectorSpecies<Short> SHORTS = Vectors.SHORTS;
     private static final VectorSpecies<Long> LONGS = Vectors.LONGS;
-    private static final int STEP = SHORTS.length();
+    private static final int LANES = SHORTS.length();
     private static final ShortVector IOTA = ShortVector.zero(SHORTS).addIndex(1);
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
@@ -78,9 +78,9 @@ final class CountWindows {
         int paddingBytes = (geometry.padding() + geometry.kernelWidth()) * geometry.channels() / Byte.SIZE
                 + 2 * Long.BYTES;
         frontBytes = paddingBytes;
-        planeBytes = paddingBytes + geometry.width() * geometry.channels() / Byte.SIZE + STEP + paddingBytes;
+        planeBytes = paddingBytes + geometry.width() * geometry.channels() / Byte.SIZE + LANES + paddingBytes;
         planes = Channels.allocate(Arena.ofAuto(), (long) geometry.kernelHeight() * PLANES * planeBytes);
-        offsets = new long[(planesTogether * geometry.kernelHeight() * chunks + BLOCK) * PIXELS + LONGS.length()];
+        offsets = new long[(planesTogether * geometry.kernelHeight() * chunks + LOOK_UPS) * PIXELS + LONGS.length()];
     }
 
     /** {@return byte offset of the entry of look-up i at pixel p, at {@code i * PIXELS + p}} */
@@ -112,14 +112,14 @@ final class CountWindows {
         ShortVector any = ShortVector.zero(SHORTS);
         for (int r = rFrom; r < rTo; r++) {
             long row = (long) (top + r) * rowInputs;
-            for (int i = from; i < to; i += STEP) {
+            for (int i = from; i < to; i += LANES) {
                 any = any.or(load(input.counts(), row, i, rowInputs));
             }
         }
         int bits = Integer.SIZE - Integer.numberOfLeadingZeros(any.reduceLanes(OR) & Character.MAX_VALUE);
         for (int r = rFrom; r < rTo; r++) {
             long row = (long) (top + r) * rowInputs;
-            for (int i = from; i < to; i += STEP) {
+            for (int i = from; i < to; i += LANES) {
                 split(load(input.counts(), row, i, rowInputs), bits,
                         (long) r * PLANES * planeBytes + frontBytes + i / Byte.SIZE);
             }
@@ -130,7 +130,7 @@ final class CountWindows {
     /** What lies behind the end is read and dropped: not every machine can load a part of a register of int16. */
     private static ShortVector load(MemorySegment counts, long row, int from, int end) {
         ShortVector loaded = ShortVector.fromMemorySegment(SHORTS, counts, (row + from) * Character.BYTES, ORDER);
-        return from + STEP <= end ? loaded : loaded.blend(0, IOTA.compare(GE, (short) (end - from)));
+        return from + LANES <= end ? loaded : loaded.blend(0, IOTA.compare(GE, (short) (end - from)));
     }
 
     private void split(ShortVector counts, int bits, long at) {
@@ -142,11 +142,11 @@ final class CountWindows {
 
     /**
      * Lists the entries of some planes, for each plane those of all chunks; then entry 0, the empty one, up to a multiple
-     * of {@value #BLOCK}, at least one block.
+     * of {@value #LOOK_UPS}, at least one block.
      *
      * @param planeFrom lowest plane
      * @param planeTo   plane after the highest
-     * @return number of look-ups, a multiple of {@value #BLOCK}
+     * @return number of look-ups, a multiple of {@value #LOOK_UPS}
      */
     int list(int planeFrom, int planeTo) {
         Geometry g = geometry;
@@ -169,7 +169,7 @@ final class CountWindows {
                 }
             }
         }
-        while (at == 0 || at % (BLOCK * PIXELS) != 0) {
+        while (at == 0 || at % (LOOK_UPS * PIXELS) != 0) {
             Arrays.fill(offsets, at, at + pixels, 0);
             at += PIXELS;
         }

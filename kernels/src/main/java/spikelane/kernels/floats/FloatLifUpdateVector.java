@@ -24,12 +24,12 @@ import spikelane.kernels.layer.NeuronUpdate;
 /** SIMD form: the comparison's mask bits are the spikes. */
 final class FloatLifUpdateVector implements FloatLifUpdate {
     private static final VectorSpecies<Float> FLOATS = Vectors.FLOATS;
-    private static final int STEP = FLOATS.length();
+    private static final int LANES = FLOATS.length();
     private static final int VECTOR_BYTES = FLOATS.vectorByteSize();
     /** Vectors of a column. */
     private static final int VECTORS = 2;
     /** Channels of a column. Parts of a word are stored little end first. */
-    private static final int COLUMN = VECTORS * STEP;
+    private static final int COLUMN = VECTORS * LANES;
     private static final int COLUMN_BYTES = VECTORS * VECTOR_BYTES;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
@@ -85,7 +85,7 @@ final class FloatLifUpdateVector implements FloatLifUpdate {
                 long lane = g * (long) Channels.GROUP * Float.BYTES;
                 long in = (at + p - pixelFrom) * stride + lane;
                 long word = 0;
-                for (int i = 0; i < Channels.GROUP; i += STEP) {
+                for (int i = 0; i < Channels.GROUP; i += LANES) {
                     long step = i * (long) Float.BYTES;
                     word |= step(load(currents.values(), in + step), membrane.values(), p * stride + lane + step,
                             lane + step) << i;
@@ -123,7 +123,7 @@ final class FloatLifUpdateVector implements FloatLifUpdate {
             VectorMask<Float> spike1 = u1.compare(GE,
                     FloatVector.fromMemorySegment(FLOATS, limits, b + VECTOR_BYTES, ORDER));
             u1.blend(reset, spike1).intoMemorySegment(membrane, y + VECTOR_BYTES, ORDER);
-            long bits = spike0.toLong() | spike1.toLong() << STEP;
+            long bits = spike0.toLong() | spike1.toLong() << LANES;
             if (COLUMN == Integer.SIZE) {
                 words.set(JAVA_INT, wordAt + i * (long) Integer.BYTES, (int) bits);
             } else if (COLUMN == Short.SIZE) {

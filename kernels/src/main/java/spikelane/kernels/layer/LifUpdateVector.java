@@ -25,12 +25,12 @@ import spikelane.kernels.data.Vectors;
 /** SIMD form: the comparison's mask bits are the spikes. */
 final class LifUpdateVector implements LifUpdate {
     private static final VectorSpecies<Integer> INTS = Vectors.INTS;
-    private static final int STEP = INTS.length();
+    private static final int LANES = INTS.length();
     private static final int VECTOR_BYTES = INTS.vectorByteSize();
     /** Vectors of a column. With four the method comes near the size at which the compiler stops inlining. */
     private static final int VECTORS = 2;
     /** Channels of a column. Parts of a word are stored little end first. */
-    private static final int COLUMN = VECTORS * STEP;
+    private static final int COLUMN = VECTORS * LANES;
     private static final int COLUMN_BYTES = VECTORS * VECTOR_BYTES;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
@@ -125,7 +125,7 @@ final class LifUpdateVector implements LifUpdate {
             VectorMask<Integer> spike1 = u1.compare(GT,
                     IntVector.fromMemorySegment(INTS, parameters, b + COLUMN_BYTES + VECTOR_BYTES, ORDER));
             u1.blend(0, spike1).intoMemorySegment(membrane, y + VECTOR_BYTES, ORDER);
-            long bits = spike0.toLong() | spike1.toLong() << STEP;
+            long bits = spike0.toLong() | spike1.toLong() << LANES;
             if (COLUMN == Integer.SIZE) {
                 words.set(JAVA_INT, wordAt + i * (long) Integer.BYTES, (int) bits);
             } else if (COLUMN == Short.SIZE) {
@@ -142,7 +142,7 @@ final class LifUpdateVector implements LifUpdate {
         boolean leaky = neurons.leakShift() >= 0;
         boolean hard = neurons.reset() == Reset.HARD;
         long word = 0;
-        for (int i = 0; i < Channels.GROUP; i += STEP) {
+        for (int i = 0; i < Channels.GROUP; i += LANES) {
             long step = i * (long) Integer.BYTES;
             IntVector v = load(membrane, state + step);
             IntVector x = input(currents, in + step, lane + step);

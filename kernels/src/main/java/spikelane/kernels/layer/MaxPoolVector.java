@@ -18,7 +18,7 @@ import spikelane.kernels.data.Vectors;
  */
 final class MaxPoolVector implements MaxPool {
     private static final VectorSpecies<Long> LONGS = Vectors.LONGS;
-    private static final int STEP = LONGS.length();
+    private static final int LANES = LONGS.length();
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     /** By log2 of the words of a pixel. */
     private static final List<VectorShuffle<Long>> LEFT = shuffles(0);
@@ -30,15 +30,15 @@ final class MaxPoolVector implements MaxPool {
         int words = in.wordsPerPixel();
         int rowWords = width * words;
         int outWords = width / 2 * words;
-        int vectorWords = words < STEP && Integer.bitCount(words) == 1 ? outWords - outWords % STEP : 0;
+        int vectorWords = words < LANES && Integer.bitCount(words) == 1 ? outWords - outWords % LANES : 0;
         VectorShuffle<Long> left = LEFT.get(vectorWords > 0 ? Integer.numberOfTrailingZeros(words) : 0);
         VectorShuffle<Long> right = RIGHT.get(vectorWords > 0 ? Integer.numberOfTrailingZeros(words) : 0);
         for (int y = rowFrom; y < rowTo; y++) {
             long from = 2L * y * rowWords;
             long to = (long) y * outWords;
-            for (int i = 0; i < vectorWords; i += STEP) {
+            for (int i = 0; i < vectorWords; i += LANES) {
                 LongVector a = rowPair(in.words(), from + 2L * i, rowWords);
-                LongVector b = rowPair(in.words(), from + 2L * i + STEP, rowWords);
+                LongVector b = rowPair(in.words(), from + 2L * i + LANES, rowWords);
                 a.rearrange(left, b).or(a.rearrange(right, b)).intoMemorySegment(out.words(), (to + i) * Long.BYTES,
                         ORDER);
             }
@@ -53,11 +53,11 @@ final class MaxPoolVector implements MaxPool {
     /** Channels of two registers that hold the left (0) or right (1) pixel of each pair. */
     private static List<VectorShuffle<Long>> shuffles(int side) {
         List<VectorShuffle<Long>> all = new ArrayList<>();
-        for (int words = 1; words <= STEP; words *= 2) {
+        for (int words = 1; words <= LANES; words *= 2) {
             int w = words;
             all.add(VectorShuffle.fromOp(LONGS, i -> {
                 int source = 2 * (i - i % w) + i % w + side * w;
-                return source < STEP ? source : source - 2 * STEP;
+                return source < LANES ? source : source - 2 * LANES;
             }));
         }
         return List.copyOf(all);

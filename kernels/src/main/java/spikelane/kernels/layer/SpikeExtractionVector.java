@@ -19,16 +19,16 @@ import spikelane.kernels.data.Vectors;
  *
  * <p>
  * Machines with registers of 256 bits or less cannot compress bytes, and emulation takes 100 times as long. There, a
- * word's entries are written in blocks of {@value #BLOCK}, the last of which is seldom full: mispredicted ends of short
+ * word's entries are written in blocks of {@value #ENTRIES}, the last of which is seldom full: mispredicted ends of short
  * loops would cost more than entries in vain. A table of the positions of a byte's bits was half as fast, for its stores
  * cross cache lines.
  */
 final class SpikeExtractionVector implements SpikeExtraction {
     private static final VectorSpecies<Integer> INTS = Vectors.INTS;
-    private static final int STEP = INTS.length();
+    private static final int LANES = INTS.length();
     private static final boolean COMPRESSES_BYTES = Channels.vectorBits() >= 512;
-    private static final int BLOCK = 8;
-    private static final long STEP_MASK = (1L << STEP) - 1;
+    private static final int ENTRIES = 8;
+    private static final long LANES_MASK = (1L << LANES) - 1;
     private static final VectorSpecies<Byte> BYTES = Vectors.BYTES;
     private static final long PART_MASK = -1L >>> (Channels.GROUP - BYTES.length());
     private static final ByteVector BYTE_IOTA = ByteVector.zero(BYTES).addIndex(1);
@@ -69,14 +69,14 @@ final class SpikeExtractionVector implements SpikeExtraction {
         for (int i = 0; i < Channels.GROUP; i += BYTES.length()) {
             long part = (word >>> i) & PART_MASK;
             int count = Long.bitCount(part);
-            if (count <= STEP) {
+            if (count <= LANES) {
                 ((IntVector) BYTE_IOTA.compress(VectorMask.fromLong(BYTES, part)).convertShape(B2I, INTS, 0))
                         .add(base + i).intoArray(active, end);
                 end += count;
             } else {
-                for (int j = 0; j < BYTES.length(); j += STEP) {
+                for (int j = 0; j < BYTES.length(); j += LANES) {
                     IOTA.add(base + i + j).compress(VectorMask.fromLong(INTS, part >>> j)).intoArray(active, end);
-                    end += Long.bitCount((part >>> j) & STEP_MASK);
+                    end += Long.bitCount((part >>> j) & LANES_MASK);
                 }
             }
         }
@@ -105,7 +105,7 @@ final class SpikeExtractionVector implements SpikeExtraction {
             rest &= rest - 1;
             active[at + 7] = base + Long.numberOfTrailingZeros(rest);
             rest &= rest - 1;
-            at += BLOCK;
+            at += ENTRIES;
         } while (at < end);
         return end;
     }

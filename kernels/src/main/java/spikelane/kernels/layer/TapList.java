@@ -15,16 +15,16 @@ import spikelane.kernels.data.Vectors;
  */
 public final class TapList {
     /** Rows of one block. */
-    public static final int BLOCK = 8;
+    public static final int ROWS = 8;
 
     private static final VectorSpecies<Integer> INTS = Vectors.INTS;
-    private static final int STEP = INTS.length();
+    private static final int LANES = INTS.length();
 
     private TapList() {}
 
     /** {@return an array that can take any list of the layer} */
     public static int[] allocate(Geometry geometry) {
-        return new int[geometry.rows() + 2 * STEP + BLOCK];
+        return new int[geometry.rows() + 2 * LANES + ROWS];
     }
 
     /**
@@ -49,13 +49,13 @@ public final class TapList {
             int base = (r * geometry.kernelWidth() - x) * geometry.channels();
             int from = input.start(y + r, xFrom);
             int to = input.start(y + r, xTo);
-            for (int i = from; i < to; i += STEP) {
+            for (int i = from; i < to; i += LANES) {
                 IntVector.fromArray(INTS, active, i).add(base).lanewise(LSHL, shift).intoArray(taps, count + i - from);
             }
             count += to - from;
         }
         int zeros = geometry.rows() << shift;
-        for (int i = 0; i < BLOCK; i += STEP) {
+        for (int i = 0; i < ROWS; i += LANES) {
             IntVector.broadcast(INTS, zeros).intoArray(taps, count + i);
         }
         return count;

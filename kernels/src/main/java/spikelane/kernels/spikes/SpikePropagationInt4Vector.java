@@ -22,7 +22,7 @@ import spikelane.kernels.layer.TapList;
 /**
  * SIMD form for weights of -7 to 7, two a byte: half the memory of int8. A row of {@link HalfByteRows} holds w + 7 (0 to 14)
  * of two outputs in each byte. One accumulator adds whole bytes, one the upper halves; the lower sum is the first less 16 times the
- * second, modulo 2^32. {@value #BLOCK} rows overflow no byte of either sum (18 * 14 = 252), {@value #SEGMENT} rows no
+ * second, modulo 2^32. {@value #ROWS} rows overflow no byte of either sum (18 * 14 = 252), {@value #SEGMENT} rows no
  * 16-bit field that collects them (4680 * 14 = 65520); then all goes to the int32 currents, less 7 times the rows.
  */
 final class SpikePropagationInt4Vector extends RowSum {
@@ -54,7 +54,7 @@ final class SpikePropagationInt4Vector extends RowSum {
     private static final VectorSpecies<Integer> INTS = Vectors.INTS;
     private static final int VECTOR_BYTES = INTS.vectorByteSize();
     private static final int COLUMN = HalfByteRows.COLUMN;
-    private static final int BLOCK = 18;
+    private static final int ROWS = 18;
     private static final int SEGMENT = 4680;
     private static final int HALVES = 0x0F0F0F0F;
     private static final int FIELDS = 0x00FF00FF;
@@ -133,8 +133,8 @@ final class SpikePropagationInt4Vector extends RowSum {
         IntVector lowOdd = lowEven;
         IntVector highEven = lowEven;
         IntVector highOdd = lowEven;
-        for (int block = from; block < to; block += BLOCK) {
-            int end = Math.min(to, block + BLOCK);
+        for (int block = from; block < to; block += ROWS) {
+            int end = Math.min(to, block + ROWS);
             IntVector all = IntVector.zero(INTS);
             IntVector high = all;
             for (int i = block; i < end; i += 3) { // rows of zeros follow the list

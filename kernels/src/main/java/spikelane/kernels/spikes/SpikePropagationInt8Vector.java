@@ -68,7 +68,7 @@ final class SpikePropagationInt8Vector extends RowSum {
     /** Outputs of those vectors. */
     private static final int COLUMN = TOGETHER * VECTOR_BYTES;
     /** Rows of one turn; rows of zeros follow the list. */
-    private static final int BLOCK = 4;
+    private static final int ROWS = 4;
     /** Makes signed sums of shorts unsigned. */
     private static final short SIGN = Short.MIN_VALUE;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
@@ -85,7 +85,7 @@ final class SpikePropagationInt8Vector extends RowSum {
     SpikePropagationInt8Vector(Arena arena, IntWeights weights) {
         super(weights, 2L * COLUMN);
         bias = weights.maxAbs();
-        segment = Short.MAX_VALUE / Math.max(1, bias) / BLOCK * BLOCK;
+        segment = Short.MAX_VALUE / Math.max(1, bias) / ROWS * ROWS;
         Geometry g = weights.geometry();
         lineBytes = columnBytes(g, ROW_SHIFT);
         table = Channels.allocate(arena, Channels.groups(g.outputs()) * lineBytes);
@@ -156,7 +156,7 @@ final class SpikePropagationInt8Vector extends RowSum {
         ShortVector upper0 = all0;
         ShortVector all1 = all0;
         ShortVector upper1 = all0;
-        for (int i = from; i < to; i += BLOCK) {
+        for (int i = from; i < to; i += ROWS) {
             long r0 = base + taps[i];
             long r1 = base + taps[i + 1];
             long r2 = base + taps[i + 2];

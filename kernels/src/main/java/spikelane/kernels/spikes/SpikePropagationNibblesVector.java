@@ -22,8 +22,8 @@ import spikelane.kernels.layer.Widening;
 
 /**
  * SIMD form for ternary weights and few output channels a pixel: two 4-bit counters a byte. A row of
- * {@link HalfByteRows} holds w + 1 (0, 1 or 2) of two outputs in each byte; {@value #BLOCK} rows cannot overflow 4 bits, {@value #SEGMENT} rows cannot overflow
- * the bytes that collect them. The number of rows is subtracted at the end.
+ * {@link HalfByteRows} holds w + 1 (0, 1 or 2) of two outputs in each byte; {@value #ROWS} rows cannot overflow 4 bits,
+ * {@value #SEGMENT} rows cannot overflow the bytes that collect them. The number of rows is subtracted at the end.
  *
  * <p>
  * With registers of 256 bits or less, a vector holds four outputs in each byte, as 2-bit numbers that are spread over two
@@ -62,7 +62,7 @@ final class SpikePropagationNibblesVector extends RowSum {
     private static final int VECTOR_BYTES = INTS.vectorByteSize();
     private static final int COLUMN = HalfByteRows.COLUMN;
     private static final int ROW_SHIFT = HalfByteRows.ROW_SHIFT;
-    private static final int BLOCK = 7;
+    private static final int ROWS = 7;
     private static final int SEGMENT = 126;
     private static final int NIBBLES = 0x0F0F0F0F;
     private static final int PAIRS = 0x33333333;
@@ -120,7 +120,7 @@ final class SpikePropagationNibblesVector extends RowSum {
         Geometry g = geometry();
         boolean pairs = pairs(g);
         double bytes = pairs ? (long) pairColumns(g) << ROW_SHIFT : HalfByteRows.rowBytes(g);
-        return RowWork.ofSpikes(bytes, Resource.BYTE_ADD, bytes * (pairs ? 2 : 1) * (1 + 2.0 / BLOCK));
+        return RowWork.ofSpikes(bytes, Resource.BYTE_ADD, bytes * (pairs ? 2 : 1) * (1 + 2.0 / ROWS));
     }
 
     @Override
@@ -179,7 +179,7 @@ final class SpikePropagationNibblesVector extends RowSum {
             boolean second, boolean add) {
         IntVector low = IntVector.zero(INTS);
         IntVector high = low;
-        for (int i = from; i < to; i += BLOCK) {
+        for (int i = from; i < to; i += ROWS) {
             IntVector sums = IntVector.fromMemorySegment(INTS, table, base + taps[i], ORDER)
                     .add(IntVector.fromMemorySegment(INTS, table, base + taps[i + 1], ORDER))
                     .add(IntVector.fromMemorySegment(INTS, table, base + taps[i + 2], ORDER))
@@ -231,7 +231,7 @@ final class SpikePropagationNibblesVector extends RowSum {
         IntVector high0 = low0;
         IntVector low1 = low0;
         IntVector high1 = low0;
-        for (int i = from; i < to; i += BLOCK) {
+        for (int i = from; i < to; i += ROWS) {
             IntVector row0 = IntVector.fromMemorySegment(INTS, table, base + taps[i], ORDER);
             IntVector row1 = IntVector.fromMemorySegment(INTS, table, base + taps[i + 1], ORDER);
             IntVector row2 = IntVector.fromMemorySegment(INTS, table, base + taps[i + 2], ORDER);

@@ -174,7 +174,7 @@ final class SpikePropagationPlanesVector extends RowSum {
         LongVector p7 = ones;
         LongVector p8 = ones;
         LongVector p9 = ones;
-        for (int i = from; i < to; i += TapList.BLOCK) {
+        for (int i = from; i < to; i += TapList.ROWS) {
             long r = taps[i];
             LongVector a = LongVector.fromMemorySegment(LONGS, rows, r + BYTES_PER_VECTOR, ORDER);
             LongVector t0 = LongVector.fromMemorySegment(LONGS, rows, r, ORDER).or(ones.and(a));
