@@ -24,6 +24,7 @@ public final class CrossoverPlot {
     private static final int WIDTH = LEFT + 6 * CELL_WIDTH + GAP;
     private static final int HEIGHT = TOP + 7 * CELL_HEIGHT + GAP;
     private static final int COLUMNS = 2;
+    private static final int LINE_HEIGHT = 18;
 
     private final List<ContainerTag<?>> shapes = new ArrayList<>();
     private final CrossoverMap map;
@@ -41,15 +42,17 @@ public final class CrossoverPlot {
             plot.map(shape, Values.TERNARY, true);
             plot.map(shape, Values.INT8, false);
         }
-        int lines = (plot.maps + COLUMNS - 1) / COLUMNS;
-        int width = COLUMNS * WIDTH;
-        int height = lines * HEIGHT + map.sentences().size() * 18 + 20;
-        int y = lines * HEIGHT + 12;
+        int y = (plot.maps + COLUMNS - 1) / COLUMNS * HEIGHT + 12;
         for (String sentence : map.sentences()) {
-            plot.text("start", 10, y, sentence);
-            y += 18;
+            int x = 10;
+            for (String clause : sentence.replaceAll("([:;]) ", "$1\n").lines().toList()) {
+                plot.text("start", x, y, clause);
+                x = 30;
+                y += LINE_HEIGHT;
+            }
         }
-        return Plots.picture(width, height, "Fastest form by density of spikes and of weights", "", plot.shapes);
+        return Plots.picture(COLUMNS * WIDTH, y + 8, "Fastest form by density of spikes and of weights", "",
+                plot.shapes);
     }
 
     private void map(String shape, Values values, boolean batch) {

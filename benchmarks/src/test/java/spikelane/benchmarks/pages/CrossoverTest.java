@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import spikelane.benchmarks.harness.Crossover;
 import spikelane.benchmarks.harness.Jmh;
@@ -93,6 +95,23 @@ class CrossoverTest {
         assertEquals(beyond, missed.lines()
                 .filter(line -> line.startsWith("| " + Preset.FC) || line.startsWith("| " + Preset.CONV)).count(),
                 missed);
-        assertTrue(CrossoverPlot.svg(MAP).contains("one sample at a time"));
+    }
+
+    /** Letters of 12 pixels are 6.5 pixels wide at most on the average of a sentence. */
+    @Test
+    void noWordsOfTheMapLeaveThePicture() {
+        String svg = CrossoverPlot.svg(MAP);
+        Matcher box = Pattern.compile("viewBox=\"0 0 (\\d+) (\\d+)\"").matcher(svg);
+        assertTrue(box.find());
+        Matcher text = Pattern.compile("\"start\" x=\"(\\d+)\" y=\"(\\d+)\">([^<]*)<").matcher(svg);
+        StringBuilder all = new StringBuilder();
+        while (text.find()) {
+            String words = text.group(3);
+            double right = Integer.parseInt(text.group(1)) + 6.5 * words.length();
+            assertTrue(right <= Integer.parseInt(box.group(1)), words);
+            assertTrue(Integer.parseInt(text.group(2)) <= Integer.parseInt(box.group(2)), words);
+            all.append(words).append(' ');
+        }
+        MAP.sentences().forEach(sentence -> assertTrue(all.indexOf(sentence) >= 0, sentence));
     }
 }
