@@ -149,29 +149,21 @@ final class SpikePropagationCsrVector extends RowSum {
             int at) {
         check(input, pixelFrom, pixelTo, groupFrom, groupTo, currents, at);
         Lists own = lists.get();
-        int[] sums = own.sums();
         int laneFrom = groupFrom * Channels.GROUP;
         int laneTo = groupTo * Channels.GROUP;
         Geometry g = geometry();
-        int[] taps = own.taps();
-        int y = pixelFrom / g.outputWidth();
-        int x = pixelFrom % g.outputWidth();
         for (int p = pixelFrom; p < pixelTo; p++) {
-            int count = TapList.fill(input, g, y, x, 0, taps);
+            int count = TapList.fill(input, g, p / g.outputWidth(), p % g.outputWidth(), 0, own.taps);
             long out = (long) (at + p - pixelFrom) * currents.stride();
             for (int column = laneFrom / COLUMN; column * COLUMN < laneTo; column++) {
-                Arrays.fill(sums, 0);
-                add(taps, count, starts[column], entries[column], sums);
+                Arrays.fill(own.sums, 0);
+                add(own.taps, count, starts[column], entries[column], own.sums);
                 int first = Math.max(laneFrom, column * COLUMN);
                 int last = Math.min(laneTo, (column + 1) * COLUMN);
                 for (int lane = first; lane < last; lane += INTS.length()) {
-                    IntVector.fromArray(INTS, sums, lane - column * COLUMN).intoMemorySegment(currents.values(),
+                    IntVector.fromArray(INTS, own.sums, lane - column * COLUMN).intoMemorySegment(currents.values(),
                             (out + lane) * Integer.BYTES, ORDER);
                 }
-            }
-            if (++x == g.outputWidth()) {
-                x = 0;
-                y++;
             }
         }
     }
