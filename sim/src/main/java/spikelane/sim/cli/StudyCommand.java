@@ -128,6 +128,7 @@ final class StudyCommand implements Callable<Integer> {
     private static void publish(StudyFolder folder, StudyFacts facts, TrialPricing pricing, List<TrialResult> results) {
         if (!results.isEmpty()) {
             AtomicFiles.write(folder.pareto(), ResultTable.paretoCsv(results));
+            AtomicFiles.write(folder.picture(), StudyReport.picture(results));
             AtomicFiles.write(folder.report(), StudyReport.html(facts.heading(), facts.settings(results), results,
                     facts.plan().grid().size(), pricing.reports(results), MachineBlock.describe()));
         }

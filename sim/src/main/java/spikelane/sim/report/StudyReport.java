@@ -98,6 +98,14 @@ public final class StudyReport {
     }
 
     /**
+     * @param results the trials so far, at least one
+     * @return the report's plot of energy against accuracy as an SVG file of its own
+     */
+    public static String picture(List<TrialResult> results) {
+        return ParetoPlot.of(results).with(style(rawHtml(styleSheet("chart.css")))).render() + "\n";
+    }
+
+    /**
      * @param prices priced networks, at least one
      * @return a page about their energy
      */
@@ -134,16 +142,15 @@ public final class StudyReport {
     }
 
     private static String page(String heading, List<DomContent> content) {
-        return document(
-                TagCreator.html(
-                        head(meta().withCharset("utf-8"),
-                                meta().withName("viewport").withContent("width=device-width, initial-scale=1"),
-                                title(heading), style(rawHtml(styleSheet()))),
-                        body(main(content.toArray(DomContent[]::new)))).withLang("en"));
+        return document(TagCreator.html(
+                head(meta().withCharset("utf-8"),
+                        meta().withName("viewport").withContent("width=device-width, initial-scale=1"), title(heading),
+                        style(rawHtml(styleSheet("chart.css") + styleSheet("report.css")))),
+                body(main(content.toArray(DomContent[]::new)))).withLang("en"));
     }
 
-    private static String styleSheet() {
-        try (InputStream in = StudyReport.class.getResourceAsStream("report.css")) {
+    private static String styleSheet(String name) {
+        try (InputStream in = StudyReport.class.getResourceAsStream(name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

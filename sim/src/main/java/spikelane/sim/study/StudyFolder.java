@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The folder of one study, held by one process at a time: {@code study.json} says which study it is, {@code
  * results.jsonl} holds what is done, {@code models} the networks, {@code workloads} what they ask of an accelerator,
- * {@code pareto.csv} and {@code report.html} are made from the results.
+ * {@code pareto.csv}, {@code pareto.svg} and {@code report.html} are made from the results.
  */
 public final class StudyFolder implements AutoCloseable {
     private final Path folder;
@@ -166,6 +166,11 @@ public final class StudyFolder implements AutoCloseable {
     /** {@return every trial's energy and accuracy, and which are on the front} */
     public Path pareto() {
         return folder.resolve("pareto.csv");
+    }
+
+    /** {@return the plot of energy against accuracy} */
+    public Path picture() {
+        return folder.resolve("pareto.svg");
     }
 
     /** {@return the report} */

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +22,7 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
+import spikelane.sim.io.Json;
 import spikelane.sim.study.FakeTrials;
 import spikelane.sim.study.ParetoFront;
 import spikelane.sim.study.StudyPreset;
@@ -50,6 +54,15 @@ class StudyReportTest {
             }
         }
         return found;
+    }
+
+    /** To renew it: pareto.svg of the study's folder. */
+    @Test
+    void committedPictureIsThatOfTheCommittedResults() throws IOException {
+        Path results = Path.of(System.getProperty("spikelane.root"), "sim", "results");
+        List<TrialResult> trials = Files.readAllLines(results.resolve("nmnist-quick.jsonl")).stream()
+                .map(line -> Json.MAPPER.readValue(line, TrialResult.class)).toList();
+        assertEquals(StudyReport.picture(trials), Files.readString(results.resolve("nmnist-quick.svg")));
     }
 
     @Test
