@@ -1,13 +1,10 @@
 package spikelane.benchmarks.bench;
 
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import spikelane.benchmarks.harness.Bounds;
@@ -23,7 +20,8 @@ import spikelane.benchmarks.pages.Readme;
 import spikelane.benchmarks.pages.RooflinePlot;
 import spikelane.benchmarks.pages.Tables;
 import spikelane.sim.inference.CostTableFile;
-import spikelane.sim.io.AtomicFiles;
+import spikelane.sim.io.OutputFiles;
+import spikelane.sim.cli.Program;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.Json;
 
@@ -62,15 +60,7 @@ public final class BenchCommand implements Callable<Integer> {
      * @param args options
      */
     public static void main(String[] args) {
-        String real = System.getProperty("spikelane.stderr");
-        if (real != null) { // as in spikelane.sim.cli.Main: the launcher names the unfiltered stream
-            try {
-                System.setErr(new PrintStream(new FileOutputStream(real, true), true, System.err.charset()));
-            } catch (IOException e) {
-                // the filtered stream serves as well
-            }
-        }
-        System.exit(run(args));
+        Program.main(BenchCommand::run, args);
     }
 
     /**
@@ -78,20 +68,7 @@ public final class BenchCommand implements Callable<Integer> {
      * @return the exit code
      */
     public static int run(String... args) {
-        CommandLine line = new CommandLine(new BenchCommand());
-        line.setParameterExceptionHandler((e, ignored) -> {
-            System.err.println("spikelane: " + e.getMessage().lines().findFirst().orElse("bad arguments")
-                    + " (see spikelane bench --help)");
-            return 2;
-        });
-        line.setExecutionExceptionHandler((e, command, parsed) -> {
-            if (e instanceof BadInputException) {
-                System.err.println("spikelane: " + e.getMessage());
-                return 2;
-            }
-            throw e;
-        });
-        return line.execute(args);
+        return Program.run(new BenchCommand(), "spikelane bench --help", args);
     }
 
     @Override
@@ -170,7 +147,7 @@ public final class BenchCommand implements Callable<Integer> {
     private int compare() {
         Comparison comparison = Comparison.of(ResultFile.read(compare.get(0)), ResultFile.read(compare.get(1)));
         if (json != null) {
-            AtomicFiles.write(json, Json.line(comparison) + "\n");
+            OutputFiles.write(json, Json.line(comparison) + "\n");
         }
         System.out.print(comparison.text());
         return 0;
@@ -182,7 +159,7 @@ public final class BenchCommand implements Callable<Integer> {
         for (String page : Readme.PAGES) {
             Path path = root.resolve(page);
             try {
-                AtomicFiles.write(path, Readme.render(Files.readString(path), root, file));
+                OutputFiles.write(path, Readme.render(Files.readString(path), root, file));
             } catch (IOException e) {
                 throw new BadInputException(path + " cannot be read");
             }
@@ -192,25 +169,21 @@ public final class BenchCommand implements Callable<Integer> {
 
     private void draw(ResultFile result) {
         if (roofline != null) {
-            AtomicFiles.write(roofline, RooflinePlot.svg(result));
+            OutputFiles.write(roofline, RooflinePlot.svg(result));
         }
         if (map != null) {
             CrossoverMap crossover = new CrossoverMap(result.rows());
             if (crossover.shapes().isEmpty()) {
                 throw new BadInputException("--map draws a result of --preset crossover");
             }
-            AtomicFiles.write(map, CrossoverPlot.svg(crossover));
+            OutputFiles.write(map, CrossoverPlot.svg(crossover));
         }
     }
 
     /** Said before minutes of measuring, not after. */
     private static void writable(Path file) {
-        if (file == null) {
-            return;
-        }
-        Path folder = file.toAbsolutePath().getParent();
-        if (Files.isDirectory(file) || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
-            throw new BadInputException(file + " cannot be written: a file in a folder that exists was expected");
+        if (file != null) {
+            OutputFiles.requireWritable(file);
         }
     }
 }

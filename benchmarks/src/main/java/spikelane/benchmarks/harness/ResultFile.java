@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SequencedMap;
-import spikelane.sim.io.AtomicFiles;
+import spikelane.sim.io.OutputFiles;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.Json;
 import tools.jackson.core.JacksonException;
@@ -48,7 +48,7 @@ public record ResultFile(SequencedMap<String, Object> machine, List<Row> rows) {
 
     /** Writes the file whole, or leaves it as it was. */
     public void write(Path file) {
-        AtomicFiles.write(file, json());
+        OutputFiles.write(file, json());
     }
 
     /** {@return the file's text} */

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
-import spikelane.sim.io.AtomicFiles;
+import spikelane.sim.io.OutputFiles;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.Safetensors;
 
@@ -121,7 +121,7 @@ public record RecordedActivity(SequencedMap<String, String> metadata, SequencedM
         SequencedMap<String, Safetensors.Entry> tensors = new LinkedHashMap<>();
         layers.forEach((name, layer) -> tensors.put(name,
                 new Safetensors.Entry(DTYPE, layer.shape, ByteBuffer.wrap(layer.data))));
-        AtomicFiles.write(file, out -> Safetensors.write(out, new Safetensors.Content(metadata, tensors)));
+        OutputFiles.write(file, out -> Safetensors.write(out, new Safetensors.Content(metadata, tensors)));
     }
 
     /**

@@ -20,7 +20,7 @@ import spikelane.sim.accelerator.work.Workload;
 import spikelane.sim.accelerator.work.WorkloadFile;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.data.Split;
-import spikelane.sim.io.AtomicFiles;
+import spikelane.sim.io.OutputFiles;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.Json;
 import spikelane.sim.network.ModelFile;
@@ -103,10 +103,10 @@ final class EnergyCommand implements Callable<Integer> {
             reports.add(price(model, costModel));
         }
         if (svg != null) {
-            AtomicFiles.write(svg, EnergyChart.svg(reports.getFirst().cost()));
+            OutputFiles.write(svg, EnergyChart.svg(reports.getFirst().cost()));
         }
         if (html != null) {
-            AtomicFiles.write(html, StudyReport.energy(reports));
+            OutputFiles.write(html, StudyReport.energy(reports));
         }
         print(reports);
         return 0;

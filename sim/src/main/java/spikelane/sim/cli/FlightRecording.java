@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.text.ParseException;
 import jdk.jfr.Configuration;
 import jdk.jfr.Recording;
-import spikelane.sim.io.AtomicFiles;
+import spikelane.sim.io.OutputFiles;
 import spikelane.sim.io.BadInputException;
 
 /** A Flight Recorder profile of what runs between its start and {@link #save}. */
@@ -45,7 +45,7 @@ final class FlightRecording implements AutoCloseable {
     /** @throws BadInputException if the file cannot be written */
     void save() {
         recording.stop();
-        AtomicFiles.write(file, out -> {
+        OutputFiles.write(file, out -> {
             try (InputStream in = recording.getStream(null, null)) {
                 in.transferTo(out);
             }

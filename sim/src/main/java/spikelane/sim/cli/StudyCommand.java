@@ -18,7 +18,7 @@ import spikelane.sim.data.Frames;
 import spikelane.sim.data.HoldOut;
 import spikelane.sim.data.Split;
 import spikelane.sim.data.SplitBy;
-import spikelane.sim.io.AtomicFiles;
+import spikelane.sim.io.OutputFiles;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.Json;
 import spikelane.sim.network.CextNetConfig;
@@ -127,9 +127,9 @@ final class StudyCommand implements Callable<Integer> {
 
     private static void publish(StudyFolder folder, StudyFacts facts, TrialPricing pricing, List<TrialResult> results) {
         if (!results.isEmpty()) {
-            AtomicFiles.write(folder.pareto(), ResultTable.paretoCsv(results));
-            AtomicFiles.write(folder.picture(), StudyReport.picture(results));
-            AtomicFiles.write(folder.report(), StudyReport.html(facts.heading(), facts.settings(results), results,
+            OutputFiles.write(folder.pareto(), ResultTable.paretoCsv(results));
+            OutputFiles.write(folder.picture(), StudyReport.picture(results));
+            OutputFiles.write(folder.report(), StudyReport.html(facts.heading(), facts.settings(results), results,
                     facts.plan().grid().size(), pricing.reports(results), MachineBlock.describe()));
         }
     }

@@ -11,7 +11,7 @@ import spikelane.kernels.plan.CostTable;
 import spikelane.kernels.plan.FormPlanner;
 import spikelane.kernels.spikes.SpikeForm;
 import spikelane.kernels.spikes.SpikeForms;
-import spikelane.sim.io.AtomicFiles;
+import spikelane.sim.io.OutputFiles;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.Json;
 import tools.jackson.core.JacksonException;
@@ -112,6 +112,6 @@ public record CostTableFile(SequencedMap<String, String> machine, CostTable tabl
      * @param file to create or replace
      */
     public void write(Path file) {
-        AtomicFiles.write(file, json());
+        OutputFiles.write(file, json());
     }
 }

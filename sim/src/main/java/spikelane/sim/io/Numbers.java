@@ -3,10 +3,42 @@ package spikelane.sim.io;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.regex.Pattern;
 
-/** Numbers as reports print them. */
+/** Numbers as files hold them and as reports print them, whatever the locale. */
 public final class Numbers {
+    /** Of ASCII digits; Java's own parser also takes 0.5f, 200d, 0x1p3, NaN and Infinity. */
+    private static final Pattern DECIMAL = Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
+
     private Numbers() {}
+
+    /**
+     * @param text of a file
+     * @return the decimal number that it is; empty if it is none, or beyond the range of a double
+     */
+    public static OptionalDouble parse(String text) {
+        if (!DECIMAL.matcher(text).matches()) {
+            return OptionalDouble.empty();
+        }
+        double value = Double.parseDouble(text);
+        return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
+    }
+
+    /**
+     * Stands where a number leaves the program.
+     *
+     * @param what  its name, such as {@code "the energy of layer conv1"}
+     * @param value the number
+     * @return the number
+     * @throws UntrustedResultException if it is not finite
+     */
+    public static double requireFinite(String what, double value) {
+        if (!Double.isFinite(value)) {
+            throw new UntrustedResultException(what + " is " + value + ", which is no result");
+        }
+        return value;
+    }
 
     /** {@return at most six significant digits and no zeros at the end: 92.5, 80} */
     public static String decimal(double value) {

@@ -139,15 +139,7 @@ public record YamlNode(String file, int line, SequencedMap<String, YamlNode> fie
 
     /** {@return this scalar as a finite number} */
     public double number() {
-        try {
-            double value = Double.parseDouble(string());
-            if (Double.isFinite(value)) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            // reported below
-        }
-        throw error("expected a number, found " + text);
+        return Numbers.parse(string()).orElseThrow(() -> error("expected a number, found " + text));
     }
 
     /**

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import spikelane.sim.io.AtomicFiles;
+import spikelane.sim.io.OutputFiles;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.Json;
 import spikelane.sim.io.Safetensors;
@@ -72,7 +72,7 @@ public record ModelFile(Model model, Optional<TrainingFacts> facts) {
                 tensors.put(MASK + layer.name(), mask(checked(model, MASK + layer.name(), layer.weightShape())));
             }
         }
-        AtomicFiles.write(file, out -> Safetensors.write(out, new Safetensors.Content(metadata, tensors)));
+        OutputFiles.write(file, out -> Safetensors.write(out, new Safetensors.Content(metadata, tensors)));
     }
 
     /**

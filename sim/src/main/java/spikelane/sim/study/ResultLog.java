@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import spikelane.sim.io.AtomicFiles;
+import spikelane.sim.io.OutputFiles;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.Json;
 import tools.jackson.core.JacksonException;
@@ -77,7 +77,7 @@ final class ResultLog {
     void replace(List<TrialResult> results) {
         StringBuilder lines = new StringBuilder();
         results.forEach(result -> lines.append(Json.line(result)).append('\n'));
-        AtomicFiles.write(file, lines.toString());
+        OutputFiles.write(file, lines.toString());
     }
 
     private byte[] read() {

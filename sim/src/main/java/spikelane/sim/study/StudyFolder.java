@@ -1,18 +1,15 @@
 package spikelane.sim.study;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Objects;
 import spikelane.sim.compress.Compression;
-import spikelane.sim.io.AtomicFiles;
+import spikelane.sim.io.OutputFiles;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.Json;
+import spikelane.sim.io.WriteLock;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,10 +21,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class StudyFolder implements AutoCloseable {
     private final Path folder;
-    private final FileChannel lock;
+    private final WriteLock lock;
     private boolean pricesDiffer;
 
-    private StudyFolder(Path folder, FileChannel lock) {
+    private StudyFolder(Path folder, WriteLock lock) {
         this.folder = folder;
         this.lock = lock;
     }
@@ -39,44 +36,21 @@ public final class StudyFolder implements AutoCloseable {
      * @throws BadInputException if the folder belongs to another study, is in use or cannot be written
      */
     public static StudyFolder open(Path folder, StudyPlan plan) {
-        FileChannel lock = lock(folder);
-        StudyFolder opened = new StudyFolder(folder, lock);
+        StudyFolder opened = new StudyFolder(folder, WriteLock.ofFolder(folder));
         try {
             opened.claim(plan);
-            opened.sweep(folder);
-            opened.sweep(folder.resolve("models"));
-            opened.sweep(folder.resolve("workloads"));
+            for (Path part : List.of(folder, folder.resolve("models"), folder.resolve("workloads"))) {
+                Files.createDirectories(part);
+                OutputFiles.deleteLeftovers(part);
+            }
+        } catch (IOException e) {
+            opened.close();
+            throw new BadInputException("cannot write to the folder " + folder + ": " + OutputFiles.reason(e), e);
         } catch (RuntimeException e) {
             opened.close();
             throw e;
         }
         return opened;
-    }
-
-    private static FileChannel lock(Path folder) {
-        try {
-            Files.createDirectories(folder.resolve("models"));
-            Files.createDirectories(folder.resolve("workloads"));
-            FileChannel channel = FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE);
-            FileLock held = tryLock(channel);
-            if (held == null) {
-                channel.close();
-                throw new BadInputException(
-                        folder + ": another study is running in this folder; wait for it or give" + " another --out");
-            }
-            return channel;
-        } catch (IOException e) {
-            throw new BadInputException("cannot write to the folder " + folder + ": " + e, e);
-        }
-    }
-
-    private static FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null; // held by this process
-        }
     }
 
     private void claim(StudyPlan plan) {
@@ -98,7 +72,7 @@ public final class StudyFolder implements AutoCloseable {
             throw new BadInputException(folder + " has results.jsonl but no study.json that says which study it is:"
                     + " give another --out or delete the folder");
         } else {
-            AtomicFiles.write(file, Json.indented(plan) + "\n");
+            OutputFiles.write(file, Json.indented(plan) + "\n");
         }
     }
 
@@ -129,17 +103,6 @@ public final class StudyFolder implements AutoCloseable {
                 + (asked == null ? "missing" : asked) + " here";
     }
 
-    /** Removes what a killed run left half-written. */
-    private void sweep(Path where) {
-        try (DirectoryStream<Path> left = Files.newDirectoryStream(where, "*.tmp")) {
-            for (Path file : left) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new BadInputException("cannot write to the folder " + where + ": " + e, e);
-        }
-    }
-
     /** {@return whether the results there are priced on another accelerator} */
     boolean pricesDiffer() {
         return pricesDiffer;
@@ -152,9 +115,9 @@ public final class StudyFolder implements AutoCloseable {
      * @param replace writes the results
      */
     void priceAgain(StudyPlan plan, Runnable replace) {
-        AtomicFiles.write(folder.resolve("study.json"), Json.indented(plan.unpriced()) + "\n");
+        OutputFiles.write(folder.resolve("study.json"), Json.indented(plan.unpriced()) + "\n");
         replace.run();
-        AtomicFiles.write(folder.resolve("study.json"), Json.indented(plan) + "\n");
+        OutputFiles.write(folder.resolve("study.json"), Json.indented(plan) + "\n");
         pricesDiffer = false;
     }
 
@@ -197,10 +160,6 @@ public final class StudyFolder implements AutoCloseable {
     /** Lets another process use the folder. */
     @Override
     public void close() {
-        try {
-            lock.close();
-        } catch (IOException e) {
-            throw new BadInputException("cannot release " + folder + ": " + e, e);
-        }
+        lock.close();
     }
 }

@@ -19,7 +19,7 @@ import spikelane.sim.accelerator.work.ActivityStatistic;
 import spikelane.sim.accelerator.work.WeightEncoding;
 import spikelane.sim.accelerator.work.Workload;
 import spikelane.sim.compress.Compression;
-import spikelane.sim.io.AtomicFiles;
+import spikelane.sim.io.OutputFiles;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.Json;
 import spikelane.sim.study.TrialResult.Price;
@@ -51,7 +51,7 @@ public final class TrialPricing {
      * @param workload    what its network asks of an accelerator
      */
     void keep(Compression compression, Workload workload) {
-        AtomicFiles.write(folder.workload(compression), Json.line(workload) + "\n");
+        OutputFiles.write(folder.workload(compression), Json.line(workload) + "\n");
     }
 
     /**

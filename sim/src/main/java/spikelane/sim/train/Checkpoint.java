@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import spikelane.sim.io.AtomicFiles;
+import spikelane.sim.io.OutputFiles;
 
 /**
  * The state of a training after an epoch, in a file. Layout, big-endian: UTF key of the training; i32 epochs done; i32
@@ -23,7 +23,7 @@ record Checkpoint(Path file, String key) {
      * @param arrays   its numbers
      */
     void save(Position position, List<float[]> arrays) {
-        AtomicFiles.write(file, stream -> {
+        OutputFiles.write(file, stream -> {
             DataOutputStream out = new DataOutputStream(stream);
             out.writeUTF(key);
             out.writeInt(position.epochs());

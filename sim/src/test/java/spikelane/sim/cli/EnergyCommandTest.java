@@ -76,17 +76,15 @@ class EnergyCommandTest {
         assertFalse(Files.exists(out.getParent()), "nothing half-written");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"bits;prune;stat;mode;encoding\n8;0.8;mean;seq;rle\n",
-            "encoding,mode,prune,bits\nrle,seq,0.8,8\n"})
-    void missingColumnIsNamedBesideThoseThatAreThere(String table) throws IOException {
+    @Test
+    void missingColumnIsNamedBesideThoseThatAreThere() throws IOException {
         Path in = folder.resolve("in.csv");
-        Files.writeString(in, table);
+        Files.writeString(in, "encoding,mode,prune,bits\nrle,seq,0.8,8\n");
         CommandRun result = CommandRun.of("energy", "--configs", in.toString(), "--arch", "iscas23", "--out",
                 folder.resolve("out.csv").toString());
         assertEquals(2, result.exitCode());
-        assertTrue(result.err().contains("in.csv line 2: no column stat, the header has "
-                + table.lines().findFirst().orElseThrow().replace(",", ", ")), result.err());
+        assertTrue(result.err().contains("in.csv line 2: no column stat, the header has encoding, mode, prune, bits"),
+                result.err());
     }
 
     /** Every configuration of the study, in four encodings: also those of which no price was published. */

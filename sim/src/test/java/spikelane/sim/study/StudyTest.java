@@ -166,14 +166,16 @@ class StudyTest {
     void aFolderServesOneStudyAtATimeAndIsSweptOfHalfWrittenFiles() throws IOException {
         StudyPlan plan = FakeTrials.plan(1);
         try (StudyFolder open = StudyFolder.open(temp, plan)) {
-            Files.writeString(temp.resolve("report.html.123.tmp"), "half");
-            Files.writeString(open.model(Compression.none()).resolveSibling("none.safetensors.123.tmp"), "half",
+            Files.writeString(temp.resolve("mine.tmp"), "the user's");
+            Files.writeString(temp.resolve(".spikelane-123-1.tmp"), "half");
+            Files.writeString(open.model(Compression.none()).resolveSibling(".spikelane-123-2.tmp"), "half",
                     StandardOpenOption.CREATE);
             BadInputException e = assertThrows(BadInputException.class, () -> StudyFolder.open(temp, plan));
-            assertTrue(e.getMessage().contains("another study is running in this folder"), e.getMessage());
+            assertTrue(e.getMessage().contains("another process is writing it"), e.getMessage());
         }
         StudyFolder.open(temp, plan).close();
-        assertFalse(Files.exists(temp.resolve("report.html.123.tmp")));
+        assertFalse(Files.exists(temp.resolve(".spikelane-123-1.tmp")));
+        assertTrue(Files.exists(temp.resolve("mine.tmp")));
         assertEquals(0, temp.resolve("models").toFile().list().length);
     }
 

@@ -131,7 +131,7 @@ public final class Calibration {
 
     static List<Point> allPoints(Path csv) {
         List<Point> points = new ArrayList<>();
-        for (CsvTable.Row row : CsvTable.read(csv).rows()) {
+        for (CsvTable.Row row : CsvTable.read(csv, Configuration.COLUMNS).rows()) {
             Configuration c = Configuration.of(row);
             points.add(new Point(c.encoding(), c.mode(), c.prune(), c.statistic(), c.bits(),
                     row.number("energy_uj", 0, Double.MAX_VALUE), row.number("cycles", 0, Double.MAX_VALUE)));

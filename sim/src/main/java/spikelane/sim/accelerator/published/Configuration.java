@@ -1,5 +1,6 @@
 package spikelane.sim.accelerator.published;
 
+import java.util.List;
 import java.util.Locale;
 import spikelane.sim.accelerator.work.ActivityStatistic;
 import spikelane.sim.accelerator.work.WeightEncoding;
@@ -15,6 +16,10 @@ import spikelane.sim.io.CsvTable;
  * @param bits      b
  */
 public record Configuration(WeightEncoding encoding, String mode, double prune, ActivityStatistic statistic, int bits) {
+    /** Columns of a table of configurations, and of one with what was published of them. A note is for people. */
+    static final List<String> COLUMNS = List.of("encoding", "mode", "prune", "stat", "bits", "energy_uj", "cycles",
+            "note");
+
     /**
      * @param row columns encoding, mode, prune, stat, bits
      * @return the configuration

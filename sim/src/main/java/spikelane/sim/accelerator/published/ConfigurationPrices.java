@@ -5,7 +5,7 @@ import java.util.Locale;
 import spikelane.sim.accelerator.describe.Architecture;
 import spikelane.sim.accelerator.price.CostModel;
 import spikelane.sim.accelerator.price.NetworkCost;
-import spikelane.sim.io.AtomicFiles;
+import spikelane.sim.io.OutputFiles;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.CsvTable;
 
@@ -30,7 +30,7 @@ public final class ConfigurationPrices {
         CostModel model = new CostModel(architecture);
         PublishedNetwork network = new PublishedNetwork();
         StringBuilder text = new StringBuilder(HEADER);
-        CsvTable table = CsvTable.read(in);
+        CsvTable table = CsvTable.read(in, Configuration.COLUMNS);
         for (CsvTable.Row row : table.rows()) {
             Configuration c = Configuration.of(row);
             NetworkCost cost = model.price(network.workload(c.prune(), c.bits(), architecture.activity()), c.encoding(),
@@ -39,7 +39,7 @@ public final class ConfigurationPrices {
                     row.text("mode"), row.text("prune"), row.text("stat"), row.text("bits"), cost.energyUj(),
                     cost.energyLowUj(), cost.energyHighUj(), cost.cycles()));
         }
-        AtomicFiles.write(out, text.toString());
+        OutputFiles.write(out, text.toString());
         return table.rows().size();
     }
 }

@@ -34,10 +34,11 @@ public final class PublishedNetwork {
     /** Reads the published tables. */
     public PublishedNetwork() {
         Map<String, CsvTable.Row> zeros = new HashMap<>();
-        for (CsvTable.Row row : resource("layer_sparsity.csv").rows()) {
+        for (CsvTable.Row row : resource("layer_sparsity.csv", List.of("layer", "params", "quant_2b_ternary_pct",
+                "prune_80_8b_pct", "seq_3b_80_pct", "joint_3b_80_pct")).rows()) {
             zeros.put(row.text("layer"), row);
         }
-        for (CsvTable.Row row : resource("layers.csv").rows()) {
+        for (CsvTable.Row row : resource("layers.csv", WorkloadFile.COLUMNS).rows()) {
             String name = row.text("name");
             CsvTable.Row zero = zeros.get(name);
             layers.add(new PublishedLayer(name, WorkloadFile.dimensions(row), input(name),
@@ -46,9 +47,9 @@ public final class PublishedNetwork {
         }
     }
 
-    private static CsvTable resource(String name) {
+    private static CsvTable resource(String name, List<String> columns) {
         try (InputStream in = PublishedNetwork.class.getResourceAsStream("/spikelane/published/" + name)) {
-            return CsvTable.parse(name, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return CsvTable.parse(name, new String(in.readAllBytes(), StandardCharsets.UTF_8), columns);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

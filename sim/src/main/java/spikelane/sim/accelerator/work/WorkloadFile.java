@@ -9,9 +9,15 @@ import spikelane.sim.network.LayerShape.Input;
 /**
  * A workload as CSV: columns name,T,C,M,P,Q,R,S,HS,WS (strides; 1 if missing) and, where known, input
  * (counts|bits|gated|real, bits if missing), spiking (true|false, true but for real inputs), weight_bits, weight_density,
- * spike_density, max_spike_density. Other columns are ignored.
+ * spike_density, max_spike_density. The published table's dense_macs and params, and a note for people,
+ * may stand there; no others.
  */
 public final class WorkloadFile {
+    /** Those of the published table stand for nothing here: what they say follows from the others. */
+    public static final List<String> COLUMNS = List.of("name", "T", "C", "M", "P", "Q", "R", "S", "HS", "WS", "input",
+            "spiking", "weight_bits", "weight_density", "spike_density", "max_spike_density", "dense_macs", "params",
+            "note");
+
     private WorkloadFile() {}
 
     /**
@@ -24,7 +30,7 @@ public final class WorkloadFile {
      */
     public static Workload read(Path path, int weightBits, double weightDensity, double spikeDensity) {
         List<LayerWork> layers = new ArrayList<>();
-        for (CsvTable.Row row : CsvTable.read(path).rows()) {
+        for (CsvTable.Row row : CsvTable.read(path, COLUMNS).rows()) {
             Input input = row.has("input") ? row.choice("input", Input.class) : Input.BITS;
             boolean spiking = row.has("spiking") ? yes(row) : input != Input.REAL;
             int bits = row.has("weight_bits") ? row.whole("weight_bits", 1) : weightBits;

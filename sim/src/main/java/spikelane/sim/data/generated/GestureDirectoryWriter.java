@@ -14,7 +14,7 @@ import spikelane.kernels.WorkPool;
 import spikelane.sim.data.DvsGestureDirectory;
 import spikelane.sim.data.Split;
 import spikelane.sim.data.Trial;
-import spikelane.sim.io.AtomicFiles;
+import spikelane.sim.io.OutputFiles;
 import spikelane.sim.io.BadInputException;
 
 /**
@@ -94,21 +94,21 @@ public final class GestureDirectoryWriter {
         });
         for (Split split : Split.values()) {
             String list = split == Split.TRAIN ? DvsGestureDirectory.TRAIN_LIST : DvsGestureDirectory.TEST_LIST;
-            AtomicFiles.write(folder.resolve(list), lines(
+            OutputFiles.write(folder.resolve(list), lines(
                     recordings.stream().map(List::getFirst).filter(trial -> trial.split() == split).map(Trial::file)));
         }
     }
 
     private static void writeRecording(GestureGenerator gestures, List<Trial> trials, Path folder) {
         Path file = folder.resolve(trials.getFirst().file());
-        AtomicFiles.write(file, out -> {
+        OutputFiles.write(file, out -> {
             Aedat31Writer writer = new Aedat31Writer(out);
             for (Trial trial : trials) {
                 writer.write(gestures.events(trial));
             }
             writer.finish();
         });
-        AtomicFiles.write(folder.resolve(DvsGestureDirectory.labelsOf(trials.getFirst().file())),
+        OutputFiles.write(folder.resolve(DvsGestureDirectory.labelsOf(trials.getFirst().file())),
                 DvsGestureDirectory.LABELS_HEADER + "\n" + lines(
                         trials.stream().map(trial -> trial.label() + 1 + "," + trial.startUs() + "," + trial.endUs())));
     }

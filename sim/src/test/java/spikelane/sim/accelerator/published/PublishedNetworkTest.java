@@ -16,6 +16,7 @@ import spikelane.sim.accelerator.work.LayerWork;
 import spikelane.sim.accelerator.work.Operand;
 import spikelane.sim.accelerator.work.WeightEncoding;
 import spikelane.sim.accelerator.work.Workload;
+import spikelane.sim.accelerator.work.WorkloadFile;
 import spikelane.sim.io.CsvTable;
 
 class PublishedNetworkTest {
@@ -25,7 +26,9 @@ class PublishedNetworkTest {
     @Test
     void everyLayerHasThePublishedMacsAndWeights() {
         List<CsvTable.Row> rows = CsvTable
-                .read(Path.of(System.getProperty("spikelane.root"), "reference-data", "paper", "layers.csv")).rows();
+                .read(Path.of(System.getProperty("spikelane.root"), "reference-data", "paper", "layers.csv"),
+                        WorkloadFile.COLUMNS)
+                .rows();
         List<LayerWork> layers = network.workload(0.8, 8, architecture.activity()).layers();
         assertEquals(rows.size(), layers.size());
         for (int i = 0; i < rows.size(); i++) {
