@@ -23,6 +23,7 @@ public final class Progress implements AutoCloseable {
     private final boolean terminal;
     private final ProgressBar bar;
     private String shown = "";
+    private boolean closed;
 
     /**
      * @param task  what is being done, a word or two
@@ -85,9 +86,13 @@ public final class Progress implements AutoCloseable {
         err.println(text);
     }
 
-    /** Shows the last state and ends the line. */
+    /** Shows the last state and ends the line; harmless when closed already. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         bar.close();
         if (terminal && !shown.isEmpty()) {
             err.println();

@@ -32,7 +32,7 @@ public interface Inference extends AutoCloseable {
     /** {@return working memory for one thread} */
     Worker newWorker();
 
-    /** Frees the network and its workers. */
+    /** Frees the network and its workers; harmless when closed already. */
     @Override
     void close();
 

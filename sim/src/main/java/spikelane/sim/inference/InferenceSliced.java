@@ -156,7 +156,9 @@ public final class InferenceSliced implements Inference {
 
     @Override
     public void close() {
-        arena.close();
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
     }
 
     /** Classifies one batch after the other. */

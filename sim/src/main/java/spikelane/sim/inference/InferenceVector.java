@@ -110,6 +110,8 @@ public final class InferenceVector implements Inference {
 
     @Override
     public void close() {
-        arena.close();
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
     }
 }

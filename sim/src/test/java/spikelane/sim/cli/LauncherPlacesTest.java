@@ -277,7 +277,7 @@ class LauncherPlacesTest extends LauncherCheckout {
         assumeTrue(out.size() == 2, "needs /proc");
         change(Duration.ofMillis(10));
         script(folder.resolve("jdk/bin/java"), JAVA);
-        String[] fields = out.getLast().replaceFirst(".*\\) ", "").split(" ");
-        return ProcessHandle.current().pid() + " " + out.getFirst().split(" ")[1] + " " + fields[19];
+        String[] fields = out.getLast().replaceFirst(".*\\) ", "").split(" ", -1);
+        return ProcessHandle.current().pid() + " " + out.getFirst().split(" ", -1)[1] + " " + fields[19];
     }
 }
