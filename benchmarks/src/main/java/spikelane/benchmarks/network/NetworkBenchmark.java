@@ -2,6 +2,7 @@ package spikelane.benchmarks.network;
 
 import java.lang.foreign.Arena;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -127,7 +128,7 @@ public class NetworkBenchmark extends KernelBenchmark {
         }
         for (int i = 0; i < expected.counts.length; i++) {
             LayerShape layer = config.layers().get(i);
-            System.out.printf("# input of %s: %.1f %% active%n", layer.name(),
+            System.out.printf(Locale.ROOT, "# input of %s: %.1f %% active%n", layer.name(),
                     100.0 * expected.counts[i] / (layer.steps() * layer.inputs()));
         }
     }

@@ -1,6 +1,7 @@
 package spikelane.benchmarks.peers;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One layer in a library that multiplies all inputs, active or not. Weights and inputs are in the library's own layout
@@ -25,7 +26,7 @@ interface Peer {
         double bestNs = Double.POSITIVE_INFINITY;
         for (Peer candidate : candidates) {
             double ns = fastestCallNs(candidate);
-            System.out.printf("# candidate %s: %.1f us%n", candidate.kernel(), ns / 1000);
+            System.out.printf(Locale.ROOT, "# candidate %s: %.1f us%n", candidate.kernel(), ns / 1000);
             if (ns < bestNs) {
                 best = candidate;
                 bestNs = ns;

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -44,7 +45,7 @@ final class ArchCommand {
     }
 
     private static String line(Architecture architecture) {
-        return String.format("%-12s %s (%d PEs, %.0f MHz)", architecture.name(), architecture.summary(),
+        return String.format(Locale.ROOT, "%-12s %s (%d PEs, %.0f MHz)", architecture.name(), architecture.summary(),
                 architecture.pes(), architecture.clockMhz());
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -96,14 +97,14 @@ final class DataCommand implements Callable<Integer> {
                     data.classes(), splits, trials, summary.warnings())));
             return;
         }
-        System.out.printf("%s, %d x %d pixels, %d classes%n", data.name(), data.width(), data.height(),
+        System.out.printf(Locale.ROOT, "%s, %d x %d pixels, %d classes%n", data.name(), data.width(), data.height(),
                 data.classes().size());
-        splits.forEach((split, side) -> System.out.printf("%-5s  %6d trials  %12d events%n", split, side.trials(),
-                side.events()));
-        System.out.printf("%n%-32s %-5s  %-28s %14s %14s %9s%n", "file", "split", "class", "start us", "end us",
-                "events");
+        splits.forEach((split, side) -> System.out.printf(Locale.ROOT, "%-5s  %6d trials  %12d events%n", split,
+                side.trials(), side.events()));
+        System.out.printf(Locale.ROOT, "%n%-32s %-5s  %-28s %14s %14s %9s%n", "file", "split", "class", "start us",
+                "end us", "events");
         for (TrialLine trial : trials.subList(0, Math.min(trials.size(), TABLE_TRIALS))) {
-            System.out.printf("%-32s %-5s  %-28s %14d %14d %9d%n", trial.file(), trial.split(),
+            System.out.printf(Locale.ROOT, "%-32s %-5s  %-28s %14d %14d %9d%n", trial.file(), trial.split(),
                     trial.label() + " " + data.classes().get(trial.label()), trial.startUs(), trial.endUs(),
                     trial.events());
         }

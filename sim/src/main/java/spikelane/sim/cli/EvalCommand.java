@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -140,21 +141,22 @@ final class EvalCommand implements Callable<Integer> {
             return;
         }
         int bits = file.model().bits();
-        System.out.printf("network   %s, %s%n", modelFile,
+        System.out.printf(Locale.ROOT, "network   %s, %s%n", modelFile,
                 bits == Model.FULL_PRECISION ? "full precision" : bits + " bit");
-        System.out.printf("data      %s: %s%n", dataset, chosen.how());
-        System.out.printf("accuracy  %.2f %% (%d of %d), 95 %% interval %.2f to %.2f %%%n", 100 * evaluation.accuracy(),
-                evaluation.correct(), evaluation.total(), 100 * evaluation.ciLow(), 100 * evaluation.ciHigh());
+        System.out.printf(Locale.ROOT, "data      %s: %s%n", dataset, chosen.how());
+        System.out.printf(Locale.ROOT, "accuracy  %.2f %% (%d of %d), 95 %% interval %.2f to %.2f %%%n",
+                100 * evaluation.accuracy(), evaluation.correct(), evaluation.total(), 100 * evaluation.ciLow(),
+                100 * evaluation.ciHigh());
         if (difference != null) {
-            System.out.printf("training  reported %.2f %%, a difference of %+.2f points%n", 100 * training,
+            System.out.printf(Locale.ROOT, "training  reported %.2f %%, a difference of %+.2f points%n", 100 * training,
                     100 * difference);
         }
-        System.out.printf(
+        System.out.printf(Locale.ROOT,
                 "time      %.2f ms a sample on one thread (median), %.0f samples/s on %d, after %.1f s of"
                         + " warm-up%n",
                 evaluation.msPerSample(), samplesPerSecond, threads.count(), run.warmUpSeconds());
-        System.out.printf("batch     %s%n", run.batch());
-        run.forms().forEach(form -> System.out.printf("form      %s%n", form));
+        System.out.printf(Locale.ROOT, "batch     %s%n", run.batch());
+        run.forms().forEach(form -> System.out.printf(Locale.ROOT, "form      %s%n", form));
         if (measured != null) {
             System.out.print(ProfileTable.of(measured));
         }

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 import picocli.CommandLine;
@@ -41,6 +42,7 @@ public final class Program {
      * @param args    command and options
      */
     public static void main(ToIntFunction<String[]> program, String... args) {
+        Locale.setDefault(Locale.ROOT); // our own text names it; this is for the libraries, such as the bar's numbers
         takeRealStderr();
         StandardOutput out = StandardOutput.take();
         Thread.setDefaultUncaughtExceptionHandler((thread, e) -> System.exit(report(e)));

@@ -3,6 +3,7 @@ package spikelane.sim.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -165,14 +166,17 @@ final class TrainCommand implements Callable<Integer> {
             System.out.println(Json.line(report));
             return;
         }
-        System.out.printf("network   %s, %s, %d weights%n", report.out(), report.compression(), report.weights());
-        System.out.printf("accuracy  %.2f %% (%d of %d test recordings)%n", 100 * report.accuracy(), report.correct(),
-                report.total());
+        System.out.printf(Locale.ROOT, "network   %s, %s, %d weights%n", report.out(), report.compression(),
+                report.weights());
+        System.out.printf(Locale.ROOT, "accuracy  %.2f %% (%d of %d test recordings)%n", 100 * report.accuracy(),
+                report.correct(), report.total());
         if (report.loss() != null) {
-            System.out.printf("training  loss %.4f, accuracy %.2f %% in the last epoch%n", report.loss(),
+            System.out.printf(Locale.ROOT, "training  loss %.4f, accuracy %.2f %% in the last epoch%n", report.loss(),
                     100 * report.trainingAccuracy());
         }
-        String step = report.secondsPerStep() == null ? "" : String.format(", %.3f s a step", report.secondsPerStep());
-        System.out.printf("time      %.1f s%s, threads %d%n", report.seconds(), step, report.threads());
+        String step = report.secondsPerStep() == null
+                ? ""
+                : String.format(Locale.ROOT, ", %.3f s a step", report.secondsPerStep());
+        System.out.printf(Locale.ROOT, "time      %.1f s%s, threads %d%n", report.seconds(), step, report.threads());
     }
 }

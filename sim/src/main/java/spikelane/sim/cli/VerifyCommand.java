@@ -2,6 +2,7 @@ package spikelane.sim.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,8 +39,8 @@ final class VerifyCommand implements Callable<Integer> {
             System.out.println(Json.line(new VerifyReport(passed, failed, checks)));
         } else {
             for (GoldenCheck check : checks) {
-                System.out.printf("%-6s %-34s %-22s error %9.2e  bound %9.2e%n", check.ok() ? "ok" : "FAILED",
-                        check.file(), check.tensor(), check.maxAbsError(), check.bound());
+                System.out.printf(Locale.ROOT, "%-6s %-34s %-22s error %9.2e  bound %9.2e%n",
+                        check.ok() ? "ok" : "FAILED", check.file(), check.tensor(), check.maxAbsError(), check.bound());
             }
             System.out.println(passed + " passed, " + failed + " failed");
         }

@@ -1,6 +1,7 @@
 package spikelane.sim.data.generated;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import org.agrona.collections.Object2IntHashMap;
 import spikelane.sim.data.DvsGestureDirectory;
@@ -60,7 +61,7 @@ public final class GestureGenerator extends ListedDataset {
         camera = new EventCamera(seed);
         int digits = Math.max(2, Integer.toString(trainSubjects + testSubjects).length());
         for (int subject = 0; subject < trainSubjects + testSubjects; subject++) {
-            String file = "user" + String.format("%0" + digits + "d", subject + 1) + "_led.aedat";
+            String file = "user" + String.format(Locale.ROOT, "%0" + digits + "d", subject + 1) + "_led.aedat";
             subjects.put(file, subject);
             for (int label = 0; label < DvsGestureDirectory.CLASSES.size(); label++) {
                 long startUs = (long) SLOT_US * label;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,7 @@ class LoopNestTest {
             """;
 
     private static String memory(String name, int level, String operands, String capacity) {
-        return """
+        return String.format(Locale.ROOT, """
                   - name: %s
                     level: %d
                     holds: [%s]
@@ -74,7 +75,7 @@ class LoopNestTest {
                     access: value
                     read: {value: 1, unit: pJ/word, source: none}
                     write: {value: 1, unit: pJ/word, source: none}
-                """.formatted(name, level, operands) + capacity;
+                """, name, level, operands) + capacity;
     }
 
     private static final String ALL = "weights, inputs, psums, outputs, membrane";

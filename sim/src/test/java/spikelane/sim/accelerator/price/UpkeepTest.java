@@ -3,6 +3,7 @@ package spikelane.sim.accelerator.price;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import spikelane.sim.accelerator.describe.Architecture;
 import spikelane.sim.accelerator.describe.ArchitectureFile;
@@ -33,42 +34,44 @@ class UpkeepTest {
                     read: {value: 1, unit: pJ/word, source: test}
                     write: {value: 1, unit: pJ/word, source: test}
                 """;
-        return ArchitectureFile.parse("small.yaml", """
-                name: small
-                summary: for tests
-                technology: {value: 40, unit: nm, source: test}
-                scaling_exponent: {value: 1, unit: power of the node ratio, source: test}
-                clock: {value: 100, unit: MHz, source: test}
-                array:
-                  rows: {value: 4, unit: PE, source: test}
-                  columns: {value: 1, unit: PE, source: test}
-                  utilisation: {value: 1, unit: fraction, source: test}
-                  idle: {value: 0.5, unit: pJ/PE/cycle, source: test}
-                  skip: [inputs]
-                widths:
-                  spikes: {value: 8, unit: bit, source: test}
-                  counts: {value: 8, unit: bit, source: test}
-                  payload: {value: 8, unit: bit, source: test}
-                  real: {value: 8, unit: bit, source: test}
-                  psum: {value: 8, unit: bit, source: test}
-                  psum_ternary: {value: 8, unit: bit, source: test}
-                  membrane: {value: 8, unit: bit, source: test}
-                bitmask:
-                  activation_mask: {value: 1, unit: bit/value, source: test}
-                  payload_passes: {value: 0, unit: pass, source: test}
-                inputs: [bits]
-                compute:
-                  zeros: {ZEROS, source: test}
-                  width_power: {value: 1, unit: power of b/8, source: test}
-                  add8: {value: 1, unit: pJ, source: test}
-                  mult8: {value: 1, unit: pJ, source: test}
-                  add_fp32: {value: 1, unit: pJ, source: test}
-                  mult_fp32: {value: 1, unit: pJ, source: test}
-                  lif: {value: 0, unit: pJ, source: test}
-                  gated_slot: {value: 0, unit: pJ, source: test}
-                memories:
-                """.replace("ZEROS", arithmetic) + memory.formatted("dram", 0) + memory.formatted("buffer", 1)
-                + "    capacity: {value: 4096, unit: word, source: test}\n" + buffer);
+        return ArchitectureFile.parse("small.yaml",
+                """
+                        name: small
+                        summary: for tests
+                        technology: {value: 40, unit: nm, source: test}
+                        scaling_exponent: {value: 1, unit: power of the node ratio, source: test}
+                        clock: {value: 100, unit: MHz, source: test}
+                        array:
+                          rows: {value: 4, unit: PE, source: test}
+                          columns: {value: 1, unit: PE, source: test}
+                          utilisation: {value: 1, unit: fraction, source: test}
+                          idle: {value: 0.5, unit: pJ/PE/cycle, source: test}
+                          skip: [inputs]
+                        widths:
+                          spikes: {value: 8, unit: bit, source: test}
+                          counts: {value: 8, unit: bit, source: test}
+                          payload: {value: 8, unit: bit, source: test}
+                          real: {value: 8, unit: bit, source: test}
+                          psum: {value: 8, unit: bit, source: test}
+                          psum_ternary: {value: 8, unit: bit, source: test}
+                          membrane: {value: 8, unit: bit, source: test}
+                        bitmask:
+                          activation_mask: {value: 1, unit: bit/value, source: test}
+                          payload_passes: {value: 0, unit: pass, source: test}
+                        inputs: [bits]
+                        compute:
+                          zeros: {ZEROS, source: test}
+                          width_power: {value: 1, unit: power of b/8, source: test}
+                          add8: {value: 1, unit: pJ, source: test}
+                          mult8: {value: 1, unit: pJ, source: test}
+                          add_fp32: {value: 1, unit: pJ, source: test}
+                          mult_fp32: {value: 1, unit: pJ, source: test}
+                          lif: {value: 0, unit: pJ, source: test}
+                          gated_slot: {value: 0, unit: pJ, source: test}
+                        memories:
+                        """.replace("ZEROS", arithmetic) + String.format(Locale.ROOT, memory, "dram", 0)
+                        + String.format(Locale.ROOT, memory, "buffer", 1)
+                        + "    capacity: {value: 4096, unit: word, source: test}\n" + buffer);
     }
 
     private static LayerCost price(String buffer, String arithmetic, WeightEncoding encoding) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import spikelane.sim.accelerator.describe.Architecture;
 import spikelane.sim.accelerator.price.CostModel;
@@ -77,7 +78,7 @@ class PublishedNetworkTest {
         long startNs = System.nanoTime();
         NetworkCost cost = new CostModel(architecture).price(workload, WeightEncoding.RLE, ActivityStatistic.MEAN);
         double seconds = (System.nanoTime() - startNs) * 1e-9;
-        System.out.printf("paper-size network priced in %.2f s, mappings included%n", seconds);
+        System.out.printf(Locale.ROOT, "paper-size network priced in %.2f s, mappings included%n", seconds);
         assertTrue(seconds < 10, "1 s on an idle machine, ten times that on a loaded one: " + seconds);
         NetworkCost again = new CostModel(architecture).price(workload, WeightEncoding.RLE, ActivityStatistic.MEAN);
         assertEquals(cost.energyUj(), again.energyUj());
