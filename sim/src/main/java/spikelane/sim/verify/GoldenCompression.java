@@ -32,7 +32,7 @@ final class GoldenCompression {
 
     private static SortedSet<String> groups(NpzFile file, Pattern pattern) {
         SortedSet<String> found = new TreeSet<>();
-        for (String name : file.arrays().keySet()) {
+        for (String name : file.names()) {
             Matcher matcher = pattern.matcher(name);
             if (matcher.matches()) {
                 found.add(matcher.group(1));
@@ -98,7 +98,7 @@ final class GoldenCompression {
     /** One-shot global magnitude pruning: all layers ranked together, in the order of their names. */
     static List<GoldenCheck> prune(NpzFile file) {
         List<GoldenCheck> checks = new ArrayList<>();
-        List<String> layers = file.arrays().keySet().stream().filter(name -> !MASK.matcher(name).matches()).toList();
+        List<String> layers = file.names().stream().filter(name -> !MASK.matcher(name).matches()).toList();
         if (layers.isEmpty()) {
             throw new BadInputException(file.path() + ": holds masks, but no layer of weights");
         }

@@ -87,7 +87,7 @@ final class GoldenNetwork {
     }
 
     private IntStream indices(String prefix) {
-        return file.arrays().keySet().stream().filter(name -> name.matches(prefix + "[0-9]{1,2}"))
+        return file.names().stream().filter(name -> name.matches(prefix + "[0-9]{1,2}"))
                 .mapToInt(name -> Integer.parseInt(name.substring(prefix.length())));
     }
 
@@ -106,8 +106,8 @@ final class GoldenNetwork {
 
     private Model model(CextNetConfig config) {
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
-        boolean quantised = file.arrays().keySet().stream().anyMatch(name -> name.startsWith("duq_"));
-        boolean pruned = file.arrays().keySet().stream().anyMatch(name -> name.startsWith("mask_"));
+        boolean quantised = file.names().stream().anyMatch(name -> name.startsWith("duq_"));
+        boolean pruned = file.names().stream().anyMatch(name -> name.startsWith("mask_"));
         int bits = quantised ? bits() : Model.FULL_PRECISION;
         for (LayerShape layer : config.layers()) {
             String name = layer.name();

@@ -48,7 +48,7 @@ public final class GoldenVerifier {
     }
 
     private static List<GoldenCheck> verify(NpzFile file, WorkPool pool) {
-        if (file.arrays().keySet().stream().anyMatch(name -> name.startsWith("param_"))) {
+        if (file.names().stream().anyMatch(name -> name.startsWith("param_"))) {
             return new GoldenNetwork(file, pool).checks();
         }
         if (file.has("w_t") || file.has("w_c")) {
@@ -67,6 +67,6 @@ public final class GoldenVerifier {
             return GoldenBlocks.lif(file);
         }
         throw new BadInputException(file.path() + ": unknown kind of golden file, it has none of the tensors param_*,"
-                + " w_t, w, gamma, mask_<fraction>_<layer>, w<bits>, spikes; it has " + file.arrays().keySet());
+                + " w_t, w, gamma, mask_<fraction>_<layer>, w<bits>, spikes; it has " + file.names());
     }
 }
