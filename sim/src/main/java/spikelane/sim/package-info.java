@@ -3,7 +3,7 @@
  * they lead to; {@code io} lies under all of them. RoomsTest holds them to it.
  *
  * <pre>
- * cli -&gt; report -&gt; study -&gt; train -&gt; compress ---------&gt; network -&gt; data -&gt; io
+ * cli -&gt; report -&gt; study -&gt; train -&gt; compress ---------&gt; network -&gt; data -&gt; data.format
  *                        -&gt; inference -&gt; activity ----&gt; network
  *                        -&gt; accelerator: price -&gt; map -&gt; describe -&gt; work -&gt; activity
  *

@@ -26,8 +26,9 @@ class RoomsTest {
     /** Each room and those that it may use, by rising height; {@value #KERNELS} is the module below. */
     private static final String MAP = """
             io
-            data                   io kernels
-            data.generated         io data kernels
+            data.format            io
+            data                   io data.format kernels
+            data.generated         io data data.format kernels
             network                io data kernels
             activity               io network kernels
             inference              io data network activity kernels

@@ -21,10 +21,10 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Warmup;
 import spikelane.benchmarks.KernelBenchmark;
-import spikelane.sim.data.Aedat2Reader;
-import spikelane.sim.data.Aedat31Reader;
-import spikelane.sim.data.EventSink;
-import spikelane.sim.data.NMnistReader;
+import spikelane.sim.data.format.Aedat2Reader;
+import spikelane.sim.data.format.Aedat31Reader;
+import spikelane.sim.data.format.EventSink;
+import spikelane.sim.data.format.NMnistReader;
 
 /**
  * Reads a recording of 100 MB from a temporary file, which the operating system has in its cache. An operation is one

@@ -7,7 +7,7 @@ import spikelane.kernels.WorkPool;
 import spikelane.kernels.data.EventCounts;
 import spikelane.sim.data.Dataset;
 import spikelane.sim.data.Datasets;
-import spikelane.sim.data.EventSink;
+import spikelane.sim.data.format.EventSink;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.data.Frames;
 import spikelane.sim.data.Split;

@@ -46,6 +46,8 @@ final class DataCommand implements Callable<Integer> {
     @Mixin
     private ThreadsOption threads;
 
+    private final DataWarnings warnings = new DataWarnings();
+
     @Option(names = "--json", description = "print all trials as JSON")
     private boolean json;
 
@@ -91,10 +93,11 @@ final class DataCommand implements Callable<Integer> {
         for (Split split : Split.values()) {
             splits.put(split.label(), summary.side(split));
         }
+        warnings.tell(summary.warnings());
         List<TrialLine> trials = summary.trials().stream().map(TrialLine::of).toList();
         if (json) {
             System.out.println(Json.line(new DataReport(data.name(), data.width(), data.height(), data.classes().size(),
-                    data.classes(), splits, trials, summary.warnings())));
+                    data.classes(), splits, trials, warnings.told())));
             return;
         }
         System.out.printf(Locale.ROOT, "%s, %d x %d pixels, %d classes%n", data.name(), data.width(), data.height(),
@@ -111,6 +114,5 @@ final class DataCommand implements Callable<Integer> {
         if (trials.size() > TABLE_TRIALS) {
             System.out.println("and " + (trials.size() - TABLE_TRIALS) + " more; --json lists all");
         }
-        summary.warnings().forEach(warning -> System.out.println("warning: " + warning));
     }
 }

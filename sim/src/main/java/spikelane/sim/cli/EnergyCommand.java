@@ -1,5 +1,6 @@
 package spikelane.sim.cli;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +83,8 @@ final class EnergyCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print the result as JSON")
     private boolean json;
 
+    private final DataWarnings warnings = new DataWarnings();
+
     @Override
     public Integer call() {
         int kinds = (models.isEmpty() ? 0 : 1) + (workload == null ? 0 : 1) + (configs == null ? 0 : 1);
@@ -154,7 +157,7 @@ final class EnergyCommand implements Callable<Integer> {
     /** Spikes of real inputs: the test side, or a part held out where there is none. */
     private SpikeCensus spikes(ModelFile file, Path name) {
         range("--samples", samples, 1, Integer.MAX_VALUE);
-        Recordings recordings = Recordings.open(data, Split.TEST, null, file, name);
+        Recordings recordings = Recordings.open(data, Split.TEST, null, file, name, warnings);
         try (WorkPool pool = threads.pool()) {
             FrameSet frames = recordings.frames(file.model().config(), pool);
             FrameSet some = frames.spread(samples);
@@ -168,8 +171,9 @@ final class EnergyCommand implements Callable<Integer> {
         List<String> disagreements = EnergyReport.disagreements(reports);
         if (json) {
             Object result = reports.size() == 1
-                    ? reports.getFirst().summary()
-                    : new Comparison(reports.stream().map(EnergyReport::summary).toList(), disagreements);
+                    ? new Priced(reports.getFirst().summary(), warnings.told())
+                    : new Comparison(reports.stream().map(EnergyReport::summary).toList(), disagreements,
+                            warnings.told());
             System.out.println(Json.line(result));
             return;
         }
@@ -177,5 +181,7 @@ final class EnergyCommand implements Callable<Integer> {
         disagreements.forEach(System.out::println);
     }
 
-    private record Comparison(List<EnergyReport.Summary> networks, List<String> disagreements) {}
+    private record Priced(@JsonUnwrapped EnergyReport.Summary network, List<String> warnings) {}
+
+    private record Comparison(List<EnergyReport.Summary> networks, List<String> disagreements, List<String> warnings) {}
 }

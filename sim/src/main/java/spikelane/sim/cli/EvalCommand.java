@@ -70,10 +70,12 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print the result as JSON")
     private boolean json;
 
+    private final DataWarnings warnings = new DataWarnings();
+
     private record EvalReport(String model, String dataset, String split, String chosen, double accuracy, int correct,
             int total, double ciLow, double ciHigh, double msPerSample, double samplesPerSecond, double warmUpSeconds,
             int threads, int batch, String batchReason, List<LayerForm> forms, Double trainingAccuracy,
-            Double difference, @JsonInclude(JsonInclude.Include.NON_NULL) Profile profile) {}
+            Double difference, List<String> warnings, @JsonInclude(JsonInclude.Include.NON_NULL) Profile profile) {}
 
     @Override
     public Integer call() {
@@ -81,7 +83,7 @@ final class EvalCommand implements Callable<Integer> {
             throw new BadInputException("--dump-samples and --dump-steps: expected at least 1");
         }
         ModelFile file = ModelFile.read(modelFile);
-        Recordings chosen = Recordings.open(data, split, seed, file, modelFile);
+        Recordings chosen = Recordings.open(data, split, seed, file, modelFile, warnings);
         try (WorkPool pool = threads.pool()) {
             FrameSet frames = chosen.frames(file.model().config(), pool);
             try (FlightRecording recording = jfr == null ? null : FlightRecording.start(jfr)) {
@@ -137,7 +139,7 @@ final class EvalCommand implements Callable<Integer> {
                     chosen.how(), evaluation.accuracy(), evaluation.correct(), evaluation.total(), evaluation.ciLow(),
                     evaluation.ciHigh(), evaluation.msPerSample(), samplesPerSecond, run.warmUpSeconds(),
                     threads.count(), run.batch().batch(), run.batch().reason(), run.forms(), training, difference,
-                    measured)));
+                    warnings.told(), measured)));
             return;
         }
         int bits = file.model().bits();

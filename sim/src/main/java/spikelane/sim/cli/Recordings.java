@@ -1,6 +1,7 @@
 package spikelane.sim.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import spikelane.kernels.WorkPool;
 import spikelane.sim.data.Dataset;
@@ -10,6 +11,7 @@ import spikelane.sim.data.Frames;
 import spikelane.sim.data.HoldOut;
 import spikelane.sim.data.Split;
 import spikelane.sim.data.SplitBy;
+import spikelane.sim.data.Trial;
 import spikelane.sim.data.generated.GestureGenerator;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.network.CextNetConfig;
@@ -24,11 +26,33 @@ import spikelane.sim.network.TrainingFacts;
  * @param count   how many recordings that side has
  * @param how     how they were chosen, for people
  * @param splitBy how recordings are cut into frames
+ * @param warnings what the user has been told about them
  */
-record Recordings(Dataset dataset, Split split, int count, String how, SplitBy splitBy) {
+record Recordings(Dataset dataset, Split split, int count, String how, SplitBy splitBy, DataWarnings warnings) {
     /** {@return the data set in a folder; null stands for the generated gestures} */
     static Dataset all(Path folder) {
         return folder == null ? new GestureGenerator(GestureGenerator.DEFAULT_SEED) : Datasets.open(folder);
+    }
+
+    /**
+     * Both sides, to train on one and judge by the other. Says what is to be said about them.
+     *
+     * @param folder   recordings; null for the generated gestures
+     * @param seed     of the hold-out of data without a test side
+     * @param warnings told what the user should know
+     * @return the recordings, not read yet
+     * @throws BadInputException if there is one class only
+     */
+    static Dataset both(Path folder, long seed, DataWarnings warnings) {
+        Dataset dataset = HoldOut.ifNoTest(all(folder), HoldOut.DEFAULT_FRACTION, seed);
+        List<String> classes = dataset.trials(Split.TRAIN).stream().map(Trial::label).distinct()
+                .map(dataset.classes()::get).toList();
+        if (classes.size() == 1) {
+            throw new BadInputException(dataset.name() + (folder == null ? "" : " in " + folder)
+                    + ": one class only to train on, " + classes.getFirst() + ", expected at least two");
+        }
+        warnings.tell(dataset);
+        return dataset;
     }
 
     /**
@@ -37,10 +61,12 @@ record Recordings(Dataset dataset, Split split, int count, String how, SplitBy s
      * @param seed      of the hold-out of data without a test side; null for that of the training
      * @param model     the network
      * @param modelFile its name in messages
+     * @param warnings  told what the user should know
      * @return the recordings, not read yet
      * @throws BadInputException if they do not fit the network or the side is empty
      */
-    static Recordings open(Path folder, Split split, Long seed, ModelFile model, Path modelFile) {
+    static Recordings open(Path folder, Split split, Long seed, ModelFile model, Path modelFile,
+            DataWarnings warnings) {
         Dataset all = all(folder);
         CextNetConfig config = model.model().config();
         if (config.classes() != all.classes().size()) {
@@ -53,28 +79,31 @@ record Recordings(Dataset dataset, Split split, int count, String how, SplitBy s
             if (count == 0) {
                 throw new BadInputException(all.name() + " has no " + label(split) + " recordings here");
             }
-            return new Recordings(all, split, count, "all " + count + " " + label(split) + " recordings", splitBy);
+            warnings.tell(all);
+            return new Recordings(all, split, count, "all " + count + " " + label(split) + " recordings", splitBy,
+                    warnings);
         }
-        return held(all, split, seed, model.facts(), modelFile, splitBy);
+        return held(all, split, seed, model.facts(), modelFile, splitBy, warnings);
     }
 
     /** Draws the same recordings as training did where there is no test side. */
     private static Recordings held(Dataset all, Split split, Long seed, Optional<TrainingFacts> facts, Path modelFile,
-            SplitBy splitBy) {
+            SplitBy splitBy, DataWarnings warnings) {
         double fraction = facts.map(TrainingFacts::heldOut).filter(f -> f > 0).orElse(HoldOut.DEFAULT_FRACTION);
         long drawSeed = seed != null ? seed : facts.map(TrainingFacts::seed).orElse(1L);
         boolean asInTraining = facts.filter(f -> f.heldOut() > 0 && f.seed() == drawSeed).isPresent();
         if (!asInTraining && split == Split.TEST) {
-            System.err.println("spikelane: the network may have been trained on some of these recordings: " + modelFile
-                    + " does not hold out with seed " + drawSeed);
+            warnings.tell(List.of("the network may have been trained on some of these recordings: " + modelFile
+                    + " does not hold out with seed " + drawSeed));
         }
         Dataset drawn = HoldOut.ifNoTest(all, fraction, drawSeed);
+        warnings.tell(drawn);
         int count = drawn.trials(split).size();
         return new Recordings(drawn, split, count,
                 count + " of " + all.trials().size() + " recordings, "
                         + (split == Split.TEST ? "held out by class" : "those not held out") + " with seed " + drawSeed
                         + (asInTraining ? " as in training" : ""),
-                splitBy);
+                splitBy, warnings);
     }
 
     private static SplitBy splitBy(ModelFile model, Path modelFile) {
@@ -98,8 +127,10 @@ record Recordings(Dataset dataset, Split split, int count, String how, SplitBy s
      */
     FrameSet frames(CextNetConfig config, WorkPool pool) {
         try (Progress progress = new Progress("reading", count, 0)) {
-            return Frames.of(dataset, split, config.steps(), config.height(), config.width(), splitBy, pool,
+            FrameSet frames = Frames.of(dataset, split, config.steps(), config.height(), config.width(), splitBy, pool,
                     progress::step);
+            warnings.tellSilent(dataset, split, frames);
+            return frames;
         }
     }
 }

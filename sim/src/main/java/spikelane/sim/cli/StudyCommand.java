@@ -64,15 +64,16 @@ final class StudyCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print the results as JSON")
     private boolean json;
 
+    private final DataWarnings warnings = new DataWarnings();
+
     private record StudyOutcome(String dataset, String preset, long seed, String architecture, String folder,
-            List<String> answer, List<String> front, List<TrialResult> trials) {}
+            List<String> answer, List<String> front, List<TrialResult> trials, List<String> warnings) {}
 
     @Override
     public Integer call() {
         Architecture architecture = Architecture.load(arch);
-        Dataset dataset = HoldOut.ifNoTest(Recordings.all(data), HoldOut.DEFAULT_FRACTION, seed);
+        Dataset dataset = Recordings.both(data, seed, warnings);
         double heldOut = dataset instanceof HoldOut ? HoldOut.DEFAULT_FRACTION : 0;
-        dataset.warnings().forEach(warning -> System.err.println("spikelane: " + warning));
         StudyPlan plan = StudyPlan.of(dataset, heldOut, preset, seed, architecture);
         Path where = folder(plan);
         print(plan, where, run(plan, dataset, architecture, where));
@@ -107,14 +108,14 @@ final class StudyCommand implements Callable<Integer> {
         return command.toString();
     }
 
-    private static Samples samples(Dataset dataset, StudyPlan plan, WorkPool pool) {
+    private Samples samples(Dataset dataset, StudyPlan plan, WorkPool pool) {
         try (Progress progress = new Progress("recordings", dataset.trials().size(), 0)) {
             return new Samples(frames(dataset, Split.TRAIN, plan, pool, progress),
                     frames(dataset, Split.TEST, plan, pool, progress));
         }
     }
 
-    private static FrameSet frames(Dataset dataset, Split split, StudyPlan plan, WorkPool pool, Progress progress) {
+    private FrameSet frames(Dataset dataset, Split split, StudyPlan plan, WorkPool pool, Progress progress) {
         CextNetConfig network = plan.network();
         FrameSet frames = Frames.of(dataset, split, network.steps(), network.height(), network.width(),
                 SplitBy.valueOf(plan.splitBy().toUpperCase(Locale.ROOT)), pool, progress::step);
@@ -122,6 +123,7 @@ final class StudyCommand implements Callable<Integer> {
             throw new BadInputException(
                     dataset.name() + " has no " + split.label() + " recordings, expected some of both sides");
         }
+        warnings.tellSilent(dataset, split, frames);
         return frames;
     }
 
@@ -138,7 +140,7 @@ final class StudyCommand implements Callable<Integer> {
         if (json) {
             List<String> front = ParetoFront.of(results).stream().map(result -> result.compression().name()).toList();
             System.out.println(Json.line(new StudyOutcome(plan.dataset(), plan.preset(), plan.seed(),
-                    plan.architecture(), where.toString(), StudyAnswer.of(results), front, results)));
+                    plan.architecture(), where.toString(), StudyAnswer.of(results), front, results, warnings.told())));
         } else {
             System.out.print(ResultTable.text(results));
             System.out.println("* on the Pareto front of accuracy and energy at the cheapest encoding; cycles and EDP"

@@ -3,6 +3,7 @@ package spikelane.sim.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -70,17 +71,18 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print the result as JSON")
     private boolean json;
 
+    private final DataWarnings warnings = new DataWarnings();
+
     private record TrainReport(String out, String dataset, String compression, long weights, double accuracy,
             int correct, int total, Double loss, Double trainingAccuracy, double seconds, Double secondsPerStep,
-            int threads) {}
+            int threads, List<String> warnings) {}
 
     @Override
     public Integer call() {
         long startNs = System.nanoTime();
         Optional<ModelFile> start = Optional.ofNullable(from).map(this::fullPrecision);
         Compression compression = compress.compression();
-        Dataset dataset = HoldOut.ifNoTest(Recordings.all(data), HoldOut.DEFAULT_FRACTION, seed);
-        dataset.warnings().forEach(warning -> System.err.println("spikelane: " + warning));
+        Dataset dataset = Recordings.both(data, seed, warnings);
         CextNetConfig config = start.map(file -> file.model().config())
                 .orElseGet(() -> network.change(preset.network(dataset)));
         Model model;
@@ -104,7 +106,7 @@ final class TrainCommand implements Callable<Integer> {
         print(new TrainReport(out.toString(), dataset.name(), compression.name(),
                 config.layers().stream().mapToLong(layer -> layer.weights()).sum(), (double) correct / test.size(),
                 correct, test.size(), bar.loss(), bar.accuracy(), (System.nanoTime() - startNs) / 1e9,
-                bar.secondsPerStep(), threads.count()));
+                bar.secondsPerStep(), threads.count(), warnings.told()));
         return 0;
     }
 
@@ -121,15 +123,17 @@ final class TrainCommand implements Callable<Integer> {
         return content;
     }
 
-    private static FrameSet frames(Dataset dataset, Split split, CextNetConfig config, WorkPool pool) {
+    private FrameSet frames(Dataset dataset, Split split, CextNetConfig config, WorkPool pool) {
         long count = dataset.trials(split).size();
         if (count == 0) {
             throw new BadInputException(dataset.name() + " has no " + split.label()
                     + " recordings here, expected some to train on and some to judge by");
         }
         try (Progress progress = new Progress("reading", count, 0)) {
-            return Frames.of(dataset, split, config.steps(), config.height(), config.width(), SPLIT_BY, pool,
+            FrameSet frames = Frames.of(dataset, split, config.steps(), config.height(), config.width(), SPLIT_BY, pool,
                     progress::step);
+            warnings.tellSilent(dataset, split, frames);
+            return frames;
         }
     }
 

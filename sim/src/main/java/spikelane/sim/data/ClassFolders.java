@@ -1,24 +1,35 @@
 package spikelane.sim.data;
 
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import spikelane.sim.io.BadInputException;
 
-/** Recordings sorted into one folder a class: {@code Train/CLASS/FILE} and {@code Test/CLASS/FILE}. */
+/** Recordings sorted into one folder a class: {@code CLASS/FILE}, or {@code Train/CLASS/FILE} and {@code Test/CLASS/FILE}. */
 final class ClassFolders {
+    /** Names that a folder of one side has, and no class. */
+    private static final Set<String> SIDES = Set.of("train", "training", "test", "testing", "val", "validation");
+
     private ClassFolders() {}
 
     /**
+     * @param root  the data set's folder
      * @param split a side
-     * @return the name of its folder: Train or Test
+     * @return the name of its folder: Train or Test in any case; empty if there is none
+     * @throws BadInputException if there are several
      */
-    static String folder(Split split) {
-        return split == Split.TRAIN ? "Train" : "Test";
+    static Optional<String> side(Path root, Split split) {
+        List<String> sides = FolderContent.of(root).stream().filter(Files::isDirectory).map(FolderContent::name)
+                .filter(split.label()::equalsIgnoreCase).toList();
+        if (sides.size() > 1) {
+            throw new BadInputException(root + ": holds the folders " + String.join(" and ", sides)
+                    + ", expected one folder of " + split.label() + " recordings");
+        }
+        return sides.stream().findFirst();
     }
 
     /**
@@ -27,13 +38,37 @@ final class ClassFolders {
      * @return names of the classes that hold at least one such file, sorted
      */
     static List<String> classes(Path folder, String extension) {
-        List<String> classes = new ArrayList<>();
-        for (String name : names(folder, "")) {
-            if (!names(folder.resolve(name), extension).isEmpty()) {
-                classes.add(name);
+        return FolderContent.of(folder).stream().filter(entry -> !files(entry, extension).isEmpty())
+                .map(FolderContent::name).toList();
+    }
+
+    /**
+     * @param root      the data set's folder
+     * @param extension of its recordings, with the dot
+     * @return whether it has class folders in a folder of one side
+     */
+    static boolean hasSides(Path root, String extension) {
+        for (Split split : Split.values()) {
+            if (side(root, split).filter(side -> !classes(root.resolve(side), extension).isEmpty()).isPresent()) {
+                return true;
             }
         }
-        return classes;
+        return false;
+    }
+
+    /**
+     * @param root      the data set's folder
+     * @param extension of its recordings, with the dot
+     * @throws BadInputException if a class folder has the name of a side, or a side holds recordings of no class
+     */
+    static void requireClasses(Path root, String extension) {
+        for (Path entry : FolderContent.of(root)) {
+            String name = FolderContent.name(entry);
+            if (SIDES.contains(name.toLowerCase(Locale.ROOT)) && !files(entry, extension).isEmpty()) {
+                throw new BadInputException(entry + ": holds " + files(entry, extension).getFirst()
+                        + ", a recording of no class, expected " + name + "/CLASS/NAME" + extension);
+            }
+        }
     }
 
     /**
@@ -56,7 +91,7 @@ final class ClassFolders {
                         root.resolve(folder).resolve(name) + ": the folder is no class, expected " + expected);
             }
             String prefix = folder.isEmpty() ? name : folder + "/" + name;
-            for (String file : names(root.resolve(prefix), extension)) {
+            for (String file : files(root.resolve(prefix), extension)) {
                 trials.add(Trial.whole(prefix + "/" + file, split, label));
             }
         }
@@ -64,22 +99,8 @@ final class ClassFolders {
     }
 
     /** Names in a folder that end as told and are not hidden, sorted; none if there is no such folder. */
-    private static List<String> names(Path folder, String extension) {
-        List<String> names = new ArrayList<>();
-        if (!Files.isDirectory(folder)) {
-            return names;
-        }
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-            for (Path entry : entries) {
-                String name = entry.getFileName().toString();
-                if (!name.startsWith(".") && name.toLowerCase(Locale.ROOT).endsWith(extension)) {
-                    names.add(name);
-                }
-            }
-        } catch (IOException e) {
-            throw BadInputException.unreadable(folder, "a folder of recordings", e);
-        }
-        names.sort(null);
-        return names;
+    private static List<String> files(Path folder, String extension) {
+        return FolderContent.of(folder).stream().map(FolderContent::name)
+                .filter(name -> name.toLowerCase(Locale.ROOT).endsWith(extension)).toList();
     }
 }

@@ -1,6 +1,7 @@
 package spikelane.sim.data;
 
 import java.util.List;
+import spikelane.sim.data.format.EventSink;
 import spikelane.sim.io.BadInputException;
 
 /** A labelled set of event recordings. */
@@ -25,8 +26,16 @@ public interface Dataset {
         return trials().stream().filter(trial -> trial.split() == split).toList();
     }
 
-    /** {@return what a user should know about this copy of the data, a line each; empty if nothing} */
+    /**
+     * {@return what was seen when this copy of the data was opened and a user should know, a line each}
+     * {@link DatasetWarnings} says all that is to be known.
+     */
     default List<String> warnings() {
+        return List.of();
+    }
+
+    /** {@return recordings that are the same, byte for byte, under several names: a list of names each} */
+    default List<List<String>> copies() {
         return List.of();
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import spikelane.kernels.WorkPool;
+import spikelane.sim.data.format.EventSink;
 import spikelane.sim.io.BadInputException;
 
 /**
@@ -14,8 +15,6 @@ import spikelane.sim.io.BadInputException;
  * @param warnings what a user should know about it, a line each
  */
 public record DatasetSummary(List<CountedTrial> trials, List<String> warnings) {
-    private static final int WARNED_TRIALS = 3;
-
     /**
      * A trial and its events. Where a trial is a whole recording its times are those of its events.
      *
@@ -63,16 +62,15 @@ public record DatasetSummary(List<CountedTrial> trials, List<String> warnings) {
      */
     public static DatasetSummary of(Dataset data, WorkPool pool, IntConsumer progress) {
         CountedTrial[] counted = new CountedTrial[data.trials().size()];
-        RecordingPass.run(data, data.trials(), EventCounter::new, pool, progress,
-                (trial, counter) -> counted[trial] = counter.count(data.trials().get(trial)));
-        List<String> warnings = new ArrayList<>(data.warnings());
-        List<String> silent = Stream.of(counted).filter(trial -> trial.events() == 0).map(trial -> trial.trial().file())
-                .toList();
-        if (!silent.isEmpty()) {
-            warnings.add(silent.size() + " trials without events: "
-                    + String.join(", ", silent.subList(0, Math.min(silent.size(), WARNED_TRIALS)))
-                    + (silent.size() > WARNED_TRIALS ? ", ..." : ""));
-        }
+        RecordingPass.run(data.trials(), pool, progress, (trials, indices) -> {
+            List<EventCounter> counters = Stream.generate(EventCounter::new).limit(trials.size()).toList();
+            data.read(trials, counters);
+            for (int i = 0; i < trials.size(); i++) {
+                counted[indices.getInt(i)] = counters.get(i).count(trials.get(i));
+            }
+        });
+        List<String> warnings = new ArrayList<>(DatasetWarnings.of(data));
+        warnings.addAll(DatasetWarnings.ofSilent(data.trials(), trial -> counted[trial].events() == 0));
         return new DatasetSummary(List.of(counted), warnings);
     }
 

@@ -2,13 +2,21 @@ package spikelane.sim.data;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import spikelane.sim.data.format.Aedat31Reader;
+import spikelane.sim.data.format.EventSink;
+import spikelane.sim.data.format.RecordingFormat;
 import spikelane.sim.io.BadInputException;
+import spikelane.sim.io.CsvTable;
+import spikelane.sim.io.InputFiles;
 
 /**
  * DVS128 Gesture as published (Amir et al. 2017): {@code trials_to_train.txt} and {@code trials_to_test.txt} name the
@@ -16,7 +24,7 @@ import spikelane.sim.io.BadInputException;
  * trials, with the columns {@code class,startTime_usec,endTime_usec} and classes from 1. A trial is every event of the
  * recording with {@code start <= t < end}: intervals may overlap and a class may come more than once.
  */
-public final class DvsGestureDirectory extends ListedDataset {
+public final class DvsGestureDirectory extends FolderDataset {
     /** Width and height of the DVS128. */
     public static final int SENSOR_SIZE = 128;
 
@@ -27,13 +35,19 @@ public final class DvsGestureDirectory extends ListedDataset {
 
     public static final String TRAIN_LIST = "trials_to_train.txt";
     public static final String TEST_LIST = "trials_to_test.txt";
-    public static final String LABELS_HEADER = "class,startTime_usec,endTime_usec";
 
+    private static final List<String> COLUMNS = List.of("class", "startTime_usec", "endTime_usec");
+    /** First line of the labels. */
+    public static final String LABELS_HEADER = String.join(",", COLUMNS);
+
+    private static final String RECORDING = ".aedat";
+    /** Whole numbers up to here are exact, and ends of time stand beyond it: 285 years. */
+    private static final long LATEST_US = 1L << 53;
+
+    /** Every event is compared with every trial of its recording; the published ones have a dozen. */
+    private static final int MOST_TRIALS = 10_000;
     private static final int PUBLISHED_TRAIN_TRIALS = 1176;
     private static final int PUBLISHED_TEST_TRIALS = 288;
-
-    private final Path directory;
-    private final List<String> warnings = new ArrayList<>();
 
     /**
      * Reads lists and labels, not the recordings.
@@ -42,9 +56,8 @@ public final class DvsGestureDirectory extends ListedDataset {
      * @throws BadInputException if a list or labels file is malformed, or a recording that a list names is missing
      */
     public DvsGestureDirectory(Path directory) {
-        super("DVS128 Gesture", SENSOR_SIZE, CLASSES);
-        this.directory = directory;
-        Set<String> listed = new HashSet<>();
+        super("DVS128 Gesture", SENSOR_SIZE, CLASSES, directory);
+        Map<Object, String> listed = new HashMap<>();
         addSplit(TRAIN_LIST, Split.TRAIN, listed);
         int train = trials.size();
         addSplit(TEST_LIST, Split.TEST, listed);
@@ -75,86 +88,100 @@ public final class DvsGestureDirectory extends ListedDataset {
         return recording.replaceFirst("\\.aedat$", "_labels.csv");
     }
 
-    private void addSplit(String listName, Split split, Set<String> listed) {
+    private void addSplit(String listName, Split split, Map<Object, String> listed) {
         Path list = directory.resolve(listName);
         if (!Files.exists(list)) {
             return;
         }
-        List<String> lines = lines(list, "a list of recordings, a line each");
-        List<String> recordings = new ArrayList<>();
+        List<String> lines = InputFiles.text(list, "a list of recordings, a line each").lines().toList();
+        SortedSet<String> recordings = new TreeSet<>();
         for (int i = 0; i < lines.size(); i++) {
-            String recording = lines.get(i).strip();
-            if (recording.isEmpty()) {
-                continue;
+            String name = unquoted(lines.get(i).strip());
+            if (!name.isEmpty()) {
+                String where = list + ": line " + (i + 1) + ": ";
+                String recording = recording(name, where);
+                String before = listed.putIfAbsent(identity(directory.resolve(recording)), recording);
+                if (before != null) {
+                    throw new BadInputException(where + name + " is listed before"
+                            + (before.equals(name) ? "" : " as " + before) + ", expected each recording once");
+                }
+                recordings.add(recording);
             }
-            String where = list + ": line " + (i + 1) + ": ";
-            if (!recording.endsWith(".aedat")) {
-                throw new BadInputException(
-                        where + BadInputException.quote(recording) + ", expected the name of an .aedat file");
-            }
-            if (!listed.add(recording)) {
-                throw new BadInputException(where + recording + " is listed before, expected each recording once");
-            }
-            if (!Files.isRegularFile(directory.resolve(recording))) {
-                throw new BadInputException(where + recording + " is missing, expected it in " + directory);
-            }
-            recordings.add(recording);
         }
-        recordings.sort(null);
-        for (String recording : recordings) {
-            addTrials(recording, split);
+        recordings.forEach(recording -> addTrials(recording, split));
+    }
+
+    private static String unquoted(String line) {
+        return line.length() > 1 && line.startsWith("\"") && line.endsWith("\"")
+                ? line.substring(1, line.length() - 1).strip()
+                : line;
+    }
+
+    /** {@return the name of a recording in this folder, with {@code /} between names} */
+    private String recording(String name, String where) {
+        Path inside;
+        try {
+            inside = Path.of(name).normalize();
+        } catch (InvalidPathException e) {
+            throw new BadInputException(where + BadInputException.quote(name) + ", expected the name of an .aedat file",
+                    e);
+        }
+        if (!name.endsWith(RECORDING)) {
+            throw new BadInputException(
+                    where + BadInputException.quote(name) + ", expected the name of an .aedat file");
+        }
+        if (inside.isAbsolute() || inside.startsWith("..")) {
+            throw new BadInputException(where + BadInputException.quote(name)
+                    + " lies outside the folder, expected the name of an .aedat file in " + directory);
+        }
+        if (!Files.isRegularFile(directory.resolve(inside))) {
+            throw new BadInputException(
+                    where + BadInputException.quote(name) + " is missing, expected it in " + directory);
+        }
+        return inside.toString().replace('\\', '/');
+    }
+
+    /** {@return what tells whether two names, links among them, stand for one file} */
+    private static Object identity(Path file) {
+        try {
+            Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+            return key == null ? file.toRealPath() : key;
+        } catch (IOException e) {
+            throw BadInputException.unreadable(file, RecordingFormat.AEDAT_31.description(), e);
         }
     }
 
     private void addTrials(String recording, Split split) {
-        Path labels = directory.resolve(labelsOf(recording));
-        List<String> lines = lines(labels, "the labels of " + recording);
-        if (lines.isEmpty() || !lines.getFirst().strip().equals(LABELS_HEADER)) {
-            throw new BadInputException(
-                    labels + ": line 1: " + BadInputException.quote(lines.isEmpty() ? "" : lines.getFirst())
-                            + ", expected the header " + LABELS_HEADER);
+        List<CsvTable.Row> rows = CsvTable.read(directory.resolve(labelsOf(recording)), COLUMNS).rows();
+        if (rows.size() > MOST_TRIALS) {
+            throw rows.get(MOST_TRIALS).error("more than " + MOST_TRIALS + " trials of one recording, expected fewer");
         }
-        for (int i = 1; i < lines.size(); i++) {
-            String line = lines.get(i).strip();
-            if (!line.isEmpty()) {
-                trials.add(parse(line, recording, split, labels + ": line " + (i + 1) + ": "));
+        for (CsvTable.Row row : rows) {
+            int label = (int) whole(row, COLUMNS.get(0), 1, CLASSES.size());
+            long startUs = whole(row, COLUMNS.get(1), 0, LATEST_US);
+            long endUs = whole(row, COLUMNS.get(2), 0, LATEST_US);
+            if (startUs >= endUs) {
+                throw row.error(
+                        "start " + startUs + " and end " + endUs + ", expected 0 <= start < end in microseconds");
             }
+            trials.add(new Trial(recording, split, label - 1, startUs, endUs));
         }
     }
 
-    private static Trial parse(String line, String recording, Split split, String where) {
-        String[] fields = line.split(",", -1);
-        if (fields.length != 3) {
-            throw new BadInputException(
-                    where + BadInputException.quote(line) + ", expected the 3 numbers " + LABELS_HEADER);
+    private static long whole(CsvTable.Row row, String column, long least, long most) {
+        double value = row.number(column, least, most);
+        if (value != Math.rint(value)) {
+            throw row.error("column " + column + " holds " + row.text(column) + ", expected a whole number");
         }
-        int label;
-        long startUs;
-        long endUs;
-        try {
-            label = Integer.parseInt(fields[0].strip());
-            startUs = Long.parseLong(fields[1].strip());
-            endUs = Long.parseLong(fields[2].strip());
-        } catch (NumberFormatException e) {
-            throw new BadInputException(
-                    where + BadInputException.quote(line) + ", expected whole numbers " + LABELS_HEADER, e);
-        }
-        if (label < 1 || label > CLASSES.size()) {
-            throw new BadInputException(where + "class " + label + ", expected 1 to " + CLASSES.size());
-        }
-        if (startUs < 0 || startUs >= endUs) {
-            throw new BadInputException(
-                    where + "start " + startUs + " and end " + endUs + ", expected 0 <= start < end in microseconds");
-        }
-        return new Trial(recording, split, label - 1, startUs, endUs);
+        return (long) value;
     }
 
-    private static List<String> lines(Path file, String expected) {
-        try {
-            return Files.readAllLines(file);
-        } catch (IOException e) {
-            throw BadInputException.unreadable(file, expected, e);
-        }
+    @Override
+    Set<String> files() {
+        Set<String> files = super.files();
+        List.copyOf(files).forEach(recording -> files.add(labelsOf(recording)));
+        files.addAll(List.of(TRAIN_LIST, TEST_LIST));
+        return files;
     }
 
     @Override
@@ -170,10 +197,5 @@ public final class DvsGestureDirectory extends ListedDataset {
                 }
             }
         });
-    }
-
-    @Override
-    public List<String> warnings() {
-        return Collections.unmodifiableList(warnings);
     }
 }

@@ -1,6 +1,7 @@
 package spikelane.sim.data;
 
 import java.util.Arrays;
+import spikelane.sim.data.format.EventSink;
 
 /**
  * Events in memory, in file order. An event's place and polarity share one int:
@@ -14,8 +15,8 @@ import java.util.Arrays;
  * recordings were read a quarter slower.
  */
 public final class EventBuffer implements EventSink {
-    private int[] places = new int[1024];
-    private long[] timesUs = new long[1024];
+    private int[] places = new int[64];
+    private long[] timesUs = new long[64];
     private int size;
 
     @Override
@@ -63,5 +64,12 @@ public final class EventBuffer implements EventSink {
      */
     public long timeUs(int i) {
         return timesUs[i];
+    }
+
+    /** @param sink receives the events, in their order */
+    void replay(EventSink sink) {
+        for (int i = 0; i < size; i++) {
+            sink.event(x(i), y(i), polarity(i), timesUs[i]);
+        }
     }
 }

@@ -1,17 +1,25 @@
 package spikelane.sim.data;
 
+import spikelane.sim.data.format.EventSink;
 import spikelane.sim.io.BadInputException;
 
 /**
  * Counts the events of a trial in T frames of 2 x H x W. Where the frames are smaller than the sensor, by the same
  * integer factor in both directions, the events of factor x factor pixels are counted together.
- *
- * @param steps  T
- * @param height H of the frames
- * @param width  W of the frames
- * @param factor sensor pixels a frame pixel, in each direction
  */
-record FrameIntegrator(int steps, int height, int width, int factor) {
+final class FrameIntegrator {
+    private final int steps;
+    private final int height;
+    private final int width;
+    private final int factor;
+
+    private FrameIntegrator(int steps, int height, int width, int factor) {
+        this.steps = steps;
+        this.height = height;
+        this.width = width;
+        this.factor = factor;
+    }
+
     /**
      * @param sensorHeight rows of the sensor
      * @param sensorWidth  columns of the sensor
@@ -26,6 +34,10 @@ record FrameIntegrator(int steps, int height, int width, int factor) {
             throw new BadInputException(
                     "frames of T " + steps + ", " + height + " x " + width + ": each must be at least 1");
         }
+        if (2L * steps * height > Integer.MAX_VALUE / width) {
+            throw new BadInputException("frames of T " + steps + ", " + height + " x " + width
+                    + ": too many to hold, expected at most " + Integer.MAX_VALUE + " counts a recording");
+        }
         int factor = sensorHeight / height;
         if (factor < 1 || factor * height != sensorHeight || factor * width != sensorWidth) {
             throw new BadInputException("image size " + height + " x " + width + " does not fit the sensor's "
@@ -35,35 +47,58 @@ record FrameIntegrator(int steps, int height, int width, int factor) {
         return new FrameIntegrator(steps, height, width, factor);
     }
 
-    /**
-     * @param events  the events of one trial, in file order
-     * @param splitBy how they are divided into frames
-     * @param name    the trial's name, for messages
-     * @return T*2*H*W counts, [T, polarity, H, W]; polarity 0 holds the events whose polarity bit is 0
-     * @throws BadInputException if a pixel has more than {@link Short#MAX_VALUE} events in a frame
-     */
-    short[] integrate(EventBuffer events, SplitBy splitBy, String name) {
-        short[] counts = new short[steps * 2 * height * width];
-        int perFrame = events.size() / steps;
-        long firstUs = events.size() == 0 ? 0 : events.timeUs(0);
-        long frameUs = events.size() == 0 ? 0 : (events.timeUs(events.size() - 1) - firstUs) / steps;
-        for (int i = 0; i < events.size(); i++) {
-            int frame = switch (splitBy) {
-                case NUMBER -> frame(i, perFrame);
-                case TIME -> frame(events.timeUs(i) - firstUs, frameUs);
-            };
-            int row = (frame * 2 + events.polarity(i)) * height + events.y(i) / factor;
-            int at = row * width + events.x(i) / factor;
+    /** Counts the events of one trial, which come in file order. */
+    final class Counter implements EventSink {
+        private final short[] counts = new short[steps * 2 * height * width];
+        private final SplitBy splitBy;
+        private final String name;
+        private final long firstUs;
+        private final long perFrame;
+        private long events;
+
+        private Counter(HeldEvents.OfTrial trial, SplitBy splitBy, String name) {
+            this.splitBy = splitBy;
+            this.name = name;
+            firstUs = trial.firstUs();
+            perFrame = (splitBy == SplitBy.NUMBER ? trial.events() : trial.lastUs() - firstUs) / steps;
+        }
+
+        @Override
+        public void event(int x, int y, int polarity, long timeUs) {
+            int frame = frame(splitBy == SplitBy.NUMBER ? events : timeUs - firstUs);
+            events++;
+            int row = (frame * 2 + polarity) * height + y / factor;
+            int at = row * width + x / factor;
             if (counts[at] == Short.MAX_VALUE) {
                 throw new BadInputException(name + ": more than " + Short.MAX_VALUE + " events of one pixel in frame "
                         + frame + ", expected a recording without such a hot pixel, or more frames");
             }
             counts[at]++;
         }
-        return counts;
+
+        private int frame(long offset) {
+            return perFrame <= 0 ? steps - 1 : Math.clamp(offset / perFrame, 0, steps - 1);
+        }
+
+        /** {@return number of events so far} */
+        long events() {
+            return events;
+        }
+
+        /** {@return T*2*H*W counts, [T, polarity, H, W]; polarity 0 holds the events whose polarity bit is 0} */
+        short[] counts() {
+            return counts;
+        }
     }
 
-    private int frame(long offset, long perFrame) {
-        return perFrame <= 0 ? steps - 1 : Math.clamp(offset / perFrame, 0, steps - 1);
+    /**
+     * @param trial   how many events will come, and when
+     * @param splitBy how they are divided into frames
+     * @param name    the trial's name, for messages
+     * @return what counts them; it throws {@link BadInputException} at a pixel of more than {@link Short#MAX_VALUE}
+     *         events in a frame
+     */
+    Counter counter(HeldEvents.OfTrial trial, SplitBy splitBy, String name) {
+        return new Counter(trial, splitBy, name);
     }
 }

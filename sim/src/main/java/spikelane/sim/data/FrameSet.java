@@ -20,6 +20,16 @@ public record FrameSet(int steps, int height, int width, int classes, short[][] 
         return labels.length;
     }
 
+    /** {@return whether a sample has no event at all} */
+    public boolean isSilent(int sample) {
+        for (short count : counts[sample]) {
+            if (count != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** {@return at most so many samples, spread evenly over all, so that every class stays in} */
     public FrameSet spread(int most) {
         int count = Math.min(most, size());

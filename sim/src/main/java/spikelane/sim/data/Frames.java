@@ -1,11 +1,16 @@
 package spikelane.sim.data;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 import spikelane.kernels.WorkPool;
 import spikelane.sim.io.BadInputException;
 
-/** Turns the trials of a data set into frames of event counts, recording by recording on all threads. */
+/**
+ * Turns the trials of a data set into frames of event counts, recording by recording on all threads. Memory does not
+ * grow with the recordings: a thread holds at most 50 MB of events beside the frames, which are 4 T H W bytes a trial. A
+ * recording with more events is read twice, first for their number and times.
+ */
 public final class Frames {
     private Frames() {}
 
@@ -46,9 +51,45 @@ public final class Frames {
         FrameIntegrator integrator = FrameIntegrator.of(data.height(), data.width(), steps, height, width);
         List<Trial> trials = data.trials(split);
         short[][] counts = new short[trials.size()][];
-        RecordingPass.run(data, trials, EventBuffer::new, pool, progress,
-                (sample, events) -> counts[sample] = integrator.integrate(events, splitBy, trials.get(sample).file()));
+        RecordingPass.run(trials, pool, progress, (ofOne, indices) -> {
+            short[][] framed = frames(data, ofOne, integrator, splitBy);
+            for (int i = 0; i < framed.length; i++) {
+                counts[indices.getInt(i)] = framed[i];
+            }
+        });
         int[] labels = trials.stream().mapToInt(Trial::label).toArray();
         return new FrameSet(steps, height, width, data.classes().size(), counts, labels);
+    }
+
+    /**
+     * @param data       the data set
+     * @param trials     trials of one recording
+     * @param integrator what makes the frames
+     * @param splitBy    how the events of a trial are divided into frames
+     * @return the frames of each trial
+     */
+    static short[][] frames(Dataset data, List<Trial> trials, FrameIntegrator integrator, SplitBy splitBy) {
+        HeldEvents events = new HeldEvents(trials.size());
+        data.read(trials, events.trials());
+        List<FrameIntegrator.Counter> counters = new ArrayList<>();
+        for (int i = 0; i < trials.size(); i++) {
+            counters.add(integrator.counter(events.trials().get(i), splitBy, trials.get(i).file()));
+        }
+        if (!events.complete()) {
+            data.read(trials, counters);
+        }
+        short[][] frames = new short[trials.size()][];
+        for (int i = 0; i < frames.length; i++) {
+            HeldEvents.OfTrial trial = events.trials().get(i);
+            if (events.complete()) {
+                trial.held().replay(counters.get(i));
+            }
+            if (counters.get(i).events() != trial.events()) {
+                throw new BadInputException(trials.get(i).file() + ": " + trial.events() + " events in one reading, "
+                        + counters.get(i).events() + " in the next, expected a file that does not change");
+            }
+            frames[i] = counters.get(i).counts();
+        }
+        return frames;
     }
 }

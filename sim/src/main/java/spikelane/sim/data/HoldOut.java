@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import spikelane.sim.data.format.EventSink;
 
 /**
  * A data set that comes without test trials, with some of its training trials held out as test trials: the same
@@ -88,6 +89,11 @@ public final class HoldOut implements Dataset {
     @Override
     public List<Trial> trials() {
         return trials;
+    }
+
+    @Override
+    public List<List<String>> copies() {
+        return data.copies();
     }
 
     @Override

@@ -8,6 +8,8 @@ import java.util.List;
 public abstract class ListedDataset implements Dataset {
     /** Filled by the constructor of the data set. */
     protected final List<Trial> trials = new ArrayList<>();
+    /** What a user should know, a line each; filled when the data set is opened. */
+    protected final List<String> warnings = new ArrayList<>();
 
     private final String name;
     private final int sensorSize;
@@ -42,5 +44,10 @@ public abstract class ListedDataset implements Dataset {
     @Override
     public final List<Trial> trials() {
         return Collections.unmodifiableList(trials);
+    }
+
+    @Override
+    public final List<String> warnings() {
+        return Collections.unmodifiableList(warnings);
     }
 }

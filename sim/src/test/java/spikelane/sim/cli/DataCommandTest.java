@@ -61,7 +61,8 @@ class DataCommandTest {
     @Test
     void printsTheWholeDataSetAsJson() {
         assertEquals(0, run("data", folder.toString(), "--json"));
-        assertEquals("", err);
+        assertEquals("spikelane: warning: classes without training recordings: 0, 1, 2, 4, 5, 6, 7, 8 and 1 more\n",
+                err);
         JsonNode expected = Json.MAPPER.readTree("""
                 {"dataset": "N-MNIST", "width": 34, "height": 34, "classes": 10,
                  "classNames": ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
@@ -69,7 +70,7 @@ class DataCommandTest {
                  "trials": [
                   {"file": "Train/3/00001.bin", "split": "train", "class": 3, "startUs": 5, "endUs": 257, "events": 2},
                   {"file": "Test/7/00002.bin", "split": "test", "class": 7, "startUs": 9, "endUs": 10, "events": 1}],
-                 "warnings": []}""");
+                 "warnings": ["classes without training recordings: 0, 1, 2, 4, 5, 6, 7, 8 and 1 more"]}""");
         assertEquals(expected, Json.MAPPER.readTree(out));
     }
 
@@ -106,8 +107,12 @@ class DataCommandTest {
     @Test
     void warnsOfTrialsWithoutEvents() throws IOException {
         Files.write(folder.resolve("Test/7/00002.bin"), new byte[]{1, (byte) 240, 0, 0, 9});
+        String silent = "1 trials without events: Test/7/00002.bin";
         assertEquals(0, run("data", folder.toString()));
-        assertTrue(out.contains("warning: 1 trials without events: Test/7/00002.bin"), out);
+        assertTrue(err.contains("spikelane: warning: " + silent + "\n"), err);
+        assertFalse(out.contains("warning"), out);
+        assertEquals(0, run("data", folder.toString(), "--json"));
+        assertEquals(silent, Json.MAPPER.readTree(out).get("warnings").get(1).asString());
     }
 
     @Test

@@ -92,6 +92,89 @@ class DatasetsTest {
     }
 
     @Test
+    void sidesBesideAStrayFolder() {
+        for (String recording : List.of("Train/club/0", "Train/heart/0", "Test/club/1", "Test/heart/1")) {
+            write(folder.resolve(recording + ".aedat"), HEADER_2, events2(2, recording.hashCode()));
+        }
+        write(folder.resolve("samples/demo.aedat"), HEADER_2, events2(2, 5));
+        write(folder.resolve("Train/notes.txt"), ascii("x"));
+        write(folder.resolve("Train/club/.hidden"), ascii("x"));
+        Dataset data = Datasets.open(folder);
+        assertEquals(List.of("club", "heart"), data.classes());
+        assertEquals(List.of(2, 2), List.of(data.trials(Split.TRAIN).size(), data.trials(Split.TEST).size()));
+        assertEquals(List.of("not used, as it is not part of the data set: samples/, Train/notes.txt"),
+                DatasetWarnings.of(data));
+    }
+
+    @Test
+    void sidesInAnyCase() {
+        write(folder.resolve("TRAIN/club/0.aedat"), HEADER_2, events2(2, 5));
+        write(folder.resolve("test/heart/0.aedat"), HEADER_2, events2(2, 6));
+        assertEquals(List.of(Trial.whole("TRAIN/club/0.aedat", Split.TRAIN, 0),
+                Trial.whole("test/heart/0.aedat", Split.TEST, 1)), Datasets.open(folder).trials());
+        assertEquals(List.of("classes without training recordings: heart"), DatasetWarnings.of(Datasets.open(folder)));
+        write(folder.resolve("Test/heart/0.aedat"), HEADER_2, events2(2, 6));
+        assertBadInput(() -> Datasets.open(folder), folder.toString(), "Test and test");
+    }
+
+    @Test
+    void sidesAreNoClasses() {
+        for (String side : List.of("train", "Test", "TRAIN", "validation")) {
+            Path root = folder.resolve("of-" + side);
+            write(root.resolve(side + "/0.aedat"), HEADER_2, events2(2, 5));
+            write(root.resolve("club/0.aedat"), HEADER_2, events2(2, 5));
+            assertBadInput(() -> Datasets.open(root), root.resolve(side).toString(), "0.aedat", "of no class",
+                    side + "/CLASS/NAME.aedat");
+        }
+        write(folder.resolve("n/Train/3/0.bin"), EVENT);
+        write(folder.resolve("n/test/0.bin"), EVENT);
+        assertBadInput(() -> Datasets.open(folder.resolve("n")), "of no class", "test/CLASS/NAME.bin");
+    }
+
+    @Test
+    void oneClassOnly() {
+        write(folder.resolve("club/0.aedat"), HEADER_2, events2(2, 5));
+        write(folder.resolve("club/1.aedat"), HEADER_2, events2(2, 6));
+        assertEquals(List.of("one class only, club: there is nothing to tell apart"),
+                DatasetWarnings.of(Datasets.open(folder)));
+    }
+
+    @Test
+    void oneContentUnderTwoNames() {
+        write(folder.resolve("ant/0.aedat"), HEADER_2, events2(2, 5));
+        write(folder.resolve("ant/1.aedat"), HEADER_2, events2(2, 6));
+        write(folder.resolve("cat/0.aedat"), HEADER_2, events2(2, 5));
+        assertEquals(List.of("the same recording under several names: ant/0.aedat = cat/0.aedat"),
+                DatasetWarnings.of(Datasets.open(folder)));
+        byte[] big = events2(new int[4096]);
+        write(folder.resolve("ant/0.aedat"), HEADER_2, big, events2(2, 5));
+        write(folder.resolve("cat/0.aedat"), HEADER_2, big, events2(2, 6));
+        assertEquals(List.of(), DatasetWarnings.of(Datasets.open(folder)));
+    }
+
+    @Test
+    void formatsThatAreNotRead() {
+        Path one = write(folder.resolve("a/one.aedat"), ascii(Recordings.HEADER_31));
+        assertBadInput(() -> Datasets.open(one), one.toString(), "is an AEDAT 3.1 recording", "trials_to_train.txt",
+                "both are missing");
+        assertBadInput(() -> Datasets.open(one.getParent()), "one.aedat is an AEDAT 3.1 recording",
+                "trials_to_train.txt", "both are missing");
+        assertBadInput(() -> Datasets.open(folder), "one.aedat: is an AEDAT 3.1 recording", "trials_to_train.txt",
+                "AEDAT 2.0 recordings in class folders");
+        Path digit = write(folder.resolve("nmnist.bin"), EVENT);
+        assertBadInput(() -> Datasets.open(digit), digit.toString(), "no format that has a mark", "Train/DIGIT/ID.bin");
+        Path hdf5 = write(folder.resolve("b/shd.h5"), ascii("\u0089HDF\r\n\u001a\n"));
+        assertBadInput(() -> Datasets.open(hdf5), "is an HDF5 file, which is not read");
+        assertBadInput(() -> Datasets.open(hdf5.getParent()), "no known data set, but shd.h5 is an HDF5 file");
+        Path aedat4 = write(folder.resolve("c/d/x.aedat4"), ascii("#!AER-DAT4.0\r\n"));
+        assertBadInput(() -> Datasets.open(aedat4), "is an AEDAT 4 recording, which is not read");
+        assertBadInput(() -> Datasets.open(folder.resolve("c")), "but d/x.aedat4 is an AEDAT 4 recording");
+        Path loose = write(folder.resolve("e/x.aedat"), HEADER_2);
+        assertBadInput(() -> Datasets.open(loose.getParent()), "x.aedat is an AEDAT 2.0 recording",
+                "by itself or in a class folder");
+    }
+
+    @Test
     void nothingThere() {
         assertBadInput(() -> Datasets.open(folder.resolve("no")), "no such file or folder", "trials_to_train.txt");
     }

@@ -9,6 +9,7 @@ import static spikelane.sim.data.Recordings.polarityPacket;
 import static spikelane.sim.data.Recordings.write;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +17,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DvsGestureDirectoryTest {
     private static final String HEADER = "class,startTime_usec,endTime_usec\n";
@@ -75,7 +78,7 @@ class DvsGestureDirectoryTest {
     @Test
     void missingRecording() {
         text("trials_to_train.txt", "user01_led.aedat\nuser03_led.aedat\n");
-        assertBad("trials_to_train.txt: line 2", "user03_led.aedat is missing");
+        assertBad("trials_to_train.txt: line 2", "\"user03_led.aedat\" is missing");
     }
 
     @Test
@@ -93,7 +96,7 @@ class DvsGestureDirectoryTest {
     @Test
     void missingLabels() throws IOException {
         Files.delete(folder.resolve("user24_led_labels.csv"));
-        assertBad("user24_led_labels.csv", "no such file", "labels of user24_led.aedat");
+        assertBad("user24_led_labels.csv", "no such file");
     }
 
     @Test
@@ -105,33 +108,105 @@ class DvsGestureDirectoryTest {
     @Test
     void wrongHeaderOfLabels() {
         text("user01_led_labels.csv", "label,start,end\n1,0,10\n");
-        assertBad("user01_led_labels.csv: line 1", "label,start,end", HEADER.strip());
+        assertBad("user01_led_labels.csv line 1", "\"label\"", "class", "startTime_usec", "endTime_usec");
         text("user01_led_labels.csv", "");
-        assertBad("user01_led_labels.csv: line 1", HEADER.strip());
+        assertBad("user01_led_labels.csv line 1", "empty");
+        text("user01_led_labels.csv", HEADER.replace(',', ';') + "1;0;10\n");
+        assertBad("user01_led_labels.csv line 1", "semicolon");
     }
 
     @Test
     void malformedLabelLine() {
         text("user01_led_labels.csv", HEADER + "1,0,10\n2,10\n");
-        assertBad("user01_led_labels.csv: line 3", "\"2,10\"", "3 numbers");
-        text("user01_led_labels.csv", HEADER + "1,0,ten\n");
-        assertBad("user01_led_labels.csv: line 2", "\"1,0,ten\"", "whole numbers");
+        assertBad("user01_led_labels.csv line 3", "endTime_usec is empty");
+        for (String time : List.of("ten", "10.5", "1d", "0x10", "NaN", "\u0661\u0660", "1_0")) {
+            Recordings.write(folder.resolve("user01_led_labels.csv"),
+                    (HEADER + "1,0," + time + "\n").getBytes(StandardCharsets.UTF_8));
+            assertBad("user01_led_labels.csv line 2", "endTime_usec holds", time, "number");
+        }
     }
 
     @Test
     void labelOutOfRange() {
-        text("user01_led_labels.csv", HEADER + "0,0,10\n");
-        assertBad("user01_led_labels.csv: line 2", "class 0", "1 to 11");
-        text("user01_led_labels.csv", HEADER + "12,0,10\n");
-        assertBad("user01_led_labels.csv: line 2", "class 12", "1 to 11");
+        for (String label : List.of("0", "12", "-1", "4294967297")) {
+            text("user01_led_labels.csv", HEADER + label + ",0,10\n");
+            assertBad("user01_led_labels.csv line 2", "class holds", label, "1 to 11");
+        }
+    }
+
+    @Test
+    void moreTrialsThanARecordingCanHave() {
+        text("user01_led_labels.csv", HEADER + "1,0,10\n".repeat(10_001));
+        assertBad("user01_led_labels.csv line 10002", "more than 10000 trials");
     }
 
     @Test
     void emptyInterval() {
         text("user01_led_labels.csv", HEADER + "1,10,10\n");
-        assertBad("user01_led_labels.csv: line 2", "start 10 and end 10", "start < end");
+        assertBad("user01_led_labels.csv line 2", "start 10 and end 10", "start < end");
         text("user01_led_labels.csv", HEADER + "1,-1,10\n");
-        assertBad("user01_led_labels.csv: line 2", "start -1");
+        assertBad("user01_led_labels.csv line 2", "startTime_usec", "-1", "0 to");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\uFEFFclass,startTime_usec,endTime_usec\n1,10,30\n2,30,60\n",
+            "\"class\",\"startTime_usec\",\"endTime_usec\"\r\n\"1\",\"10\",\"30\"\r\n\"2\",\"30\",\"60\"\r\n",
+            "class, startTime_usec, endTime_usec\n 1, 10, 30\n\n2, 30, 60\n",
+            "class,startTime_usec,endTime_usec,\n1,10,30,\n2,30,60,\n,,,\n",
+            "endTime_usec,class,startTime_usec\n30,1,10\n60,2,30"})
+    void labelsAsOtherProgramsWriteThem(String labels) {
+        text("trials_to_train.txt", "user01_led.aedat\n");
+        Recordings.write(folder.resolve("user01_led_labels.csv"), labels.getBytes(StandardCharsets.UTF_8));
+        assertEquals(
+                List.of(new Trial("user01_led.aedat", Split.TRAIN, 0, 10, 30),
+                        new Trial("user01_led.aedat", Split.TRAIN, 1, 30, 60)),
+                new DvsGestureDirectory(folder).trials(Split.TRAIN));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\uFEFFuser01_led.aedat\n", "\"user01_led.aedat\"\r\n", "  user01_led.aedat  \n\n",
+            "./user01_led.aedat", "none/../user01_led.aedat"})
+    void listsAsOtherProgramsWriteThem(String list) {
+        Recordings.write(folder.resolve("trials_to_train.txt"), list.getBytes(StandardCharsets.UTF_8));
+        assertEquals(3, new DvsGestureDirectory(folder).trials(Split.TRAIN).size());
+        assertEquals("user01_led.aedat", new DvsGestureDirectory(folder).trials().getFirst().file());
+    }
+
+    @Test
+    void namesThatLieOutsideTheFolder() {
+        Path outside = folder.resolveSibling(folder.getFileName() + "-outside.aedat");
+        for (String name : List.of("../" + outside.getFileName(), "a/../../" + outside.getFileName(),
+                outside.toString())) {
+            text("trials_to_train.txt", "user01_led.aedat\n" + name + "\n");
+            assertBad("trials_to_train.txt: line 2", "lies outside the folder");
+        }
+        text("trials_to_train.txt", "a\u0000.aedat\n");
+        assertBad("trials_to_train.txt: line 1", "\"a?.aedat\"");
+    }
+
+    @Test
+    void oneRecordingUnderTwoNames() throws IOException {
+        Files.createSymbolicLink(folder.resolve("linked.aedat"), Path.of("user01_led.aedat"));
+        Files.createLink(folder.resolve("hard.aedat"), folder.resolve("user01_led.aedat"));
+        for (String name : List.of("linked.aedat", "hard.aedat", "./user01_led.aedat", "user01_led.aedat")) {
+            text("trials_to_train.txt", "user01_led.aedat\n" + name + "\n");
+            assertBad("trials_to_train.txt: line 2", name + " is listed before", "each recording once");
+        }
+        text("trials_to_train.txt", "user01_led.aedat\n");
+        text("trials_to_test.txt", "linked.aedat\n");
+        assertBad("trials_to_test.txt: line 1", "linked.aedat is listed before as user01_led.aedat");
+    }
+
+    @Test
+    void oneContentUnderTwoNames() throws IOException {
+        List<String> copies = List.of("user01_led.aedat", "user02_led.aedat", "user24_led.aedat");
+        assertEquals(List.of(copies), Datasets.open(folder).copies());
+        assertEquals(
+                "test recordings that are training recordings too, under another name: " + String.join(" = ", copies),
+                DatasetWarnings.of(Datasets.open(folder)).getLast());
+        write(folder.resolve("user24_led.aedat"), ascii(HEADER_31), polarityPacket(0, new int[]{1, 1, 1, 1, 1}));
+        assertEquals("the same recording under several names: user01_led.aedat = user02_led.aedat",
+                DatasetWarnings.of(Datasets.open(folder)).getLast());
     }
 
     @Test

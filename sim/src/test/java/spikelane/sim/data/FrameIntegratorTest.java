@@ -17,8 +17,16 @@ class FrameIntegratorTest {
         return events;
     }
 
+    static short[] integrate(FrameIntegrator integrator, EventBuffer events, SplitBy splitBy) {
+        HeldEvents.OfTrial trial = new HeldEvents(1).trials().getFirst();
+        events.replay(trial);
+        FrameIntegrator.Counter counter = integrator.counter(trial, splitBy, "test");
+        events.replay(counter);
+        return counter.counts();
+    }
+
     private static int[] onPerFrame(EventBuffer events, int steps, SplitBy splitBy) {
-        short[] counts = FrameIntegrator.of(1, 1, steps, 1, 1).integrate(events, splitBy, "test");
+        short[] counts = integrate(FrameIntegrator.of(1, 1, steps, 1, 1), events, splitBy);
         int[] on = new int[steps];
         for (int i = 0; i < steps; i++) {
             on[i] = counts[2 * i + 1];
@@ -63,7 +71,7 @@ class FrameIntegratorTest {
             int frame = Math.min(i / 200, 4);
             expected[((frame * 2 + polarity) * 4 + y / 3) * 4 + x / 3]++;
         }
-        short[] counts = FrameIntegrator.of(sensor, sensor, steps, 4, 4).integrate(events, SplitBy.NUMBER, "test");
+        short[] counts = integrate(FrameIntegrator.of(sensor, sensor, steps, 4, 4), events, SplitBy.NUMBER);
         for (int i = 0; i < expected.length; i++) {
             assertEquals(expected[i], counts[i]);
         }
@@ -76,6 +84,7 @@ class FrameIntegratorTest {
                     "128 x 128", "whole number");
         }
         assertBadInput(() -> FrameIntegrator.of(128, 128, 0, 32, 32), "T 0", "at least 1");
+        assertBadInput(() -> FrameIntegrator.of(128, 128, 1 << 20, 128, 128), "T 1048576", "at most 2147483647");
     }
 
     @Test

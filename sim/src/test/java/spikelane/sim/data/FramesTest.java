@@ -9,11 +9,16 @@ import static spikelane.sim.data.Recordings.polarityPacket;
 import static spikelane.sim.data.Recordings.write;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spikelane.kernels.WorkPool;
+import spikelane.sim.data.format.EventSink;
 
 class FramesTest {
     private static final int USERS = 5;
@@ -58,13 +63,94 @@ class FramesTest {
         for (int n = 0; n < reference.size(); n++) {
             Trial trial = data.trials().get(n);
             assertEquals(trial.label(), reference.labels()[n]);
-            assertArrayEquals(FrameIntegrator.of(128, 128, 4, 32, 32).integrate(data.events(trial), SplitBy.TIME, ""),
-                    reference.counts()[n]);
+            assertArrayEquals(FrameIntegratorTest.integrate(FrameIntegrator.of(128, 128, 4, 32, 32), data.events(trial),
+                    SplitBy.TIME), reference.counts()[n]);
             int sum = 0;
             for (short count : reference.counts()[n]) {
                 sum += count;
             }
             assertEquals(1500, sum);
+        }
+    }
+
+    /** A generated recording: it counts how often it is read. */
+    private static final class Lasting implements Dataset {
+        private final int[] sizes;
+        private final boolean changing;
+        private int readings;
+
+        Lasting(boolean changing, int... sizes) {
+            this.changing = changing;
+            this.sizes = sizes;
+        }
+
+        @Override
+        public String name() {
+            return "long";
+        }
+
+        @Override
+        public int width() {
+            return 128;
+        }
+
+        @Override
+        public int height() {
+            return 128;
+        }
+
+        @Override
+        public List<String> classes() {
+            return List.of("a");
+        }
+
+        @Override
+        public List<Trial> trials() {
+            return IntStream.range(0, sizes.length).mapToObj(i -> new Trial("one", Split.TRAIN, 0, i, i + 1)).toList();
+        }
+
+        @Override
+        public void read(List<Trial> trials, List<? extends EventSink> sinks) {
+            readings++;
+            for (Trial trial : trials) {
+                int size = sizes[(int) trial.startUs()] - (changing ? readings : 0);
+                EventSink sink = sinks.get((int) trial.startUs());
+                for (int i = 0; i < size; i++) {
+                    sink.event(i * 7 & 127, i >> 5 & 127, i & 1, i * 3L + (i & 64));
+                }
+            }
+        }
+    }
+
+    @Test
+    void framesOfALongRecordingAreThoseOfItsEvents() {
+        for (SplitBy splitBy : SplitBy.values()) {
+            for (int[] sizes : new int[][]{{HeldEvents.MOST_EVENTS}, {HeldEvents.MOST_EVENTS + 1},
+                    {5, HeldEvents.MOST_EVENTS - 10, 100_000, 0}}) {
+                Lasting data = new Lasting(false, sizes);
+                FrameSet frames;
+                try (WorkPool pool = new WorkPool(1)) {
+                    frames = Frames.of(data, Split.TRAIN, 16, 64, 64, splitBy, pool);
+                }
+                assertEquals(IntStream.of(sizes).sum() > HeldEvents.MOST_EVENTS ? 2 : 1, data.readings);
+                for (int i = 0; i < sizes.length; i++) {
+                    EventBuffer events = new EventBuffer();
+                    List<EventBuffer> sinks = new ArrayList<>(Collections.nCopies(sizes.length, new EventBuffer()));
+                    sinks.set(i, events);
+                    data.read(List.of(data.trials().get(i)), sinks);
+                    assertArrayEquals(
+                            FrameIntegratorTest.integrate(FrameIntegrator.of(128, 128, 16, 64, 64), events, splitBy),
+                            frames.counts()[i]);
+                }
+            }
+        }
+    }
+
+    @Test
+    void recordingThatChangesBetweenItsReadings() {
+        try (WorkPool pool = new WorkPool(1)) {
+            assertBadInput(() -> Frames.of(new Lasting(true, HeldEvents.MOST_EVENTS + 10), Split.TRAIN, 16, 64, 64,
+                    SplitBy.NUMBER, pool), "one: ", "in one reading");
         }
     }
 

@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import spikelane.sim.data.Aedat31Reader;
+import spikelane.sim.data.format.Aedat31Reader;
 import spikelane.sim.data.EventBuffer;
 
 /** Writes a recording in AEDAT 3.1; {@link Aedat31Reader} shows the format. Times must be 0 or later. */

@@ -2,7 +2,7 @@ package spikelane.sim.data.generated;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import spikelane.sim.data.EventSink;
+import spikelane.sim.data.format.EventSink;
 
 /**
  * A contrast-threshold event camera (Lichtsteiner et al. 2008): a pixel fires ON when its log intensity has risen by

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import org.agrona.collections.Object2IntHashMap;
 import spikelane.sim.data.DvsGestureDirectory;
-import spikelane.sim.data.EventSink;
+import spikelane.sim.data.format.EventSink;
 import spikelane.sim.data.ListedDataset;
 import spikelane.sim.data.Split;
 import spikelane.sim.data.Trial;
@@ -27,6 +27,7 @@ public final class GestureGenerator extends ListedDataset {
     /** Test subjects of the default data set. */
     public static final int DEFAULT_TEST_SUBJECTS = 12;
 
+    private static final int MOST_SUBJECTS = 100_000;
     private static final int SUBJECT_STREAM = 63;
     private static final int STEP_US = 2500;
     private static final int SLOT_US = 2_000_000;
@@ -53,9 +54,10 @@ public final class GestureGenerator extends ListedDataset {
      */
     public GestureGenerator(long seed, int trainSubjects, int testSubjects) {
         super("generated gestures", EventCamera.SIZE, DvsGestureDirectory.CLASSES);
-        if (trainSubjects < 0 || testSubjects < 0 || trainSubjects + testSubjects < 1) {
+        long subjectsAsked = (long) trainSubjects + testSubjects;
+        if (trainSubjects < 0 || testSubjects < 0 || subjectsAsked < 1 || subjectsAsked > MOST_SUBJECTS) {
             throw new BadInputException("gestures of " + trainSubjects + " training and " + testSubjects
-                    + " test subjects: expected at least one subject");
+                    + " test subjects: expected 1 to " + MOST_SUBJECTS + " subjects");
         }
         this.seed = seed;
         camera = new EventCamera(seed);

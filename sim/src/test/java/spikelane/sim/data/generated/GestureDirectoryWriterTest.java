@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spikelane.kernels.WorkPool;
-import spikelane.sim.data.Aedat31Reader;
+import spikelane.sim.data.format.Aedat31Reader;
 import spikelane.sim.data.Dataset;
 import spikelane.sim.data.Datasets;
 import spikelane.sim.data.EventBuffer;

@@ -92,7 +92,7 @@ class GestureGeneratorTest {
 
     @Test
     void noSubjects() {
-        assertBadInput(() -> new GestureGenerator(1, 0, 0), "0 training and 0 test subjects", "at least one");
+        assertBadInput(() -> new GestureGenerator(1, 0, 0), "0 training and 0 test subjects", "1 to 100000");
         assertBadInput(() -> new GestureGenerator(1, -1, 5), "-1 training");
     }
 }

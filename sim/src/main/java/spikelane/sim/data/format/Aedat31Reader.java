@@ -1,4 +1,4 @@
-package spikelane.sim.data;
+package spikelane.sim.data.format;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -30,7 +30,6 @@ public final class Aedat31Reader {
     public static final int EVENT_BYTES = 8;
     public static final int POLARITY_TYPE = 1;
 
-    private static final String KIND = "an AEDAT 3.1 recording";
     private static final String FORMAT_KEY = "#Format:";
 
     private Aedat31Reader() {}
@@ -43,8 +42,9 @@ public final class Aedat31Reader {
      * @throws BadInputException if the file is unreadable, truncated or malformed, or an event lies outside the sensor
      */
     public static void read(Path file, int width, int height, EventSink sink) {
-        try (RecordingInput in = new RecordingInput(file, KIND, ByteOrder.LITTLE_ENDIAN)) {
-            in.expectMagic(MAGIC);
+        try (RecordingInput in = new RecordingInput(file, RecordingFormat.AEDAT_31.description(),
+                ByteOrder.LITTLE_ENDIAN)) {
+            in.expect(RecordingFormat.AEDAT_31);
             passHeader(in);
             while (in.left() > 0) {
                 readPacket(in, width, height, sink);

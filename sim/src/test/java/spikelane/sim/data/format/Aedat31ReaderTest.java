@@ -1,4 +1,4 @@
-package spikelane.sim.data;
+package spikelane.sim.data.format;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static spikelane.sim.data.Recordings.HEADER_31;
@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import spikelane.sim.data.EventBuffer;
 
 class Aedat31ReaderTest {
     private static final byte[] HEADER = ascii(HEADER_31);

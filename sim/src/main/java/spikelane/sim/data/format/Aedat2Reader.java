@@ -1,4 +1,4 @@
-package spikelane.sim.data;
+package spikelane.sim.data.format;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,7 +15,8 @@ import spikelane.sim.io.BadInputException;
  *  i32 time in microseconds
  * </pre>
  *
- * Special events (external signals) are dropped. Coordinates and polarity are handed on as they are stored; jAER's own
+ * Special events (external signals) are dropped. The time wraps around after 71 minutes: a step of more than 35 minutes
+ * either way is taken for one the other way across the wrap, so that time goes on. Coordinates and polarity are handed on as they are stored; jAER's own
  * viewer mirrors x and takes a polarity bit of 0 as ON. Source: jAER, {@code DVS128.Extractor}.
  */
 public final class Aedat2Reader {
@@ -27,6 +28,7 @@ public final class Aedat2Reader {
 
     private static final int SPECIAL_BITS = 0x8000_8000;
     private static final int EVENT_BYTES = 8;
+    private static final int TIME_AT = 4;
 
     private Aedat2Reader() {}
 
@@ -36,8 +38,9 @@ public final class Aedat2Reader {
      * @throws BadInputException if the file is unreadable, truncated or malformed, or an address is not of a DVS128
      */
     public static void read(Path file, EventSink sink) {
-        try (RecordingInput in = new RecordingInput(file, "an AEDAT 2.0 recording", ByteOrder.BIG_ENDIAN)) {
-            in.expectMagic(MAGIC);
+        try (RecordingInput in = new RecordingInput(file, RecordingFormat.AEDAT_2.description(),
+                ByteOrder.BIG_ENDIAN)) {
+            in.expect(RecordingFormat.AEDAT_2);
             ByteBuffer buffer = in.buffer();
             do {
                 in.headerLine();
@@ -46,18 +49,23 @@ public final class Aedat2Reader {
                 }
                 in.need(1, "an event");
             } while (buffer.get(buffer.position()) == '#');
+            in.need(EVENT_BYTES, "an event");
+            long timeUs = buffer.getInt(buffer.position() + TIME_AT);
             while (in.left() > 0) {
                 in.need(EVENT_BYTES, "an event");
-                readBuffered(in, sink);
+                timeUs = readBuffered(in, timeUs, sink);
             }
         }
     }
 
-    private static void readBuffered(RecordingInput in, EventSink sink) {
+    /** {@return the time of the last event in the buffer} */
+    private static long readBuffered(RecordingInput in, long startUs, EventSink sink) {
         ByteBuffer buffer = in.buffer();
         int position = buffer.position();
+        long timeUs = startUs;
         for (; position + EVENT_BYTES <= buffer.limit(); position += EVENT_BYTES) {
             int address = buffer.getInt(position);
+            timeUs += buffer.getInt(position + TIME_AT) - (int) timeUs; // an int: the shorter way round
             if ((address & SPECIAL_BITS) != 0) {
                 continue;
             }
@@ -65,8 +73,9 @@ public final class Aedat2Reader {
                 throw in.badAt(in.position() + position - buffer.position(), "address 0x" + Integer.toHexString(address)
                         + " lies outside the sensor, expected a DVS128 address of 15 bits");
             }
-            sink.event(address >> 1 & 127, address >> 8 & 127, address & 1, buffer.getInt(position + 4));
+            sink.event(address >> 1 & 127, address >> 8 & 127, address & 1, timeUs);
         }
         buffer.position(position);
+        return timeUs;
     }
 }

@@ -1,5 +1,6 @@
-package spikelane.sim.data;
+package spikelane.sim.data.format;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static spikelane.sim.data.Recordings.ascii;
 import static spikelane.sim.data.Recordings.assertBadInput;
@@ -9,8 +10,10 @@ import static spikelane.sim.data.Recordings.write;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import spikelane.sim.data.EventBuffer;
 
 class Aedat2ReaderTest {
     private static final byte[] HEADER = ascii("#!AER-DAT2.0\r\n# This is a raw AE data file\r\n");
@@ -68,8 +71,48 @@ class Aedat2ReaderTest {
     }
 
     @Test
+    void otherFormatsAreNamed() {
+        String[][] starts = {{"#!AER-DAT3.1\r\n", "an AEDAT 3.1 recording"},
+                {"#!AER-DAT4.0\r\n", "an AEDAT 4 recording"}, {"#!AER-DAT1.0\r\n", "another version of AEDAT"},
+                {"\u0089HDF\r\n\u001a\n", "an HDF5 file"}, {"\u0093NUMPY\u0001", "a NumPy array"},
+                {"PK\u0003\u0004", "a zip archive"}, {"\u001f\u008b\b", "a gzip archive"}};
+        for (String[] start : starts) {
+            assertBadInput(() -> read(ascii(start[0])), "a.aedat: byte 0", start[1], "expected \"#!AER-DAT2.0\"");
+        }
+    }
+
+    @Test
     void truncatedHeader() {
         assertBadInput(() -> read(ascii("#!AER-DAT2.0\r\n# This is")), "a.aedat", "byte 14", "has no end");
+    }
+
+    @Test
+    void longHeaderLines() {
+        for (int length : new int[]{4095, 4096, 8192, 300_000}) {
+            assertEquals(1, read(HEADER, ascii("#" + "x".repeat(length) + "\r\n"), events2(6, 3)).size());
+        }
+        assertEquals(1, read(HEADER, ascii(("#" + "x".repeat(8191) + "\n").repeat(100)), events2(6, 3)).size());
+    }
+
+    @Test
+    void headerWithoutEnd() {
+        byte[] endless = new byte[20 << 20];
+        Arrays.fill(endless, (byte) '#');
+        assertBadInput(() -> read(HEADER, endless), "a.aedat", "byte " + HEADER.length, "at most 16777216 bytes");
+        for (int i = 100; i < endless.length; i += 100) {
+            endless[i] = '\n';
+        }
+        assertBadInput(() -> read(HEADER, endless), "a.aedat", "at most 16777216 bytes");
+    }
+
+    @Test
+    void timeGoesOnAcrossTheWrap() {
+        int signWrap = Integer.MAX_VALUE;
+        EventBuffer events = read(HEADER, events2(6, signWrap - 1, 6, signWrap, 6, Integer.MIN_VALUE, 6, signWrap, 6,
+                Integer.MIN_VALUE + 4, 0x8000, -1, 6, -1, 6, 3));
+        long[] expected = {signWrap - 1L, signWrap, signWrap + 1L, signWrap, signWrap + 5L, 2L * signWrap + 1,
+                2L * signWrap + 5};
+        assertArrayEquals(expected, IntStream.range(0, events.size()).mapToLong(events::timeUs).toArray());
     }
 
     @Test

@@ -1,4 +1,4 @@
-package spikelane.sim.data;
+package spikelane.sim.data.format;
 
 /** Receives the events of a recording one by one, in file order. */
 @FunctionalInterface

@@ -1,4 +1,4 @@
-package spikelane.sim.data;
+package spikelane.sim.data.format;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -34,6 +34,7 @@ public final class NMnistReader {
      */
     public static void read(Path file, EventSink sink) {
         try (RecordingInput in = new RecordingInput(file, "an N-MNIST recording", ByteOrder.BIG_ENDIAN)) {
+            in.expectNoOtherFormat();
             long size = in.left();
             if (size % EVENT_BYTES != 0) {
                 throw in.badAt(size - size % EVENT_BYTES, "the file ends " + size % EVENT_BYTES

@@ -1,4 +1,4 @@
-package spikelane.sim.data;
+package spikelane.sim.data.format;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static spikelane.sim.data.Recordings.assertBadInput;
@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import spikelane.sim.data.EventBuffer;
 
 class NMnistReaderTest {
     @TempDir

@@ -1,4 +1,4 @@
-package spikelane.sim.data;
+package spikelane.sim.data.format;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,7 +13,11 @@ import spikelane.sim.io.BadInputException;
 /** A recording read once, front to back, through one reused buffer. Errors name the file and the byte. */
 final class RecordingInput implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 18;
-    private static final int LONGEST_HEADER_LINE = 1 << 12;
+    /** Of all header lines: jAER writes its preferences there, some hundred kilobytes. */
+    private static final int LONGEST_HEADER = 1 << 24;
+    /** What is kept of a header line. */
+    private static final int KEPT_OF_LINE = 1 << 12;
+    private static final int LONGEST_START = 32;
 
     private final Path file;
     private final String kind;
@@ -111,23 +115,44 @@ final class RecordingInput implements AutoCloseable {
     }
 
     /**
-     * @param magic how the first line of the file must begin
-     * @throws BadInputException if it begins otherwise
+     * @param format what the file must be
+     * @throws BadInputException naming what it is instead
      */
-    void expectMagic(String magic) {
-        int length = (int) Math.min(left(), magic.length());
-        need(length, "the first line");
-        byte[] start = new byte[length];
-        buffer.get(buffer.position(), start);
-        String found = new String(start, StandardCharsets.ISO_8859_1);
-        if (!found.equals(magic)) {
-            throw bad("begins with " + BadInputException.quote(found) + ", expected \"" + magic + "\" of " + kind);
+    void expect(RecordingFormat format) {
+        byte[] start = start();
+        if (RecordingFormat.of(start).filter(format::equals).isEmpty()) {
+            throw bad(found(start) + ", expected \"" + format.magic() + "\" of " + kind);
         }
     }
 
     /**
-     * @return the next header line without its line end
-     * @throws BadInputException if the file ends before the line does
+     * For a format without a mark of its own.
+     *
+     * @throws BadInputException if the file has the mark of another format
+     */
+    void expectNoOtherFormat() {
+        byte[] start = start();
+        if (RecordingFormat.of(start).isPresent()) {
+            throw bad(found(start) + ", expected " + kind);
+        }
+    }
+
+    private byte[] start() {
+        byte[] start = new byte[(int) Math.min(left(), LONGEST_START)];
+        need(start.length, "the first line");
+        buffer.get(buffer.position(), start);
+        return start;
+    }
+
+    private static String found(byte[] start) {
+        String text = new String(start, 0, Math.min(start.length, 12), StandardCharsets.ISO_8859_1);
+        return "begins with " + BadInputException.quote(text)
+                + RecordingFormat.of(start).map(format -> " of " + format.description()).orElse("");
+    }
+
+    /**
+     * @return the next header line without its line end; of a very long one, its beginning
+     * @throws BadInputException if the file ends before the line does, or the header is longer than any is
      */
     String headerLine() {
         StringBuilder line = new StringBuilder();
@@ -140,13 +165,15 @@ final class RecordingInput implements AutoCloseable {
                         ? line.toString()
                         : line.substring(0, line.length() - 1);
             }
-            if (line.length() == LONGEST_HEADER_LINE) {
-                break;
+            if (position() > LONGEST_HEADER) {
+                throw badAt(start, "the header line from here has no end, expected a header of at most "
+                        + LONGEST_HEADER + " bytes");
             }
-            line.append(c);
+            if (line.length() < KEPT_OF_LINE) {
+                line.append(c);
+            }
         }
-        throw bad("the header line from byte " + start + " has no end, expected a line of at most "
-                + LONGEST_HEADER_LINE + " bytes");
+        throw badAt(start, "the header line from here has no end, expected one before the file's");
     }
 
     /**
