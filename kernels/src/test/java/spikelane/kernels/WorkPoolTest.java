@@ -59,9 +59,7 @@ class WorkPoolTest {
         try (WorkPool pool = new WorkPool(threads)) {
             for (int round = 0; round < 100; round++) {
                 Error error = new StackOverflowError();
-                assertSame(error, assertThrows(Error.class, () -> pool.run(9, (item, worker) -> {
-                    throw error;
-                })));
+                assertSame(error, assertThrows(Error.class, () -> pool.run(9, (item, worker) -> { throw error; })));
                 Exception checked = new Exception("checked");
                 Throwable thrown = assertThrows(Exception.class,
                         () -> pool.run(9, (item, worker) -> WorkPoolTest.<RuntimeException>sneak(checked)));
@@ -88,8 +86,8 @@ class WorkPoolTest {
         try (WorkPool pool = new WorkPool(threads)) {
             AtomicInteger refused = new AtomicInteger();
             pool.run(100, (item, worker) -> {
-                IllegalStateException e = assertThrows(IllegalStateException.class, () -> pool.run(item % 3, (i, w) -> {
-                }));
+                IllegalStateException e = assertThrows(IllegalStateException.class,
+                        () -> pool.run(item % 3, (i, w) -> {}));
                 assertEquals("a piece of work runs others on the pool that runs it: expected another pool, or a loop",
                         e.getMessage());
                 refused.incrementAndGet();
@@ -133,8 +131,8 @@ class WorkPoolTest {
         pool.close();
         pool.close();
         for (int items : new int[]{0, 1, 10}) {
-            IllegalStateException e = assertThrows(IllegalStateException.class, () -> pool.run(items, (item, worker) -> {
-            }));
+            IllegalStateException e = assertThrows(IllegalStateException.class,
+                    () -> pool.run(items, (item, worker) -> {}));
             assertEquals("the pool is closed: expected to be run before", e.getMessage());
         }
         pool.close();

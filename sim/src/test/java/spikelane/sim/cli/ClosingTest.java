@@ -99,8 +99,7 @@ class ClosingTest {
                 new short[][]{silence}, new int[1]);
         try (WorkPool pool = new WorkPool(2)) {
             for (int batch : new int[]{1, 32}) {
-                Evaluator.Pass pass = Evaluator.open(model, data, pool, n -> {
-                }, batch, Duration.ZERO);
+                Evaluator.Pass pass = Evaluator.open(model, data, pool, n -> {}, batch, Duration.ZERO);
                 pass.run();
                 pass.close();
                 pass.close();
