@@ -1,7 +1,9 @@
 package spikelane.kernels.data;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
 import org.agrona.BitUtil;
 
 /**
@@ -22,6 +24,12 @@ public final class Channels {
     /** The module that SIMD forms need. */
     public static final String VECTOR_MODULE = "jdk.incubator.vector";
 
+    /**
+     * Whether float32 sums are taken with fused multiply-add. Where the processor has none the JVM emulates it in decimal
+     * arithmetic, about a thousand times slower; products are then rounded before they are added.
+     */
+    public static final boolean FUSED = fused();
+
     /** Never started, owns nothing: it may reach all memory but confined memory. */
     private static final Thread ANOTHER = new Thread(() -> {});
 
@@ -35,6 +43,25 @@ public final class Channels {
     /** {@return register width in bits: 512, 256 or 128; 128 where there are no SIMD forms} */
     public static int vectorBits() {
         return hasVectors() ? Vectors.SHAPE.vectorBitSize() : 128;
+    }
+
+    /** {@return what the rounding of float32 sums depends on, in words: register width and multiply-add} */
+    public static String arithmetic() {
+        return vectorBits() + " bit, " + (FUSED ? "fused multiply-add" : "multiply, then add");
+    }
+
+    /** {@return x * factor + term, rounded once where {@link #FUSED}} */
+    public static float fma(float x, float factor, float term) {
+        return FUSED ? Math.fma(x, factor, term) : x * factor + term;
+    }
+
+    private static boolean fused() {
+        try {
+            return Boolean.parseBoolean(ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+                    .getVMOption("UseFMA").getValue());
+        } catch (IllegalArgumentException e) {
+            return true; // a JVM that has no such switch
+        }
     }
 
     /**

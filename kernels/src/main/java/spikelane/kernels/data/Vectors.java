@@ -1,5 +1,6 @@
 package spikelane.kernels.data;
 
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -21,6 +22,11 @@ public final class Vectors {
     }
 
     private Vectors() {}
+
+    /** {@return x * factor + term, rounded once where {@link Channels#FUSED}} */
+    public static FloatVector fma(FloatVector x, FloatVector factor, FloatVector term) {
+        return Channels.FUSED ? x.fma(factor, term) : x.mul(factor).add(term);
+    }
 
     static VectorShape shape(int bits) {
         return switch (bits) {

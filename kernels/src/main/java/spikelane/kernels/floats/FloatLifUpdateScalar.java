@@ -1,5 +1,7 @@
 package spikelane.kernels.floats;
 
+import static spikelane.kernels.data.Channels.fma;
+
 import spikelane.kernels.data.Channels;
 import spikelane.kernels.data.FloatMap;
 import spikelane.kernels.data.FloatNeurons;
@@ -31,8 +33,8 @@ final class FloatLifUpdateScalar implements FloatLifUpdate {
 
     private void step(float current, int p, int m, FloatMap membrane, SpikeBits spikes) {
         float v = membrane.get(p, m);
-        float i = Math.fma(current, neurons.scale()[m], neurons.bias()[m]);
-        float u = Math.fma(neurons.gain(), neurons.leaky() ? i - (v - neurons.vReset()) : i, v);
+        float i = fma(current, neurons.scale()[m], neurons.bias()[m]);
+        float u = fma(neurons.gain(), neurons.leaky() ? i - (v - neurons.vReset()) : i, v);
         boolean spike = u >= neurons.threshold()[m];
         membrane.set(p, m, !spike ? u : neurons.reset() == Reset.HARD ? neurons.vReset() : u - neurons.threshold()[m]);
         spikes.set(p, m, spike);

@@ -1,5 +1,6 @@
 package spikelane.kernels.floats;
 
+import static spikelane.kernels.data.Vectors.fma;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -109,17 +110,17 @@ final class FloatLifUpdateVector implements FloatLifUpdate {
             long y = state + step;
             long b = own + step;
             FloatVector v0 = FloatVector.fromMemorySegment(FLOATS, membrane, y, ORDER);
-            FloatVector u0 = FloatVector.fromMemorySegment(FLOATS, currents, x, ORDER)
-                    .fma(FloatVector.fromMemorySegment(FLOATS, factors, b, ORDER),
-                            FloatVector.fromMemorySegment(FLOATS, terms, b, ORDER))
-                    .sub(v0.sub(reset)).fma(gain, v0);
+            FloatVector i0 = fma(FloatVector.fromMemorySegment(FLOATS, currents, x, ORDER),
+                    FloatVector.fromMemorySegment(FLOATS, factors, b, ORDER),
+                    FloatVector.fromMemorySegment(FLOATS, terms, b, ORDER));
+            FloatVector u0 = fma(i0.sub(v0.sub(reset)), gain, v0);
             VectorMask<Float> spike0 = u0.compare(GE, FloatVector.fromMemorySegment(FLOATS, limits, b, ORDER));
             u0.blend(reset, spike0).intoMemorySegment(membrane, y, ORDER);
             FloatVector v1 = FloatVector.fromMemorySegment(FLOATS, membrane, y + VECTOR_BYTES, ORDER);
-            FloatVector u1 = FloatVector.fromMemorySegment(FLOATS, currents, x + VECTOR_BYTES, ORDER)
-                    .fma(FloatVector.fromMemorySegment(FLOATS, factors, b + VECTOR_BYTES, ORDER),
-                            FloatVector.fromMemorySegment(FLOATS, terms, b + VECTOR_BYTES, ORDER))
-                    .sub(v1.sub(reset)).fma(gain, v1);
+            FloatVector i1 = fma(FloatVector.fromMemorySegment(FLOATS, currents, x + VECTOR_BYTES, ORDER),
+                    FloatVector.fromMemorySegment(FLOATS, factors, b + VECTOR_BYTES, ORDER),
+                    FloatVector.fromMemorySegment(FLOATS, terms, b + VECTOR_BYTES, ORDER));
+            FloatVector u1 = fma(i1.sub(v1.sub(reset)), gain, v1);
             VectorMask<Float> spike1 = u1.compare(GE,
                     FloatVector.fromMemorySegment(FLOATS, limits, b + VECTOR_BYTES, ORDER));
             u1.blend(reset, spike1).intoMemorySegment(membrane, y + VECTOR_BYTES, ORDER);
@@ -143,9 +144,9 @@ final class FloatLifUpdateVector implements FloatLifUpdate {
 
     private long step(FloatVector current, MemorySegment membrane, long state, long lane) {
         FloatVector v = load(membrane, state);
-        FloatVector i = current.fma(load(scale, lane), load(bias, lane));
+        FloatVector i = fma(current, load(scale, lane), load(bias, lane));
         FloatVector gain = FloatVector.broadcast(FLOATS, neurons.gain());
-        FloatVector u = neurons.leaky() ? i.sub(v.sub(neurons.vReset())).fma(gain, v) : i.fma(gain, v);
+        FloatVector u = fma(neurons.leaky() ? i.sub(v.sub(neurons.vReset())) : i, gain, v);
         FloatVector limit = load(threshold, lane);
         VectorMask<Float> spike = u.compare(GE, limit);
         FloatVector after = neurons.reset() == Reset.HARD

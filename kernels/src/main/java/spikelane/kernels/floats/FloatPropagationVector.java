@@ -1,5 +1,7 @@
 package spikelane.kernels.floats;
 
+import static spikelane.kernels.data.Vectors.fma;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -126,10 +128,10 @@ final class FloatPropagationVector<I> implements FloatPropagation<I> {
         for (int i = 0; i < count; i++) {
             long row = base + rows[i];
             FloatVector times = FloatVector.broadcast(FLOATS, worth[i]);
-            a = FloatVector.fromMemorySegment(FLOATS, table, row, ORDER).fma(times, a);
-            b = FloatVector.fromMemorySegment(FLOATS, table, row + VECTOR_BYTES, ORDER).fma(times, b);
-            c = FloatVector.fromMemorySegment(FLOATS, table, row + 2L * VECTOR_BYTES, ORDER).fma(times, c);
-            d = FloatVector.fromMemorySegment(FLOATS, table, row + 3L * VECTOR_BYTES, ORDER).fma(times, d);
+            a = fma(FloatVector.fromMemorySegment(FLOATS, table, row, ORDER), times, a);
+            b = fma(FloatVector.fromMemorySegment(FLOATS, table, row + VECTOR_BYTES, ORDER), times, b);
+            c = fma(FloatVector.fromMemorySegment(FLOATS, table, row + 2L * VECTOR_BYTES, ORDER), times, c);
+            d = fma(FloatVector.fromMemorySegment(FLOATS, table, row + 3L * VECTOR_BYTES, ORDER), times, d);
         }
         a.intoMemorySegment(out, at, ORDER);
         b.intoMemorySegment(out, at + VECTOR_BYTES, ORDER);

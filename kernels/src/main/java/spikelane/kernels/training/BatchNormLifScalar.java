@@ -1,5 +1,7 @@
 package spikelane.kernels.training;
 
+import static spikelane.kernels.data.Channels.fma;
+
 /** Plain loops; sums in double precision. */
 final class BatchNormLifScalar implements BatchNormLif {
     @Override
@@ -28,7 +30,7 @@ final class BatchNormLifScalar implements BatchNormLif {
             for (int p = 0; p < plane; p++) {
                 float before = t == 0 ? 0 : u[uAt + (t - 1) * plane + p];
                 float v = before >= THRESHOLD ? 0 : before;
-                float x = Math.fma(z[zAt + t * plane + p] - mean[t], scale[t], beta);
+                float x = fma(z[zAt + t * plane + p] - mean[t], scale[t], beta);
                 u[uAt + t * plane + p] = v + (x - v) / TAU;
             }
         }
@@ -53,7 +55,7 @@ final class BatchNormLifScalar implements BatchNormLif {
                 int at = dsAt + t * plane + p;
                 float dv = t == steps - 1 || membrane >= THRESHOLD ? 0 : ds[at + plane] * (TAU - 1);
                 float a = (float) Math.PI * (membrane - THRESHOLD);
-                float du = ds[at] / Math.fma(a, a, 1f) + dv;
+                float du = ds[at] / fma(a, a, 1f) + dv;
                 ds[at] = du / TAU;
             }
         }
@@ -72,7 +74,7 @@ final class BatchNormLifScalar implements BatchNormLif {
     public void inputGradient(float[] dx, int dxAt, float[] z, int zAt, int length, float mean, float scale,
             float shift, float slope) {
         for (int i = 0; i < length; i++) {
-            z[zAt + i] = Math.fma(scale, dx[dxAt + i], -shift) - slope * (z[zAt + i] - mean);
+            z[zAt + i] = fma(scale, dx[dxAt + i], -shift) - slope * (z[zAt + i] - mean);
         }
     }
 }

@@ -1,5 +1,7 @@
 package spikelane.kernels.training;
 
+import static spikelane.kernels.data.Vectors.fma;
+
 import java.util.List;
 import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
@@ -60,7 +62,7 @@ final class BatchNormLifVector implements BatchNormLif {
         FloatVector sum = FloatVector.zero(SPECIES);
         for (int i = 0; i < length; i += WIDTH) {
             FloatVector deviation = FloatVector.fromArray(SPECIES, z, at + i).sub(mean);
-            sum = deviation.fma(deviation, sum);
+            sum = fma(deviation, deviation, sum);
         }
         return addLanes(sum);
     }
@@ -79,7 +81,7 @@ final class BatchNormLifVector implements BatchNormLif {
         FloatVector scales = FloatVector.broadcast(SPECIES, scale);
         FloatVector betas = FloatVector.broadcast(SPECIES, beta);
         for (int p = 0; p < plane; p += WIDTH) {
-            FloatVector.fromArray(SPECIES, z, zAt + p).sub(mean).fma(scales, betas).mul(1 / TAU).intoArray(u, uAt + p);
+            fma(FloatVector.fromArray(SPECIES, z, zAt + p).sub(mean), scales, betas).mul(1 / TAU).intoArray(u, uAt + p);
         }
     }
 
@@ -89,7 +91,7 @@ final class BatchNormLifVector implements BatchNormLif {
         for (int p = 0; p < plane; p += WIDTH) {
             FloatVector before = FloatVector.fromArray(SPECIES, u, uAt - plane + p);
             FloatVector v = before.blend(0f, before.compare(VectorOperators.GE, THRESHOLD));
-            FloatVector x = FloatVector.fromArray(SPECIES, z, zAt + p).sub(mean).fma(scales, betas);
+            FloatVector x = fma(FloatVector.fromArray(SPECIES, z, zAt + p).sub(mean), scales, betas);
             v.add(x.sub(v).mul(1 / TAU)).intoArray(u, uAt + p);
         }
     }
@@ -146,8 +148,8 @@ final class BatchNormLifVector implements BatchNormLif {
     private static float covarianceStretch(float[] dx, int dxAt, float[] z, int zAt, int length, float mean) {
         FloatVector sum = FloatVector.zero(SPECIES);
         for (int i = 0; i < length; i += WIDTH) {
-            sum = FloatVector.fromArray(SPECIES, dx, dxAt + i).fma(FloatVector.fromArray(SPECIES, z, zAt + i).sub(mean),
-                    sum);
+            sum = fma(FloatVector.fromArray(SPECIES, dx, dxAt + i),
+                    FloatVector.fromArray(SPECIES, z, zAt + i).sub(mean), sum);
         }
         return addLanes(sum);
     }
@@ -159,7 +161,7 @@ final class BatchNormLifVector implements BatchNormLif {
         FloatVector shifts = FloatVector.broadcast(SPECIES, -shift);
         for (int i = 0; i < length; i += WIDTH) {
             FloatVector deviation = FloatVector.fromArray(SPECIES, z, zAt + i).sub(mean);
-            FloatVector.fromArray(SPECIES, dx, dxAt + i).fma(scales, shifts).sub(deviation.mul(slope)).intoArray(z,
+            fma(FloatVector.fromArray(SPECIES, dx, dxAt + i), scales, shifts).sub(deviation.mul(slope)).intoArray(z,
                     zAt + i);
         }
     }

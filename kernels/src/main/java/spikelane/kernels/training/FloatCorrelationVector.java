@@ -1,5 +1,7 @@
 package spikelane.kernels.training;
 
+import static spikelane.kernels.data.Vectors.fma;
+
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -59,29 +61,29 @@ final class FloatCorrelationVector implements FloatCorrelation {
             FloatVector x0 = FloatVector.fromArray(SPECIES, x, xAt + offset);
             FloatVector x1 = FloatVector.fromArray(SPECIES, x, xAt + offset + LANES);
             FloatVector w = FloatVector.broadcast(SPECIES, packed[wAt]);
-            a0 = x0.fma(w, a0);
-            b0 = x1.fma(w, b0);
+            a0 = fma(x0, w, a0);
+            b0 = fma(x1, w, b0);
             w = FloatVector.broadcast(SPECIES, packed[wAt + 1]);
-            a1 = x0.fma(w, a1);
-            b1 = x1.fma(w, b1);
+            a1 = fma(x0, w, a1);
+            b1 = fma(x1, w, b1);
             w = FloatVector.broadcast(SPECIES, packed[wAt + 2]);
-            a2 = x0.fma(w, a2);
-            b2 = x1.fma(w, b2);
+            a2 = fma(x0, w, a2);
+            b2 = fma(x1, w, b2);
             w = FloatVector.broadcast(SPECIES, packed[wAt + 3]);
-            a3 = x0.fma(w, a3);
-            b3 = x1.fma(w, b3);
+            a3 = fma(x0, w, a3);
+            b3 = fma(x1, w, b3);
             w = FloatVector.broadcast(SPECIES, packed[wAt + 4]);
-            a4 = x0.fma(w, a4);
-            b4 = x1.fma(w, b4);
+            a4 = fma(x0, w, a4);
+            b4 = fma(x1, w, b4);
             w = FloatVector.broadcast(SPECIES, packed[wAt + 5]);
-            a5 = x0.fma(w, a5);
-            b5 = x1.fma(w, b5);
+            a5 = fma(x0, w, a5);
+            b5 = fma(x1, w, b5);
             w = FloatVector.broadcast(SPECIES, packed[wAt + 6]);
-            a6 = x0.fma(w, a6);
-            b6 = x1.fma(w, b6);
+            a6 = fma(x0, w, a6);
+            b6 = fma(x1, w, b6);
             w = FloatVector.broadcast(SPECIES, packed[wAt + 7]);
-            a7 = x0.fma(w, a7);
-            b7 = x1.fma(w, b7);
+            a7 = fma(x0, w, a7);
+            b7 = fma(x1, w, b7);
             wAt += ROWS;
         }
         // Rows that do not exist fall on the last one that does, which is stored after them.
@@ -165,21 +167,21 @@ final class FloatCorrelationVector implements FloatCorrelation {
             FloatVector x1 = FloatVector.fromArray(SPECIES, x, x1At + p);
             FloatVector x2 = FloatVector.fromArray(SPECIES, x, x2At + p);
             FloatVector d = FloatVector.fromArray(SPECIES, dy, d0At + p);
-            a0 = d.fma(x0, a0);
-            b0 = d.fma(x1, b0);
-            c0 = d.fma(x2, c0);
+            a0 = fma(d, x0, a0);
+            b0 = fma(d, x1, b0);
+            c0 = fma(d, x2, c0);
             d = FloatVector.fromArray(SPECIES, dy, d1At + p);
-            a1 = d.fma(x0, a1);
-            b1 = d.fma(x1, b1);
-            c1 = d.fma(x2, c1);
+            a1 = fma(d, x0, a1);
+            b1 = fma(d, x1, b1);
+            c1 = fma(d, x2, c1);
             d = FloatVector.fromArray(SPECIES, dy, d2At + p);
-            a2 = d.fma(x0, a2);
-            b2 = d.fma(x1, b2);
-            c2 = d.fma(x2, c2);
+            a2 = fma(d, x0, a2);
+            b2 = fma(d, x1, b2);
+            c2 = fma(d, x2, c2);
             d = FloatVector.fromArray(SPECIES, dy, d3At + p);
-            a3 = d.fma(x0, a3);
-            b3 = d.fma(x1, b3);
-            c3 = d.fma(x2, c3);
+            a3 = fma(d, x0, a3);
+            b3 = fma(d, x1, b3);
+            c3 = fma(d, x2, c3);
         }
         a0.intoArray(sums, at);
         a1.intoArray(sums, at + LANES);
