@@ -29,7 +29,7 @@ class RoomsTest {
             data.format            io
             data                   io data.format kernels
             data.generated         io data data.format kernels
-            network                io data kernels
+            network                io data data.format kernels
             activity               io network kernels
             inference              io data network activity kernels
             profile                io data network activity inference kernels

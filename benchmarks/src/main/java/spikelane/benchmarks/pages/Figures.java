@@ -1,7 +1,5 @@
 package spikelane.benchmarks.pages;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +10,8 @@ import spikelane.sim.accelerator.describe.Architecture;
 import spikelane.sim.accelerator.published.Calibration;
 import spikelane.sim.accelerator.published.ErrorSummary;
 import spikelane.sim.io.BadInputException;
-import spikelane.sim.io.Json;
 import spikelane.sim.io.Numbers;
+import spikelane.sim.study.ResultLog;
 import spikelane.sim.study.StudyAnswer;
 import spikelane.sim.study.TrialResult;
 
@@ -29,7 +27,7 @@ final class Figures {
     /** {@return a bullet for each sentence that answers a study's question} */
     static String studyAnswer(Path results) {
         StringBuilder text = new StringBuilder();
-        StudyAnswer.of(trials(results)).forEach(sentence -> text.append("- ").append(sentence).append('\n'));
+        StudyAnswer.of(ResultLog.read(results)).forEach(sentence -> text.append("- ").append(sentence).append('\n'));
         return text.toString();
     }
 
@@ -38,7 +36,7 @@ final class Figures {
         List<List<String>> lines = new ArrayList<>();
         lines.add(List.of("variant", "bits", "pruned", "accuracy, % (95 % interval)", "weight sparsity, %",
                 "energy RLE / CP / UOP / UBM, uJ", "EDP, uJ s"));
-        for (TrialResult trial : trials(results)) {
+        for (TrialResult trial : ResultLog.read(results)) {
             lines.add(List.of(trial.mode(), Integer.toString(trial.bits()), Numbers.decimal(100 * trial.prune()) + " %",
                     Numbers.percent(trial.score().accuracy()) + " ("
                             + Numbers.interval(trial.score().ciLow(), trial.score().ciHigh()) + ")",
@@ -87,14 +85,5 @@ final class Figures {
                 "- The accelerator model predicts %d published energies to %.1f %% in the median and %.1f %% at the 95th"
                         + " percentile (cross-validated by configuration).\n",
                 worst.points(), 100 * worst.energyMedian(), 100 * worst.energyP95());
-    }
-
-    private static List<TrialResult> trials(Path results) {
-        try {
-            return Files.readAllLines(results).stream().map(line -> Json.MAPPER.readValue(line, TrialResult.class))
-                    .toList();
-        } catch (IOException e) {
-            throw new BadInputException(results + " cannot be read", e);
-        }
     }
 }

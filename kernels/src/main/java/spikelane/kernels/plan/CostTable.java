@@ -2,6 +2,7 @@ package spikelane.kernels.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
@@ -34,8 +35,16 @@ public record CostTable(int vectorBits, List<Point> points, List<StagePoint> sta
      * @param active    as in {@link SpikeForm.Work}
      * @param nsPerUnit nanoseconds for each of {@link SpikeForm.Work#units}
      */
-    public record Point(String form, boolean onePixel, long weights, double nonzeros, double active,
-            double nsPerUnit) {}
+    public record Point(String form, boolean onePixel, long weights, double nonzeros, double active, double nsPerUnit) {
+        /** Checks that a line can be laid through the point. */
+        public Point {
+            require(form != null && !form.isBlank(), "form " + form, "a name");
+            require(weights >= 1, form + ": weights " + weights, "at least 1");
+            require(nonzeros >= 0 && Double.isFinite(nonzeros), form + ": nonzeros " + nonzeros, "0 or more");
+            require(active >= 0 && Double.isFinite(active), form + ": active " + active, "0 or more");
+            require(nsPerUnit > 0 && Double.isFinite(nsPerUnit), form + ": nsPerUnit " + nsPerUnit, "more than 0");
+        }
+    }
 
     /** What else a layer takes. */
     public enum Stage {
@@ -58,12 +67,31 @@ public record CostTable(int vectorBits, List<Point> points, List<StagePoint> sta
      * @param load      as in {@link Stage}
      * @param nsPerUnit nanoseconds for each unit of {@link Stage}
      */
-    public record StagePoint(Stage stage, int batch, long weights, double load, double nsPerUnit) {}
+    public record StagePoint(Stage stage, int batch, long weights, double load, double nsPerUnit) {
+        /** Checks that a line can be laid through the point. */
+        public StagePoint {
+            require(stage != null, "stage " + stage, "a stage");
+            require(batch >= 1, stage + ": batch " + batch, "at least 1");
+            require(weights >= 1, stage + ": weights " + weights, "at least 1");
+            require(load >= 0 && Double.isFinite(load), stage + ": load " + load, "0 or more");
+            require(nsPerUnit > 0 && Double.isFinite(nsPerUnit), stage + ": nsPerUnit " + nsPerUnit, "more than 0");
+        }
+    }
 
-    /** Copies the lists. */
+    /** Copies the lists; checks the width. */
     public CostTable {
-        points = points == null ? List.of() : List.copyOf(points);
-        stages = stages == null ? List.of() : List.copyOf(stages);
+        require(vectorBits == 128 || vectorBits == 256 || vectorBits == 512, "vectorBits " + vectorBits,
+                "512, 256 or 128");
+        require(points != null && points.stream().allMatch(Objects::nonNull), "points " + points, "a list");
+        require(stages != null && stages.stream().allMatch(Objects::nonNull), "stages " + stages, "a list");
+        points = List.copyOf(points);
+        stages = List.copyOf(stages);
+    }
+
+    private static void require(boolean holds, String what, String expected) {
+        if (!holds) {
+            throw new IllegalArgumentException(what + ", expected " + expected);
+        }
     }
 
     /**

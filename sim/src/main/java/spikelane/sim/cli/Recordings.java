@@ -3,12 +3,14 @@ package spikelane.sim.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import spikelane.kernels.WorkPool;
 import spikelane.sim.data.Dataset;
 import spikelane.sim.data.Datasets;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.data.Frames;
 import spikelane.sim.data.HoldOut;
+import spikelane.sim.network.RenumberedClasses;
 import spikelane.sim.data.Split;
 import spikelane.sim.data.SplitBy;
 import spikelane.sim.data.Trial;
@@ -40,11 +42,12 @@ record Recordings(Dataset dataset, Split split, int count, String how, SplitBy s
      * @param folder   recordings; null for the generated gestures
      * @param seed     of the hold-out of data without a test side
      * @param warnings told what the user should know
+     * @param order    puts the classes into the order that is wanted, before any recording is held out
      * @return the recordings, not read yet
      * @throws BadInputException if there is one class only
      */
-    static Dataset both(Path folder, long seed, DataWarnings warnings) {
-        Dataset dataset = HoldOut.ifNoTest(all(folder), HoldOut.DEFAULT_FRACTION, seed);
+    static Dataset both(Path folder, long seed, DataWarnings warnings, UnaryOperator<Dataset> order) {
+        Dataset dataset = HoldOut.ifNoTest(order.apply(all(folder)), HoldOut.DEFAULT_FRACTION, seed);
         List<String> classes = dataset.trials(Split.TRAIN).stream().map(Trial::label).distinct()
                 .map(dataset.classes()::get).toList();
         if (classes.size() == 1) {
@@ -67,12 +70,7 @@ record Recordings(Dataset dataset, Split split, int count, String how, SplitBy s
      */
     static Recordings open(Path folder, Split split, Long seed, ModelFile model, Path modelFile,
             DataWarnings warnings) {
-        Dataset all = all(folder);
-        CextNetConfig config = model.model().config();
-        if (config.classes() != all.classes().size()) {
-            throw new BadInputException(modelFile + " tells " + config.classes() + " classes apart, but " + all.name()
-                    + " has " + all.classes().size());
-        }
+        Dataset all = inOrderOf(all(folder), model, modelFile, warnings);
         SplitBy splitBy = splitBy(model, modelFile);
         if (!all.trials(Split.TEST).isEmpty()) {
             int count = all.trials(split).size();
@@ -84,6 +82,27 @@ record Recordings(Dataset dataset, Split split, int count, String how, SplitBy s
                     warnings);
         }
         return held(all, split, seed, model.facts(), modelFile, splitBy, warnings);
+    }
+
+    /** A label means the class whose name the network was trained with, in whatever order the data set has the names. */
+    private static Dataset inOrderOf(Dataset data, ModelFile model, Path modelFile, DataWarnings warnings) {
+        int classes = model.model().config().classes();
+        if (classes != data.classes().size()) {
+            throw new BadInputException(modelFile + " tells " + classes + " classes apart, but " + data.name() + " has "
+                    + data.classes().size());
+        }
+        if (model.origin().isEmpty()) {
+            warnings.tell(List.of(modelFile + " does not name its classes: they are taken to be, in this order, "
+                    + String.join(", ", data.classes())));
+            return data;
+        }
+        List<String> names = model.origin().get().classes();
+        List<String> strange = data.classes().stream().filter(name -> !names.contains(name)).toList();
+        if (!strange.isEmpty()) {
+            throw new BadInputException(modelFile + " tells apart the classes " + String.join(", ", names) + ", but "
+                    + data.name() + " has " + String.join(", ", strange));
+        }
+        return names.equals(data.classes()) ? data : new RenumberedClasses(data, names);
     }
 
     /** Draws the same recordings as training did where there is no test side. */

@@ -39,7 +39,16 @@ final class StudyBar implements StudyProgress, AutoCloseable {
 
     /** Writes a line above the bar. */
     void line(String text) {
-        progress.line(text);
+        if (progress == null) {
+            System.err.println(text);
+        } else {
+            progress.line(text);
+        }
+    }
+
+    @Override
+    public void note(String text) {
+        line("spikelane: " + text);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,8 +17,10 @@ import spikelane.sim.data.Dataset;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.data.Frames;
 import spikelane.sim.data.HoldOut;
+import spikelane.sim.study.RecordingSum;
 import spikelane.sim.data.Split;
 import spikelane.sim.data.SplitBy;
+import spikelane.sim.data.Trial;
 import spikelane.sim.io.OutputFiles;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.Json;
@@ -72,21 +75,33 @@ final class StudyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Architecture architecture = Architecture.load(arch);
-        Dataset dataset = Recordings.both(data, seed, warnings);
+        Dataset dataset = Recordings.both(data, seed, warnings, UnaryOperator.identity());
         double heldOut = dataset instanceof HoldOut ? HoldOut.DEFAULT_FRACTION : 0;
-        StudyPlan plan = StudyPlan.of(dataset, heldOut, preset, seed, architecture);
-        Path where = folder(plan);
-        print(plan, where, run(plan, dataset, architecture, where));
+        try (WorkPool pool = threads.pool()) {
+            List<RecordingSum> sums = sums(dataset, pool);
+            StudyPlan plan = StudyPlan.of(dataset, sums, heldOut, preset, seed, architecture);
+            Path where = folder(plan);
+            try (StudyFolder folder = StudyFolder.open(where, plan, sums)) {
+                folder.notes().forEach(note -> System.err.println("spikelane: " + note));
+                print(plan, where, run(plan, dataset, architecture, folder, pool));
+            }
+        }
         return 0;
     }
 
-    private List<TrialResult> run(StudyPlan plan, Dataset dataset, Architecture architecture, Path where) {
+    private static List<RecordingSum> sums(Dataset dataset, WorkPool pool) {
+        try (Progress progress = new Progress("checksums",
+                dataset.trials().stream().map(Trial::file).distinct().count(), 0)) {
+            return RecordingSum.of(dataset, pool, progress::step);
+        }
+    }
+
+    private List<TrialResult> run(StudyPlan plan, Dataset dataset, Architecture architecture, StudyFolder folder,
+            WorkPool pool) {
         StudyFacts facts = new StudyFacts(plan, dataset, command());
         Kernels.standard(); // says which kernels run before there is a bar that it would break
-        try (WorkPool pool = threads.pool();
-                StudyFolder folder = StudyFolder.open(where, plan);
-                StudyBar bar = new StudyBar(where)) {
-            TrialPricing pricing = new TrialPricing(folder, architecture);
+        try (StudyBar bar = new StudyBar(folder.path())) {
+            TrialPricing pricing = new TrialPricing(folder, architecture, bar::note);
             NetworkTrialRunner runner = new NetworkTrialRunner(plan, folder, pricing,
                     () -> samples(dataset, plan, pool), facts.trials(Split.TRAIN), facts.trials(Split.TEST), pool,
                     bar::line);
@@ -131,8 +146,8 @@ final class StudyCommand implements Callable<Integer> {
         if (!results.isEmpty()) {
             OutputFiles.write(folder.pareto(), ResultTable.paretoCsv(results));
             OutputFiles.write(folder.picture(), StudyReport.picture(results));
-            OutputFiles.write(folder.report(), StudyReport.html(facts.heading(), facts.settings(results), results,
-                    facts.plan().grid().size(), pricing.reports(results), MachineBlock.describe()));
+            OutputFiles.write(folder.report(), StudyReport.html(facts.heading(), facts.settings(results, folder.code()),
+                    results, facts.plan().grid().size(), pricing.reports(results), MachineBlock.describe()));
         }
     }
 

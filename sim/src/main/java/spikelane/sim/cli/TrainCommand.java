@@ -3,6 +3,7 @@ package spikelane.sim.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,19 +12,25 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import spikelane.kernels.WorkPool;
+import spikelane.kernels.data.Channels;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.compress.Compression.Mode;
 import spikelane.sim.data.Dataset;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.data.Frames;
 import spikelane.sim.data.HoldOut;
+import spikelane.sim.network.RenumberedClasses;
 import spikelane.sim.data.Split;
 import spikelane.sim.data.SplitBy;
 import spikelane.sim.io.BadInputException;
+import spikelane.sim.io.CodeVersion;
 import spikelane.sim.io.Json;
+import spikelane.sim.io.OutputFiles;
+import spikelane.sim.io.WriteLock;
 import spikelane.sim.network.CextNetConfig;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.ModelFile;
+import spikelane.sim.network.Provenance;
 import spikelane.sim.network.TrainingFacts;
 import spikelane.sim.study.StudyPlan.Recipe;
 import spikelane.sim.study.StudyPreset;
@@ -72,6 +79,7 @@ final class TrainCommand implements Callable<Integer> {
     private boolean json;
 
     private final DataWarnings warnings = new DataWarnings();
+    private final List<Path> checkpoints = new ArrayList<>();
 
     private record TrainReport(String out, String dataset, String compression, long weights, double accuracy,
             int correct, int total, Double loss, Double trainingAccuracy, double seconds, Double secondsPerStep,
@@ -82,31 +90,45 @@ final class TrainCommand implements Callable<Integer> {
         long startNs = System.nanoTime();
         Optional<ModelFile> start = Optional.ofNullable(from).map(this::fullPrecision);
         Compression compression = compress.compression();
-        Dataset dataset = Recordings.both(data, seed, warnings);
+        Dataset dataset = Recordings.both(data, seed, warnings,
+                all -> start.map(file -> inOrderOf(all, file)).orElse(all));
         CextNetConfig config = start.map(file -> file.model().config())
                 .orElseGet(() -> network.change(preset.network(dataset)));
-        Model model;
-        int correct;
-        FrameSet test;
         TrainBar bar = new TrainBar();
+        OutputFiles.requireWritable(out);
+        WriteLock lock = WriteLock.ofFile(out);
         try (WorkPool pool = threads.pool()) {
             FrameSet train = frames(dataset, Split.TRAIN, config, pool);
-            test = frames(dataset, Split.TEST, config, pool);
-            model = start.map(ModelFile::model)
-                    .orElseGet(() -> trainer(train, preset.training(), fullCheckpoint(), pool, bar).train(config));
+            FrameSet test = frames(dataset, Split.TEST, config, pool);
+            Model model;
+            String recipe;
+            if (start.isPresent()) {
+                model = start.get().model();
+                recipe = "";
+            } else {
+                Trainer trainer = trainer(train, preset.training(), fullCheckpoint(), pool, bar);
+                model = trainer.train(config);
+                recipe = trainer.recipe(config);
+            }
             if (compression.mode() != Mode.NONE || start.isPresent()) {
-                model = trainer(train, preset.fineTuning(), checkpoint(), pool, bar).fineTune(model, compression);
+                Trainer trainer = trainer(train, preset.fineTuning(), checkpoint(), pool, bar);
+                recipe = trainer.recipe(model, compression);
+                model = trainer.fineTune(model, compression);
             }
             bar.close();
-            correct = Trainer.correct(model, test, pool);
+            int correct = Trainer.correct(model, test, pool);
+            TrainingFacts facts = new TrainingFacts(compression.name(), dataset.name(), SPLIT_BY.label(), seed,
+                    dataset instanceof HoldOut ? HoldOut.DEFAULT_FRACTION : 0, correct, test.size());
+            ModelFile.write(out, new ModelFile(model, Optional.of(facts),
+                    Optional.of(new Provenance(dataset.classes(), Channels.arithmetic(), CodeVersion.text(), recipe))));
+            deleteCheckpoints();
+            print(new TrainReport(out.toString(), dataset.name(), compression.name(),
+                    config.layers().stream().mapToLong(layer -> layer.weights()).sum(), (double) correct / test.size(),
+                    correct, test.size(), bar.loss(), bar.accuracy(), (System.nanoTime() - startNs) / 1e9,
+                    bar.secondsPerStep(), threads.count(), warnings.told()));
+        } finally {
+            lock.close();
         }
-        ModelFile.write(out, model, new TrainingFacts(compression.name(), dataset.name(), SPLIT_BY.label(), seed,
-                dataset instanceof HoldOut ? HoldOut.DEFAULT_FRACTION : 0, correct, test.size()));
-        deleteCheckpoints();
-        print(new TrainReport(out.toString(), dataset.name(), compression.name(),
-                config.layers().stream().mapToLong(layer -> layer.weights()).sum(), (double) correct / test.size(),
-                correct, test.size(), bar.loss(), bar.accuracy(), (System.nanoTime() - startNs) / 1e9,
-                bar.secondsPerStep(), threads.count(), warnings.told()));
         return 0;
     }
 
@@ -121,6 +143,17 @@ final class TrainCommand implements Callable<Integer> {
                     + " bits: expected a full-precision network to start from");
         }
         return content;
+    }
+
+    /** The network's votes keep their classes; a network may also be trained on to tell others apart. */
+    private Dataset inOrderOf(Dataset data, ModelFile start) {
+        List<String> names = start.origin().map(Provenance::classes).orElse(data.classes());
+        if (names.size() == data.classes().size() && names.containsAll(data.classes())) {
+            return names.equals(data.classes()) ? data : new RenumberedClasses(data, names);
+        }
+        warnings.tell(List.of(from + " tells apart the classes " + String.join(", ", names)
+                + "; it is trained on to tell apart " + String.join(", ", data.classes())));
+        return data;
     }
 
     private FrameSet frames(Dataset dataset, Split split, CextNetConfig config, WorkPool pool) {
@@ -142,6 +175,7 @@ final class TrainCommand implements Callable<Integer> {
             TrainOptions options = new TrainOptions(epochs == null ? recipe.epochs() : epochs,
                     batch == null ? recipe.batch() : batch, learningRate == null ? recipe.learningRate() : learningRate,
                     recipe.warmUpEpochs(), recipe.augmentation(), seed, Optional.of(checkpoint));
+            checkpoints.add(checkpoint);
             return new Trainer(train, options, pool, bar);
         } catch (IllegalArgumentException e) {
             throw new BadInputException(e.getMessage(), e);
@@ -156,10 +190,12 @@ final class TrainCommand implements Callable<Integer> {
         return out.resolveSibling(out.getFileName() + ".full.checkpoint");
     }
 
+    /** Only those of this command's trainings: each is the last state of one that is over. */
     private void deleteCheckpoints() {
         try {
-            Files.deleteIfExists(checkpoint());
-            Files.deleteIfExists(fullCheckpoint());
+            for (Path used : checkpoints) {
+                Files.deleteIfExists(used);
+            }
         } catch (IOException e) {
             System.err.println("spikelane: cannot delete a checkpoint that is no longer needed: " + e);
         }

@@ -1,6 +1,8 @@
 package spikelane.sim.data;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import spikelane.sim.data.format.EventSink;
 import spikelane.sim.io.BadInputException;
 
@@ -37,6 +39,11 @@ public interface Dataset {
     /** {@return recordings that are the same, byte for byte, under several names: a list of names each} */
     default List<List<String>> copies() {
         return List.of();
+    }
+
+    /** {@return the folder that {@link Trial#file} is relative to; empty where recordings are generated} */
+    default Optional<Path> folder() {
+        return Optional.empty();
     }
 
     /**

@@ -3,6 +3,7 @@ package spikelane.sim.data;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -15,6 +16,11 @@ abstract class FolderDataset extends ListedDataset {
     FolderDataset(String name, int sensorSize, List<String> classes, Path directory) {
         super(name, sensorSize, classes);
         this.directory = directory;
+    }
+
+    @Override
+    public final Optional<Path> folder() {
+        return Optional.of(directory);
     }
 
     /** {@return the files that it is made of, relative to its folder, with {@code /} between names} */

@@ -1,8 +1,10 @@
 package spikelane.sim.data;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import spikelane.sim.data.format.EventSink;
 
@@ -101,5 +103,10 @@ public final class HoldOut implements Dataset {
         List<String> warnings = new ArrayList<>(data.warnings());
         warnings.add(warning);
         return warnings;
+    }
+
+    @Override
+    public Optional<Path> folder() {
+        return data.folder();
     }
 }

@@ -29,6 +29,13 @@ public record CostTableFile(SequencedMap<String, String> machine, CostTable tabl
     public static final String FORM = "spikelane.form";
     private static final String SHIPPED = "/spikelane/costs.json";
 
+    /** Checks that there is something to interpolate. */
+    public CostTableFile {
+        if (machine == null || table == null || machine.containsValue(null) || table.points().isEmpty()) {
+            throw new IllegalArgumentException("expected a \"machine\" of texts and a \"table\" with points");
+        }
+    }
+
     /** {@return where {@code spikelane tune} writes unless it is told otherwise} */
     public static Path home() {
         return Path.of(System.getProperty("user.home"), ".spikelane", "costs.json");
@@ -89,8 +96,8 @@ public record CostTableFile(SequencedMap<String, String> machine, CostTable tabl
     private static CostTableFile parse(String text, String name) {
         try {
             CostTableFile read = Json.MAPPER.readValue(text, CostTableFile.class);
-            if (read.machine() == null || read.table() == null || read.table().points().isEmpty()) {
-                throw new BadInputException(name + ": \"machine\" and a \"table\" with points were expected");
+            if (read == null) {
+                throw new BadInputException(name + ": null, expected a \"machine\" and a \"table\"");
             }
             if (Kernels.standard().vector()) {
                 read.table().points().forEach(point -> SpikeForms.of(point.form()));

@@ -50,6 +50,9 @@ public final class Json {
      * @return what is wrong, in one line, for a message that names the file
      */
     public static String reason(JacksonException failure) {
-        return failure.getOriginalMessage().lines().findFirst().orElse("malformed");
+        String message = failure.getCause() instanceof IllegalArgumentException cause
+                ? cause.getMessage() // of a record that checks itself
+                : failure.getOriginalMessage();
+        return message.lines().findFirst().orElse("malformed");
     }
 }

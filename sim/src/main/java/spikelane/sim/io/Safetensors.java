@@ -11,10 +11,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.zip.CRC32C;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
@@ -31,10 +34,15 @@ import tools.jackson.databind.node.ObjectNode;
  *               "name": {"dtype": "F32", "shape": [M, C], "data_offsets": [begin, end]}, ...}
  *  byte 8 + N  tensor data, little-endian, C order, in the order of the offsets, without gaps
  * </pre>
+ *
+ * <p>
+ * Files written here carry a checksum of all else in their metadata, {@value #CHECKSUM}, eight hexadecimal digits. It is
+ * checked wherever it is there; other programs' files, which have none, are read as they are.
  */
 public final class Safetensors {
     private static final int PREFIX_BYTES = 8;
     private static final String METADATA = "__metadata__";
+    private static final String CHECKSUM = "crc32c";
     private static final Map<String, Integer> ELEMENT_BYTES = Map.of("F32", 4, "U8", 1, "BOOL", 1);
 
     private Safetensors() {}
@@ -51,7 +59,7 @@ public final class Safetensors {
     /**
      * A whole file.
      *
-     * @param metadata texts by key
+     * @param metadata texts by key, without the checksum
      * @param tensors  tensors by name, in the order of the header
      */
     public record Content(SequencedMap<String, String> metadata, SequencedMap<String, Entry> tensors) {}
@@ -63,6 +71,7 @@ public final class Safetensors {
         ObjectNode header = Json.MAPPER.createObjectNode();
         ObjectNode metadata = header.putObject(METADATA);
         content.metadata().forEach(metadata::put);
+        metadata.put(CHECKSUM, checksum(content));
         long at = 0;
         for (Map.Entry<String, Entry> tensor : content.tensors().entrySet()) {
             ObjectNode node = header.putObject(tensor.getKey());
@@ -130,7 +139,28 @@ public final class Safetensors {
                     .order(ByteOrder.LITTLE_ENDIAN);
             tensors.put(place.name(), new Entry(place.dtype(), place.shape(), data));
         }
-        return new Content(metadata, tensors);
+        String said = metadata.remove(CHECKSUM);
+        Content content = new Content(metadata, tensors);
+        if (said != null && !said.equals(checksum(content))) {
+            throw bad(file,
+                    "damaged: its content has the checksum " + checksum(content) + ", but " + METADATA + " \""
+                            + CHECKSUM + "\" is " + BadInputException.quote(said)
+                            + " (a program that changes the file leaves it out)");
+        }
+        return content;
+    }
+
+    /** Of all texts and tensors by name: other programs put them into another order. */
+    private static String checksum(Content content) {
+        CRC32C sum = new CRC32C();
+        new TreeMap<>(content.metadata())
+                .forEach((key, text) -> sum.update((key + '\0' + text + '\0').getBytes(StandardCharsets.UTF_8)));
+        new TreeMap<>(content.tensors()).forEach((name, tensor) -> {
+            sum.update(
+                    (name + '\0' + tensor.dtype() + Arrays.toString(tensor.shape())).getBytes(StandardCharsets.UTF_8));
+            sum.update(tensor.data().duplicate());
+        });
+        return HexFormat.of().toHexDigits((int) sum.getValue());
     }
 
     private static JsonNode header(Path file, byte[] bytes, int length) {

@@ -41,10 +41,10 @@ public record CextNetConfig(int channels, int height, int width, int steps, int 
     /** Checks that the image survives the pooling. */
     public CextNetConfig {
         if (channels < 1 || steps < 1 || blocks < 1 || tcjaBlocks < 0 || tcjaBlocks > blocks || hidden < 1
-                || classes < 2 || votes < 1 || !(dropout >= 0 && dropout < 1)) {
+                || classes < 2 || votes < 1 || !(dropout >= 0 && dropout < 1) || normalisation == null) {
             throw new IllegalArgumentException("impossible network: channels " + channels + ", steps " + steps
                     + ", blocks " + blocks + ", tcjaBlocks " + tcjaBlocks + ", hidden " + hidden + ", classes "
-                    + classes + ", votes " + votes + ", dropout " + dropout);
+                    + classes + ", votes " + votes + ", dropout " + dropout + ", normalisation " + normalisation);
         }
         if (blocks > 30 || height >> blocks < 1 || width >> blocks < 1) {
             throw new IllegalArgumentException(blocks + " blocks halve " + height + " x " + width

@@ -27,18 +27,27 @@ import tools.jackson.databind.DeserializationFeature;
  *  config    JSON of {@link CextNetConfig}: {"channels": 128, "height": 128, ...}
  *  bits      "32" = full precision, "8", "6", "4", "3" or "2"
  *  training  JSON of {@link TrainingFacts}; absent for a network that was not trained here
+ *  classes   JSON list of {@link Provenance#classes}; with the next three absent in files of versions before 0.1
+ *  arithmetic, code, recipe   texts of {@link Provenance}
  * </pre>
  *
  * @param model the network
  * @param facts how it was trained, if that is known
+ * @param origin where it comes from, if that is known
  */
-public record ModelFile(Model model, Optional<TrainingFacts> facts) {
+public record ModelFile(Model model, Optional<TrainingFacts> facts, Optional<Provenance> origin) {
     private static final String FORMAT = "spikelane";
     private static final String VERSION = "1";
     private static final String MASK = "mask_";
+    private static final List<String> ORIGIN = List.of("classes", "arithmetic", "code", "recipe");
+
+    /** A network of unknown origin. */
+    public ModelFile(Model model, Optional<TrainingFacts> facts) {
+        this(model, facts, Optional.empty());
+    }
 
     /**
-     * Writes the whole file or leaves what was there.
+     * Writes a network of unknown origin.
      *
      * @param file  the file to create or replace
      * @param model a network with every tensor that it needs
@@ -64,6 +73,12 @@ public record ModelFile(Model model, Optional<TrainingFacts> facts) {
         metadata.put("config", Json.line(model.config()));
         metadata.put("bits", Integer.toString(model.bits()));
         content.facts().ifPresent(facts -> metadata.put("training", Json.line(facts)));
+        content.origin().ifPresent(origin -> {
+            metadata.put("classes", Json.line(origin.classes()));
+            metadata.put("arithmetic", origin.arithmetic());
+            metadata.put("code", origin.code());
+            metadata.put("recipe", origin.recipe());
+        });
         SequencedMap<String, Safetensors.Entry> tensors = new LinkedHashMap<>();
         Model.shapes(model.config(), model.bits())
                 .forEach((name, shape) -> tensors.put(name, floats(checked(model, name, shape))));
@@ -104,7 +119,29 @@ public record ModelFile(Model model, Optional<TrainingFacts> facts) {
         Optional<TrainingFacts> facts = metadata.containsKey("training")
                 ? Optional.of(json(file, metadata, "training", TrainingFacts.class))
                 : Optional.empty();
-        return new ModelFile(new Model(config, bits, tensors), facts);
+        Model model = new Model(config, bits, tensors);
+        Magnitudes.overflow(model).ifPresent(what -> { throw bad(file, what); });
+        return new ModelFile(model, facts, origin(file, metadata, config));
+    }
+
+    private static Optional<Provenance> origin(Path file, Map<String, String> metadata, CextNetConfig config) {
+        if (ORIGIN.stream().noneMatch(metadata::containsKey)) {
+            return Optional.empty();
+        }
+        for (String key : ORIGIN) {
+            require(file, metadata, key);
+        }
+        List<String> classes = Arrays.asList(json(file, metadata, "classes", String[].class));
+        if (classes.size() != config.classes()) {
+            throw bad(file, "__metadata__ \"classes\" names " + classes.size() + ", the network has " + config.classes()
+                    + " classes");
+        }
+        try {
+            return Optional.of(
+                    new Provenance(classes, metadata.get("arithmetic"), metadata.get("code"), metadata.get("recipe")));
+        } catch (IllegalArgumentException e) {
+            throw new BadInputException(file + ": __metadata__ \"classes\": " + e.getMessage(), e);
+        }
     }
 
     private static Tensor checked(Model model, String name, int[] shape) {
@@ -182,16 +219,25 @@ public record ModelFile(Model model, Optional<TrainingFacts> facts) {
     }
 
     private static <T> T json(Path file, Map<String, String> metadata, String key, Class<T> type) {
+        String text = require(file, metadata, key);
+        try {
+            T value = Json.MAPPER.readerFor(type).with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .readValue(text);
+            if (value == null) {
+                throw bad(file, "__metadata__ \"" + key + "\" is null");
+            }
+            return value;
+        } catch (JacksonException e) {
+            throw new BadInputException(file + ": __metadata__ \"" + key + "\": " + Json.reason(e), e);
+        }
+    }
+
+    private static String require(Path file, Map<String, String> metadata, String key) {
         String text = metadata.get(key);
         if (text == null) {
             throw bad(file, "__metadata__ has no \"" + key + "\"");
         }
-        try {
-            return Json.MAPPER.readerFor(type).with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).readValue(text);
-        } catch (JacksonException e) {
-            String why = e.getCause() instanceof IllegalArgumentException cause ? cause.getMessage() : Json.reason(e);
-            throw new BadInputException(file + ": __metadata__ \"" + key + "\": " + why, e);
-        }
+        return text;
     }
 
     private static BadInputException bad(Path file, String what) {

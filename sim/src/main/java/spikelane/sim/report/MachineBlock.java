@@ -1,16 +1,15 @@
 package spikelane.sim.report;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
 import spikelane.kernels.data.Channels;
+import spikelane.sim.io.CodeVersion;
+import spikelane.sim.io.ProgramOutput;
 
 /** What a figure was measured on; no published table stands without it. */
 public final class MachineBlock {
@@ -37,7 +36,7 @@ public final class MachineBlock {
         facts.put("heap", (Runtime.getRuntime().maxMemory() >> 20) + " MiB at most");
         facts.put("OS", System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
                 + System.getProperty("os.arch"));
-        facts.put("commit", commit());
+        facts.put("commit", CodeVersion.commit());
         return facts;
     }
 
@@ -57,7 +56,7 @@ public final class MachineBlock {
                         : field(cpuInfo, name);
             }
         }
-        String mac = output("sysctl", "-n", "machdep.cpu.brand_string");
+        String mac = ProgramOutput.of("sysctl", "-n", "machdep.cpu.brand_string");
         return mac.isEmpty() ? "unknown" : mac;
     }
 
@@ -69,34 +68,5 @@ public final class MachineBlock {
             }
         }
         return "";
-    }
-
-    /** {@return the checkout's commit, marked where sources differ from it; bin/spikelane says where the checkout is} */
-    private static String commit() {
-        String root = System.getProperty("spikelane.root", ".");
-        String commit = output("git", "-C", root, "rev-parse", "--short=12", "HEAD");
-        if (commit.isEmpty()) {
-            return "unknown";
-        }
-        boolean changed = !output("git", "-C", root, "status", "--porcelain", "--", "kernels/src/main", "sim/src/main")
-                .isEmpty();
-        return commit + (changed ? " with local changes" : "");
-    }
-
-    private static String output(String... command) {
-        List<String> lines = new ArrayList<>();
-        try {
-            Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null"))).start();
-            try (var reader = process.inputReader(StandardCharsets.UTF_8)) {
-                reader.lines().forEach(lines::add);
-            }
-            return process.waitFor() == 0 ? String.join("\n", lines) : "";
-        } catch (IOException e) {
-            return ""; // there is no such program here
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return "";
-        }
     }
 }

@@ -21,16 +21,21 @@ import spikelane.sim.inference.Evaluation;
 import spikelane.sim.inference.Evaluator;
 import spikelane.sim.inference.LayerForm;
 import spikelane.sim.io.BadInputException;
+import spikelane.sim.io.CodeVersion;
+import spikelane.sim.io.KeptAside;
+import spikelane.sim.io.OutputFiles;
 import spikelane.sim.network.LayerNumbers;
 import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.LayerShape.Input;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.ModelFile;
+import spikelane.sim.network.Provenance;
 import spikelane.sim.network.TrainingFacts;
 import spikelane.sim.study.TrialResult.Score;
 import spikelane.sim.train.TrainOptions;
 import spikelane.sim.train.TrainProgress;
 import spikelane.sim.train.Trainer;
+import spikelane.sim.train.TrainingRecipe;
 
 /**
  * Trains or fine-tunes a network on the training split, evaluates it on the test split and prices it with the activity
@@ -50,6 +55,7 @@ public final class NetworkTrialRunner implements TrialRunner {
     private final Consumer<String> log;
     private List<LayerForm> forms = List.of();
     private Samples samples;
+    private Model full;
 
     /**
      * Both splits of the data set as frames.
@@ -113,9 +119,6 @@ public final class NetworkTrialRunner implements TrialRunner {
     /** A network that is there already was finished before its result was written. */
     private Model network(Compression compression, LongConsumer progress) {
         Path file = folder.model(compression);
-        if (Files.exists(file)) {
-            return ModelFile.read(file).model();
-        }
         Path checkpoint = file.resolveSibling(compression.name() + ".checkpoint");
         Trainer trainer = new Trainer(samples.train(), options(compression).withCheckpoint(checkpoint), pool,
                 new TrainProgress() {
@@ -123,19 +126,76 @@ public final class NetworkTrialRunner implements TrialRunner {
                     public void step(int epoch, int epochs, int batch, int batches) {
                         progress.accept((long) epoch * trainSize + (long) batch * trainSize / batches);
                     }
+
+                    @Override
+                    public void note(String line) {
+                        log.accept(line);
+                    }
                 });
-        Model model = compression.mode() == Mode.NONE
-                ? trainer.train(plan.network())
-                : trainer.fineTune(network(Compression.none(), done -> {}), compression);
+        Model start = compression.mode() == Mode.NONE ? null : full();
+        String recipe = start == null ? trainer.recipe(plan.network()) : trainer.recipe(start, compression);
+        Optional<Model> kept = kept(file, compression, recipe);
+        if (kept.isPresent()) {
+            return kept.get();
+        }
+        Model model = start == null ? trainer.train(plan.network()) : trainer.fineTune(start, compression);
         int correct = Trainer.correct(model, samples.test(), pool);
-        ModelFile.write(file, model, new TrainingFacts(compression.name(), plan.dataset(), plan.splitBy(), plan.seed(),
-                plan.heldOut(), correct, samples.test().size()));
+        TrainingFacts facts = new TrainingFacts(compression.name(), plan.dataset(), plan.splitBy(), plan.seed(),
+                plan.heldOut(), correct, samples.test().size());
+        ModelFile.write(file, new ModelFile(model, Optional.of(facts),
+                Optional.of(new Provenance(plan.classes(), plan.arithmetic(), CodeVersion.text(), recipe))));
         try {
             Files.deleteIfExists(checkpoint);
         } catch (IOException e) {
-            throw new BadInputException("cannot delete " + checkpoint + ": " + e, e);
+            throw new BadInputException("cannot delete " + checkpoint + ": " + OutputFiles.reason(e), e);
         }
         return model;
+    }
+
+    /** The network that the others start from, read or trained once. */
+    private Model full() {
+        if (full == null) {
+            full = network(Compression.none(), done -> {});
+        }
+        return full;
+    }
+
+    /** A file's name does not say whose network it holds: one that is not this trial's is kept under another name. */
+    private Optional<Model> kept(Path file, Compression compression, String recipe) {
+        if (Files.notExists(file)) {
+            return Optional.empty();
+        }
+        String problem;
+        String why = "other";
+        try {
+            ModelFile there = ModelFile.read(file);
+            problem = difference(there, compression, recipe);
+            if (problem == null) {
+                return Optional.of(there.model());
+            }
+        } catch (BadInputException e) {
+            why = "damaged";
+            problem = e.getMessage();
+        }
+        log.accept("the network " + file + " is not that of its trial (" + problem + "): it is kept as "
+                + KeptAside.move(file, why).getFileName() + ", and the trial is trained again");
+        return Optional.empty();
+    }
+
+    private String difference(ModelFile there, Compression compression, String recipe) {
+        if (there.origin().isEmpty() || there.facts().isEmpty()) {
+            return "it does not say how it was trained";
+        }
+        if (!there.origin().get().recipe().equals(recipe)) {
+            return TrainingRecipe.difference(there.origin().get().recipe(), recipe);
+        }
+        TrainingFacts facts = there.facts().get();
+        boolean same = facts.compression().equals(compression.name()) && facts.dataset().equals(plan.dataset())
+                && facts.splitBy().equals(plan.splitBy()) && facts.seed() == plan.seed()
+                && facts.heldOut() == plan.heldOut() && there.model().bits() == compression.bits()
+                && there.model().config().equals(plan.network())
+                && there.origin().get().classes().equals(plan.classes());
+        return same ? null : facts + " of " + there.origin().get().classes();
     }
 
     private TrialResult result(Compression compression, Model model, Evaluation evaluation, long startNs) {
@@ -148,7 +208,7 @@ public final class NetworkTrialRunner implements TrialRunner {
 
     @Override
     public Optional<TrialResult> priceAgain(TrialResult result) {
-        return pricing.workload(result.compression()).map(workload -> result.withPrice(pricing.price(workload)));
+        return pricing.workload(result).map(workload -> result.withPrice(pricing.price(workload)));
     }
 
     private static List<TrialResult.LayerResult> layers(Model model, Evaluation evaluation) {

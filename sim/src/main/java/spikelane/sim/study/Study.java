@@ -31,13 +31,17 @@ public final class Study {
         Map<String, TrialResult> results = new HashMap<>();
         Set<String> wanted = new HashSet<>();
         plan.grid().forEach(trial -> wanted.add(trial.name()));
-        for (TrialResult result : log.open()) {
+        for (TrialResult result : log.open(progress::note)) {
             String name = result.compression().name();
-            if (!wanted.contains(name) || results.put(name, result) != null) {
-                throw new BadInputException(folder.results() + ": the trial " + name
-                        + (wanted.contains(name) ? " is there twice" : " is not part of this study")
-                        + " (delete the line)");
+            if (!wanted.contains(name)) {
+                throw new BadInputException(
+                        folder.results() + ": the trial " + name + " is not part of this study (delete the line)");
             }
+            if (result.seed() != plan.seed()) {
+                throw new BadInputException(folder.results() + ": the trial " + name + " is of seed " + result.seed()
+                        + ", the study of " + plan.seed() + " (delete the line and its trial is run again)");
+            }
+            results.put(name, result);
         }
         if (folder.pricesDiffer()) {
             Map<String, TrialResult> priced = new HashMap<>();

@@ -35,9 +35,10 @@ public record StudyFacts(StudyPlan plan, Dataset data, String command) {
 
     /**
      * @param results trials so far
+     * @param code    versions of the code that worked on them
      * @return settings by name
      */
-    public SequencedMap<String, String> settings(List<TrialResult> results) {
+    public SequencedMap<String, String> settings(List<TrialResult> results, List<String> code) {
         CextNetConfig network = plan.network();
         SequencedMap<String, String> settings = new LinkedHashMap<>();
         settings.put("command", command);
@@ -59,6 +60,8 @@ public record StudyFacts(StudyPlan plan, Dataset data, String command) {
                         + network.layers().stream().mapToLong(LayerShape::weights).sum() + " weights");
         settings.put("training", describe(plan.training()));
         settings.put("fine-tuning", describe(plan.fineTuning()) + ", from the full-precision network, for each trial");
+        settings.put("arithmetic", "float32, " + plan.arithmetic());
+        settings.put("code", String.join(", then ", code));
         settings.put("accelerator", plan.architecture());
         settings.put("seed", Long.toString(plan.seed()));
         return settings;

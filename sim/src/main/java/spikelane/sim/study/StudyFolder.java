@@ -3,11 +3,14 @@ package spikelane.sim.study;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.io.OutputFiles;
 import spikelane.sim.io.BadInputException;
+import spikelane.sim.io.CodeVersion;
 import spikelane.sim.io.Json;
 import spikelane.sim.io.WriteLock;
 import tools.jackson.core.JacksonException;
@@ -15,13 +18,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The folder of one study, held by one process at a time: {@code study.json} says which study it is, {@code
- * results.jsonl} holds what is done, {@code models} the networks, {@code workloads} what they ask of an accelerator,
+ * The folder of one study, held by one process at a time: {@code study.json} says which study it is and which versions of
+ * the code have worked on it, {@code recordings.jsonl} what its recordings hold, {@code results.jsonl} what is done, {@code models} the networks, {@code workloads} what they ask of an accelerator,
  * {@code pareto.csv}, {@code pareto.svg} and {@code report.html} are made from the results.
  */
 public final class StudyFolder implements AutoCloseable {
     private final Path folder;
     private final WriteLock lock;
+    private final List<String> notes = new ArrayList<>();
+    private final List<String> code = new ArrayList<>();
     private boolean pricesDiffer;
 
     private StudyFolder(Path folder, WriteLock lock) {
@@ -32,13 +37,14 @@ public final class StudyFolder implements AutoCloseable {
     /**
      * @param folder where; created if it is missing
      * @param plan   which study
+     * @param sums   content of its recordings
      * @return the folder, new or of the same study
      * @throws BadInputException if the folder belongs to another study, is in use or cannot be written
      */
-    public static StudyFolder open(Path folder, StudyPlan plan) {
+    public static StudyFolder open(Path folder, StudyPlan plan, List<RecordingSum> sums) {
         StudyFolder opened = new StudyFolder(folder, WriteLock.ofFolder(folder));
         try {
-            opened.claim(plan);
+            opened.claim(plan, sums);
             for (Path part : List.of(folder, folder.resolve("models"), folder.resolve("workloads"))) {
                 Files.createDirectories(part);
                 OutputFiles.deleteLeftovers(part);
@@ -53,32 +59,86 @@ public final class StudyFolder implements AutoCloseable {
         return opened;
     }
 
-    private void claim(StudyPlan plan) {
+    private void claim(StudyPlan plan, List<RecordingSum> sums) {
         Path file = folder.resolve("study.json");
         if (Files.exists(file)) {
-            JsonNode there = read(file);
-            pricesDiffer = firstDifference("", there, Json.MAPPER.readTree(Json.line(plan))) != null;
-            if (pricesDiffer && there instanceof ObjectNode fields) {
-                fields.put("architecture", "").put("priced", "");
-            }
-            String difference = pricesDiffer
-                    ? firstDifference("", there, Json.MAPPER.readTree(Json.line(plan.unpriced())))
-                    : null;
-            if (difference != null) {
-                throw new BadInputException(file + " belongs to another study (" + difference
-                        + "): give another --out or delete the folder");
-            }
+            continueWith(plan, sums, file);
         } else if (Files.exists(results())) {
             throw new BadInputException(folder + " has results.jsonl but no study.json that says which study it is:"
                     + " give another --out or delete the folder");
         } else {
-            OutputFiles.write(file, Json.indented(plan) + "\n");
+            StringBuilder lines = new StringBuilder();
+            sums.forEach(sum -> lines.append(Json.line(sum)).append('\n'));
+            OutputFiles.write(recordings(), lines.toString());
+            code.add(CodeVersion.text());
+            write(plan);
         }
     }
 
-    private static JsonNode read(Path file) {
+    private void continueWith(StudyPlan plan, List<RecordingSum> sums, Path file) {
+        ObjectNode there = read(file);
+        readCode(there.remove("code"), file);
+        JsonNode asked = asWritten(plan);
+        if (!Objects.equals(there.get("recordings"), asked.get("recordings"))) {
+            throw new BadInputException(file + " is of other recordings ("
+                    + RecordingSum.difference(readSums(), sums).orElse("their checksums differ")
+                    + "): give another --out, or the recordings that it was begun with");
+        }
+        pricesDiffer = !there.equals(asked);
+        if (pricesDiffer) {
+            there.put("architecture", "").put("priced", "");
+            String difference = firstDifference("", there, asWritten(plan.unpriced()));
+            if (difference != null) {
+                throw new BadInputException(file + " belongs to another study (" + difference
+                        + "): give another --out or delete the folder");
+            }
+        }
+        if (code.isEmpty() || !code.getLast().equals(CodeVersion.text())) {
+            notes.add("this study was begun with another version of the code (" + String.join(", then ", code)
+                    + "); it goes on with " + CodeVersion.text() + ", and its results are of both");
+            code.add(CodeVersion.text());
+            write(pricesDiffer ? plan.unpriced() : plan);
+        }
+    }
+
+    /** A whole number of a record is wide or narrow by its type, that of a file by its digits. */
+    private static JsonNode asWritten(StudyPlan plan) {
+        return Json.MAPPER.readTree(Json.line(plan));
+    }
+
+    private void readCode(JsonNode versions, Path file) {
+        if (versions == null || !versions.isArray() || versions.isEmpty()) {
+            throw new BadInputException(
+                    file + " does not say which version of the code it is of, expected a list \"code\""
+                            + ": give another --out or delete the folder");
+        }
+        versions.forEach(version -> code.add(version.asString()));
+    }
+
+    private List<RecordingSum> readSums() {
+        List<RecordingSum> sums = new ArrayList<>();
         try {
-            return Json.MAPPER.readTree(Files.readAllBytes(file));
+            for (String line : Files.readAllLines(recordings())) {
+                sums.add(Json.MAPPER.readValue(line, RecordingSum.class));
+            }
+        } catch (IOException | JacksonException e) {
+            return List.of(); // study.json has their digest: that they differ is known
+        }
+        return sums;
+    }
+
+    private void write(StudyPlan plan) {
+        ObjectNode node = Json.MAPPER.valueToTree(plan);
+        code.forEach(node.putArray("code")::add);
+        OutputFiles.write(folder.resolve("study.json"), Json.indented(node) + "\n");
+    }
+
+    private static ObjectNode read(Path file) {
+        try {
+            if (Json.MAPPER.readTree(Files.readAllBytes(file)) instanceof ObjectNode node) {
+                return node;
+            }
+            throw new BadInputException(file + " is no study, expected a JSON object");
         } catch (IOException e) {
             throw new BadInputException("cannot read " + file + ": " + e, e);
         } catch (JacksonException e) {
@@ -115,10 +175,29 @@ public final class StudyFolder implements AutoCloseable {
      * @param replace writes the results
      */
     void priceAgain(StudyPlan plan, Runnable replace) {
-        OutputFiles.write(folder.resolve("study.json"), Json.indented(plan.unpriced()) + "\n");
+        write(plan.unpriced());
         replace.run();
-        OutputFiles.write(folder.resolve("study.json"), Json.indented(plan) + "\n");
+        write(plan);
         pricesDiffer = false;
+    }
+
+    /** {@return where it is} */
+    public Path path() {
+        return folder;
+    }
+
+    /** {@return what a user should know about this folder, a line each} */
+    public List<String> notes() {
+        return Collections.unmodifiableList(notes);
+    }
+
+    /** {@return the versions of the code that have worked on the study, the last one this} */
+    public List<String> code() {
+        return Collections.unmodifiableList(code);
+    }
+
+    private Path recordings() {
+        return folder.resolve("recordings.jsonl");
     }
 
     /** {@return one trial's result a line} */

@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import spikelane.kernels.data.Channels;
 import spikelane.sim.accelerator.describe.Architecture;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.data.Dataset;
@@ -31,30 +32,35 @@ import spikelane.sim.train.TrainOptions;
  * @param training     training of the full-precision network
  * @param fineTuning   training of each compressed network, from the full-precision one
  * @param grid         the trials, full precision first
+ * @param classes      names of the classes, in the order of their labels
+ * @param recordings   digest of the recordings' content
+ * @param arithmetic   what the rounding of training depends on
  */
 public record StudyPlan(String dataset, String digest, double heldOut, String preset, long seed, String architecture,
         String priced, String splitBy, CextNetConfig network, Recipe training, Recipe fineTuning,
-        List<Compression> grid) {
+        List<Compression> grid, List<String> classes, String recordings, String arithmetic) {
     /**
      * @param data         recordings
+     * @param sums         their content
      * @param heldOut      fraction of the training recordings that are held out as test recordings
      * @param preset       size of the study
      * @param seed         of everything random
      * @param architecture what prices the networks
      * @return the plan of a study
      */
-    public static StudyPlan of(Dataset data, double heldOut, StudyPreset preset, long seed, Architecture architecture) {
+    public static StudyPlan of(Dataset data, List<RecordingSum> sums, double heldOut, StudyPreset preset, long seed,
+            Architecture architecture) {
         StringBuilder trials = new StringBuilder();
         data.trials().forEach(trial -> trials.append(trial).append('\n'));
         return new StudyPlan(data.name(), digest(trials.toString()), heldOut, preset.label(), seed, architecture.name(),
                 digest(architecture.toYaml()), SplitBy.NUMBER.label(), preset.network(data), preset.training(),
-                preset.fineTuning(), preset.grid());
+                preset.fineTuning(), preset.grid(), data.classes(), digest(sums.toString()), Channels.arithmetic());
     }
 
     /** {@return the same study, not priced yet} */
     StudyPlan unpriced() {
         return new StudyPlan(dataset, digest, heldOut, preset, seed, "", "", splitBy, network, training, fineTuning,
-                grid);
+                grid, classes, recordings, arithmetic);
     }
 
     private static String digest(String text) {

@@ -24,4 +24,11 @@ public interface StudyProgress {
      * @param result a new result
      */
     void trialEnds(TrialResult result);
+
+    /**
+     * Something that the user should know; may come before {@link #begins}.
+     *
+     * @param line one line
+     */
+    default void note(String line) {}
 }

@@ -11,17 +11,22 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
 import spikelane.sim.accelerator.describe.Architecture;
 import spikelane.sim.accelerator.price.CostModel;
 import spikelane.sim.accelerator.price.EnergyReport;
 import spikelane.sim.accelerator.price.NetworkCost;
 import spikelane.sim.accelerator.work.ActivityStatistic;
+import spikelane.sim.accelerator.work.LayerWork;
 import spikelane.sim.accelerator.work.WeightEncoding;
 import spikelane.sim.accelerator.work.Workload;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.io.OutputFiles;
 import spikelane.sim.io.BadInputException;
+import spikelane.sim.io.CheckedLine;
 import spikelane.sim.io.Json;
+import spikelane.sim.io.KeptAside;
+import spikelane.sim.study.TrialResult.LayerResult;
 import spikelane.sim.study.TrialResult.Price;
 import tools.jackson.core.JacksonException;
 
@@ -30,19 +35,21 @@ import tools.jackson.core.JacksonException;
  * folder, so that the study can be priced on another one without training or spikes.
  */
 public final class TrialPricing {
-    /** Encodings that are compared, in the order of the results. */
-    private static final List<WeightEncoding> ENCODINGS = List.of(WeightEncoding.RLE, WeightEncoding.CP,
-            WeightEncoding.UOP, WeightEncoding.UBM);
+    /** How far two roundings of the same density may be apart. */
+    private static final double ROUNDING = 1e-9;
 
     private final StudyFolder folder;
     private final CostModel model;
+    private final Consumer<String> log;
 
     /**
      * @param folder       where workloads are kept
      * @param architecture what prices them
+     * @param log          told of workloads that cannot be used
      */
-    public TrialPricing(StudyFolder folder, Architecture architecture) {
+    public TrialPricing(StudyFolder folder, Architecture architecture, Consumer<String> log) {
         this.folder = folder;
+        this.log = log;
         this.model = new CostModel(architecture);
     }
 
@@ -51,17 +58,24 @@ public final class TrialPricing {
      * @param workload    what its network asks of an accelerator
      */
     void keep(Compression compression, Workload workload) {
-        OutputFiles.write(folder.workload(compression), Json.line(workload) + "\n");
+        OutputFiles.write(folder.workload(compression), CheckedLine.of(workload) + "\n");
     }
 
     /**
-     * @param compression a trial
-     * @return what its network asks of an accelerator, if it was kept
+     * @param result a trial
+     * @return what its network asks of an accelerator, if it was kept; what is damaged or another trial's is kept aside
      */
-    Optional<Workload> workload(Compression compression) {
-        Path file = folder.workload(compression);
+    Optional<Workload> workload(TrialResult result) {
+        Path file = folder.workload(result.compression());
         try {
-            return Optional.of(Json.MAPPER.readValue(Files.readAllBytes(file), Workload.class));
+            Optional<String> content = CheckedLine.content(Files.readString(file).strip());
+            if (content.isEmpty()) {
+                return notUsed(file, "damaged", "is damaged (its checksum is another)");
+            }
+            Workload workload = Json.MAPPER.readValue(content.get(), Workload.class);
+            return fits(workload, result)
+                    ? Optional.of(workload)
+                    : notUsed(file, "other", "is not that of the trial's result");
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -72,6 +86,37 @@ public final class TrialPricing {
         }
     }
 
+    private Optional<Workload> notUsed(Path file, String why, String what) {
+        log.accept("the workload " + file + " " + what + ": it is kept as " + KeptAside.move(file, why).getFileName());
+        return Optional.empty();
+    }
+
+    /** Whether bits, zeros and densities are those of the result: the name of a file says little. */
+    private static boolean fits(Workload workload, TrialResult result) {
+        if (workload == null || workload.weightBits() != result.bits()
+                || workload.layers().size() != result.layers().size()) {
+            return false;
+        }
+        for (int i = 0; i < workload.layers().size(); i++) {
+            LayerWork work = workload.layers().get(i);
+            LayerResult layer = result.layers().get(i);
+            boolean same = work.name().equals(layer.name()) && work.weights() == layer.weights()
+                    && work.nonzeroWeights() == layer.weights() - layer.zeros();
+            if (same && layer.spikeDensity() != null) {
+                same = near(work.density(ActivityStatistic.MEAN), layer.spikeDensity())
+                        && near(work.density(ActivityStatistic.MAX), layer.maxSpikeDensity());
+            }
+            if (!same) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean near(double a, double b) {
+        return Math.abs(a - b) < ROUNDING;
+    }
+
     /**
      * @param workload what a trial's network asks of an accelerator
      * @return its price on this one
@@ -79,8 +124,8 @@ public final class TrialPricing {
     Price price(Workload workload) {
         Map<String, NetworkCost> costs = new LinkedHashMap<>();
         SequencedMap<String, Double> energy = new LinkedHashMap<>();
-        for (WeightEncoding encoding : ENCODINGS) {
-            String name = encoding.name().toLowerCase(Locale.ROOT);
+        for (WeightEncoding encoding : Price.ENCODINGS) {
+            String name = Price.label(encoding);
             NetworkCost cost = model.price(workload, encoding, ActivityStatistic.MEAN);
             costs.put(name, cost);
             energy.put(name, cost.energyUj());
@@ -96,7 +141,7 @@ public final class TrialPricing {
     public List<EnergyReport> reports(List<TrialResult> results) {
         List<EnergyReport> reports = new ArrayList<>();
         for (TrialResult result : results) {
-            workload(result.compression()).ifPresent(workload -> {
+            workload(result).ifPresent(workload -> {
                 WeightEncoding encoding = WeightEncoding.valueOf(result.price().encoding().toUpperCase(Locale.ROOT));
                 reports.add(EnergyReport.of(result.title(), workload,
                         model.price(workload, encoding, ActivityStatistic.MEAN), null));

@@ -1,10 +1,16 @@
 package spikelane.sim.study;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.stream.Stream;
+import spikelane.sim.accelerator.work.WeightEncoding;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.inference.Evaluation;
 import spikelane.sim.io.Numbers;
@@ -25,6 +31,34 @@ import spikelane.sim.io.Numbers;
  */
 public record TrialResult(String mode, int bits, double prune, @JsonUnwrapped Score score, double weightSparsity,
         List<LayerResult> layers, @JsonUnwrapped Price price, long seed, double seconds) {
+    /** How far two roundings of the same number may be apart. */
+    private static final double ROUNDING = 1e-9;
+
+    /** Checks that the numbers are possible, finite and of one trial. */
+    public TrialResult {
+        require(Stream.of(Compression.Mode.values()).anyMatch(known -> known.label().equals(mode)), "mode " + mode,
+                "one of " + Stream.of(Compression.Mode.values()).map(Compression.Mode::label).toList());
+        new Compression(Compression.Mode.valueOf(mode.toUpperCase(Locale.ROOT)), bits, prune, false);
+        require(score != null && price != null, "score or price missing", "both");
+        requireFraction("weightSparsity", weightSparsity);
+        require(layers != null && !layers.isEmpty() && layers.stream().allMatch(Objects::nonNull), "layers " + layers,
+                "at least one");
+        layers = List.copyOf(layers);
+        require(layers.stream().map(LayerResult::name).distinct().count() == layers.size(),
+                "layers " + layers.stream().map(LayerResult::name).toList(), "each once");
+        require(seconds >= 0 && Double.isFinite(seconds), "seconds " + seconds, "0 or more");
+    }
+
+    private static void require(boolean holds, String what, String expected) {
+        if (!holds) {
+            throw new IllegalArgumentException(what + ", expected " + expected);
+        }
+    }
+
+    private static void requireFraction(String name, double value) {
+        require(value >= 0 && value <= 1, name + " " + value, "0 to 1");
+    }
+
     /**
      * How well it classifies.
      *
@@ -35,6 +69,19 @@ public record TrialResult(String mode, int bits, double prune, @JsonUnwrapped Sc
      * @param total    recordings
      */
     public record Score(double accuracy, double ciLow, double ciHigh, int correct, int total) {
+        /** Checks that the interval holds the accuracy and the accuracy is that of the counts. */
+        public Score {
+            require(total >= 1 && correct >= 0 && correct <= total, "correct " + correct + " of total " + total,
+                    "0 to total, and a total of at least 1");
+            requireFraction("accuracy", accuracy);
+            require(Math.abs(accuracy - (double) correct / total) < ROUNDING, "accuracy " + accuracy,
+                    "correct / total, " + (double) correct / total);
+            requireFraction("ciLow", ciLow);
+            requireFraction("ciHigh", ciHigh);
+            require(ciLow <= accuracy + ROUNDING && accuracy <= ciHigh + ROUNDING,
+                    "interval " + ciLow + " to " + ciHigh, "one that holds the accuracy " + accuracy);
+        }
+
         static Score of(Evaluation evaluation) {
             return new Score(evaluation.accuracy(), evaluation.ciLow(), evaluation.ciHigh(), evaluation.correct(),
                     evaluation.total());
@@ -55,6 +102,34 @@ public record TrialResult(String mode, int bits, double prune, @JsonUnwrapped Sc
      * @param edp      energy-delay product, joule seconds
      */
     public record Price(SequencedMap<String, Double> energy, String encoding, double cycles, double edp) {
+        /** Encodings that are compared, in the order of the results. */
+        static final List<WeightEncoding> ENCODINGS = List.of(WeightEncoding.RLE, WeightEncoding.CP, WeightEncoding.UOP,
+                WeightEncoding.UBM);
+
+        /** Checks that every encoding has its energy and the named one is the cheapest. */
+        public Price {
+            List<String> names = ENCODINGS.stream().map(Price::label).toList();
+            require(energy != null && energy.keySet().equals(Set.copyOf(names)),
+                    "energy of " + (energy == null ? null : energy.keySet()), "of " + names);
+            energy.forEach((name, microjoules) -> requirePositive("energy " + name, microjoules));
+            energy = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(energy));
+            require(energy.containsKey(encoding), "encoding " + encoding, "one of " + names);
+            require(energy.get(encoding).equals(Collections.min(energy.values())), "encoding " + encoding,
+                    "the cheapest, " + cheapest(energy));
+            requirePositive("cycles", cycles);
+            requirePositive("edp", edp);
+        }
+
+        private static void requirePositive(String name, Double value) {
+            require(value != null && value > 0 && Double.isFinite(value), name + " " + value,
+                    "a finite number above 0");
+        }
+
+        /** {@return the encoding's name in results} */
+        static String label(WeightEncoding encoding) {
+            return encoding.name().toLowerCase(Locale.ROOT);
+        }
+
         /**
          * @param energy microjoules by encoding, not empty
          * @return the encoding with the least energy, the first of equals
@@ -80,6 +155,23 @@ public record TrialResult(String mode, int bits, double prune, @JsonUnwrapped Sc
      * @param maxSpikeDensity the same of the sample with the most active inputs, or null
      */
     public record LayerResult(String name, long weights, long zeros, Double spikeDensity, Double maxSpikeDensity) {
+        /** Checks the counts and densities. */
+        public LayerResult {
+            require(name != null && !name.isBlank(), "layer name " + name, "a name");
+            require(weights >= 1 && zeros >= 0 && zeros <= weights,
+                    "layer " + name + ": zeros " + zeros + " of weights " + weights,
+                    "0 to weights, at least 1 of them");
+            require((spikeDensity == null) == (maxSpikeDensity == null),
+                    "layer " + name + ": spikeDensity " + spikeDensity + ", maxSpikeDensity " + maxSpikeDensity,
+                    "both or none");
+            if (spikeDensity != null) {
+                requireFraction("layer " + name + ": spikeDensity", spikeDensity);
+                requireFraction("layer " + name + ": maxSpikeDensity", maxSpikeDensity);
+                require(spikeDensity <= maxSpikeDensity + ROUNDING, "layer " + name + ": spikeDensity " + spikeDensity,
+                        "at most maxSpikeDensity " + maxSpikeDensity);
+            }
+        }
+
         /** {@return zero weights / weights} */
         public double weightSparsity() {
             return (double) zeros / weights;

@@ -3,18 +3,26 @@ package spikelane.sim.train;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
 import spikelane.sim.io.OutputFiles;
+import spikelane.sim.io.BadInputException;
+import spikelane.sim.io.KeptAside;
 
 /**
- * The state of a training after an epoch, in a file. Layout, big-endian: UTF key of the training; i32 epochs done; i32
- * Adam steps; then each array as i32 length and its f32 values.
+ * The state of a training after an epoch, in a file. Layout, big-endian: UTF {@link TrainingRecipe}; i32 epochs done; i32
+ * Adam steps; then each array as i32 length and its f32 values; i64 CRC-32C of all before it. A file that cannot be gone on
+ * with is kept under another name.
  */
-record Checkpoint(Path file, String key) {
+record Checkpoint(Path file, String recipe) {
     /** Where a training stands. */
     record Position(int epochs, int adamSteps) {}
 
@@ -24,8 +32,9 @@ record Checkpoint(Path file, String key) {
      */
     void save(Position position, List<float[]> arrays) {
         OutputFiles.write(file, stream -> {
-            DataOutputStream out = new DataOutputStream(stream);
-            out.writeUTF(key);
+            CheckedOutputStream checked = new CheckedOutputStream(stream, new CRC32C());
+            DataOutputStream out = new DataOutputStream(checked);
+            out.writeUTF(recipe);
             out.writeInt(position.epochs());
             out.writeInt(position.adamSteps());
             for (float[] array : arrays) {
@@ -34,16 +43,64 @@ record Checkpoint(Path file, String key) {
                 out.writeInt(array.length);
                 out.write(bytes.array());
             }
+            out.writeLong(checked.getChecksum().getValue());
             out.flush();
         });
     }
 
-    /** {@return where the saved training stands; null if there is none, or it is of another training} */
-    Position position() {
-        try (DataInputStream in = open()) {
-            return in.readUTF().equals(key) ? new Position(in.readInt(), in.readInt()) : null;
-        } catch (IOException e) {
+    /**
+     * @param log told why a file that is there is not gone on with
+     * @return where the saved training stands; null if there is none to go on with
+     */
+    Position position(Consumer<String> log) {
+        if (Files.notExists(file)) {
             return null;
+        }
+        try (DataInputStream in = open()) {
+            String there = in.readUTF();
+            if (!there.startsWith(TrainingRecipe.BEGIN)) {
+                keepAside("other", "is none of this version", log);
+                return null;
+            }
+            requireChecksum();
+            if (!there.equals(recipe)) {
+                keepAside("other", "is of another training (" + TrainingRecipe.difference(there, recipe) + ")", log);
+                return null;
+            }
+            return new Position(in.readInt(), in.readInt());
+        } catch (EOFException e) {
+            keepAside("damaged", "is damaged (it is cut short)", log);
+            return null;
+        } catch (IOException e) {
+            if (Files.isRegularFile(file) && Files.isReadable(file)) {
+                keepAside("damaged", "is damaged (" + e.getMessage() + ")", log);
+                return null;
+            }
+            throw BadInputException.unreadable(file, "a checkpoint of a training", e);
+        }
+    }
+
+    /**
+     * @param why  a word for the file's new name
+     * @param what is wrong with it
+     * @param log  told both
+     */
+    void keepAside(String why, String what, Consumer<String> log) {
+        Path aside = KeptAside.move(file, why);
+        log.accept("the checkpoint " + file + " " + what + ": it is kept as " + aside.getFileName()
+                + ", and training starts anew");
+    }
+
+    private void requireChecksum() throws IOException {
+        long rest = Files.size(file) - Long.BYTES;
+        CheckedInputStream checked = new CheckedInputStream(new BufferedInputStream(Files.newInputStream(file)),
+                new CRC32C());
+        try (DataInputStream in = new DataInputStream(checked)) {
+            in.skipNBytes(rest);
+            long sum = checked.getChecksum().getValue();
+            if (in.readLong() != sum) {
+                throw new IOException("its checksum is another");
+            }
         }
     }
 
@@ -63,6 +120,7 @@ record Checkpoint(Path file, String key) {
                 in.readFully(bytes);
                 ByteBuffer.wrap(bytes).asFloatBuffer().get(array);
             }
+            in.readLong();
             if (in.read() >= 0) {
                 throw new IOException("it goes on past its end");
             }

@@ -1,14 +1,12 @@
 package spikelane.sim.train;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
-import java.util.zip.CRC32C;
 import spikelane.kernels.WorkPool;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.compress.Compression.Mode;
@@ -16,6 +14,7 @@ import spikelane.sim.compress.DuQuantiser;
 import spikelane.sim.compress.Pruner;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.io.BadInputException;
+import spikelane.sim.io.UntrustedResultException;
 import spikelane.sim.network.CextNetConfig;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.Tensor;
@@ -60,8 +59,28 @@ public final class Trainer {
      * @return the trained network
      */
     public Model train(CextNetConfig config) {
-        Model start = CextNet.initialise(config, Seeds.of(options.seed(), WEIGHTS));
-        return run(start, Compression.none());
+        return run(initial(config), Compression.none());
+    }
+
+    /**
+     * @param config a network
+     * @return what makes its training from random weights the same, see {@link TrainingRecipe}
+     */
+    public String recipe(CextNetConfig config) {
+        return recipe(initial(config), Compression.none());
+    }
+
+    /**
+     * @param start       the network that training starts from
+     * @param compression what to do to it
+     * @return what makes the training the same, see {@link TrainingRecipe}
+     */
+    public String recipe(Model start, Compression compression) {
+        return TrainingRecipe.of(options, data, start, compression);
+    }
+
+    private Model initial(CextNetConfig config) {
+        return CextNet.initialise(config, Seeds.of(options.seed(), WEIGHTS));
     }
 
     /**
@@ -113,9 +132,9 @@ public final class Trainer {
                 ? options.epochs()
                 : compression.mode() == Mode.CUMULATIVE ? options.epochs() / 2 : 0;
         Model pruned = compression.prunes() ? prune(start, compression) : start;
-        Checkpoint checkpoint = options.checkpoint().map(file -> new Checkpoint(file, key(start, compression)))
+        Checkpoint checkpoint = options.checkpoint().map(file -> new Checkpoint(file, recipe(start, compression)))
                 .orElse(null);
-        Checkpoint.Position position = checkpoint == null ? null : checkpoint.position();
+        Checkpoint.Position position = checkpoint == null ? null : checkpoint.position(progress::note);
         CextNet net = new CextNet(pruned, Math.min(options.batch(), data.size()), pool.threads());
         Adam adam = new Adam(0);
         int epoch = 0;
@@ -129,8 +148,7 @@ public final class Trainer {
                 adam = new Adam(position.adamSteps());
                 progress.resumed(epoch);
             } catch (IOException e) {
-                progress.note("the checkpoint " + checkpoint.file() + " is damaged (" + e.getMessage()
-                        + "): training starts anew");
+                checkpoint.keepAside("damaged", "is damaged (" + e.getMessage() + ")", progress::note);
                 net = new CextNet(pruned, Math.min(options.batch(), data.size()), pool.threads());
             }
         }
@@ -144,12 +162,28 @@ public final class Trainer {
                     ? new LearningRate(options.learningRate(), options.warmUpEpochs(), 0, quantiseAt)
                     : new LearningRate(options.learningRate(), options.warmUpEpochs(), quantiseAt, options.epochs());
             Epoch result = epoch(net, adam, rate, epoch);
+            requireFinite(net, result, epoch);
             if (checkpoint != null) {
                 checkpoint.save(new Checkpoint.Position(epoch + 1, adam.steps()), net.state());
             }
             progress.epoch(epoch, options.epochs(), result.loss(), result.accuracy());
         }
         return net.toModel();
+    }
+
+    /** A membrane potential that is no number never fires, so the loss alone would not show it. */
+    private void requireFinite(CextNet net, Epoch result, int epoch) {
+        boolean finite = Double.isFinite(result.loss());
+        for (float[] array : net.state()) {
+            for (int i = 0; i < array.length && finite; i++) {
+                finite = Float.isFinite(array[i]);
+            }
+        }
+        if (!finite) {
+            throw new UntrustedResultException(
+                    "training stopped being finite in epoch " + (epoch + 1) + " of " + options.epochs()
+                            + ", expected it to stay so with a smaller learning rate than " + options.learningRate());
+        }
     }
 
     private record Epoch(double loss, double accuracy) {}
@@ -232,26 +266,5 @@ public final class Trainer {
                             + " a larger heap (-Xmx)",
                     batch, needed / 1e9, most / 1e9));
         }
-    }
-
-    /** What makes a training the same: a checkpoint of another is not gone on with. */
-    private String key(Model start, Compression compression) {
-        CRC32C sum = new CRC32C();
-        for (int n = 0; n < data.size(); n++) {
-            ByteBuffer bytes = ByteBuffer.allocate(data.counts()[n].length * Short.BYTES + Integer.BYTES);
-            bytes.putInt(data.labels()[n]);
-            bytes.asShortBuffer().put(data.counts()[n]);
-            sum.update(bytes.array());
-        }
-        long samples = sum.getValue();
-        for (Tensor tensor : start.tensors().values()) {
-            ByteBuffer bytes = ByteBuffer.allocate(tensor.data().length * Float.BYTES);
-            bytes.asFloatBuffer().put(tensor.data());
-            sum.update(bytes.array());
-        }
-        return "spikelane training 1; " + start.config() + "; " + compression.name() + "; " + options.epochs()
-                + " epochs, batch " + options.batch() + ", learning rate " + options.learningRate() + ", warm-up "
-                + options.warmUpEpochs() + "; " + options.augmentation() + "; seed " + options.seed() + "; "
-                + data.size() + " samples " + samples + "; from " + sum.getValue();
     }
 }

@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -20,11 +23,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spikelane.sim.activity.RecordedActivity;
+import spikelane.sim.data.Split;
+import spikelane.sim.data.Trial;
 import spikelane.sim.io.Json;
 import spikelane.sim.network.CextNetConfig;
 import spikelane.sim.network.CextNetConfig.Normalisation;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.ModelFile;
+import spikelane.sim.network.Provenance;
 import spikelane.sim.network.RandomModel;
 import spikelane.sim.network.TrainingFacts;
 import tools.jackson.databind.JsonNode;
@@ -130,6 +136,34 @@ class EvalCommandTest {
         JsonNode report = json();
         assertEquals(10, report.get("total").intValue());
         assertTrue(report.get("difference").isNull());
+    }
+
+    /** A label means the class of that name, in whatever order the folders come. */
+    @Test
+    void classesAreMatchedByNameAndRefusedWhereTheyDiffer() {
+        Model model = ModelFile.read(network).model();
+        List<String> turned = new ArrayList<>(IntStream.range(0, 10).mapToObj(Integer::toString).toList());
+        Collections.rotate(turned, 3);
+        name(model, turned);
+        Recordings recordings = Recordings.open(digits, Split.TEST, null, ModelFile.read(network), network,
+                new DataWarnings());
+        assertEquals(20, recordings.count());
+        for (Trial trial : recordings.dataset().trials()) {
+            assertEquals(Path.of(trial.file()).getName(1).toString(), turned.get(trial.label()));
+        }
+        name(model, List.of("zero", "1", "2", "3", "4", "5", "6", "7", "8", "nine"));
+        assertRefused("tells apart the classes zero, 1, 2, 3, 4, 5, 6, 7, 8, nine, but N-MNIST has 0, 9", "--data",
+                digits.toString());
+        ModelFile.write(network, new ModelFile(model, Optional.empty()));
+        CommandRun older = CommandRun.of("eval", "--model", network.toString(), "--data", digits.toString());
+        assertEquals(0, older.exitCode());
+        assertTrue(older.err().contains("net.safetensors does not name its classes"), older.err());
+    }
+
+    private void name(Model model, List<String> classes) {
+        ModelFile.write(network,
+                new ModelFile(model, Optional.of(new TrainingFacts("quantise-b2", "N-MNIST", "number", 42, 0.4, 6, 20)),
+                        Optional.of(new Provenance(classes, "256 bit", "0.1.0", "made up"))));
     }
 
     @Test

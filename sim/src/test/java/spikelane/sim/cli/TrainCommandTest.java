@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,11 +18,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import spikelane.kernels.WorkPool;
+import spikelane.kernels.data.Channels;
+import spikelane.sim.data.DvsGestureDirectory;
 import spikelane.sim.data.generated.GestureDirectoryWriter;
 import spikelane.sim.data.generated.GestureGenerator;
+import spikelane.sim.io.CodeVersion;
 import spikelane.sim.io.Json;
+import spikelane.sim.io.WriteLock;
 import spikelane.sim.network.CextNetConfig;
 import spikelane.sim.network.ModelFile;
+import spikelane.sim.network.Provenance;
 import tools.jackson.databind.JsonNode;
 
 class TrainCommandTest {
@@ -67,7 +73,8 @@ class TrainCommandTest {
         assertEquals(report.get("correct").intValue(), file.facts().orElseThrow().correct());
         assertEquals(0, file.facts().orElseThrow().heldOut());
         try (Stream<Path> files = Files.list(folder)) {
-            assertEquals(1, files.count(), "no checkpoint is left");
+            assertEquals(List.of(".net.lock", "net"),
+                    files.map(path -> path.getFileName().toString()).sorted().toList(), "no checkpoint is left");
         }
         CommandRun again = small("again", "--no-tcja", "--threads", "1", "--json");
         assertEquals(0, again.exitCode(), again.err());
@@ -114,5 +121,62 @@ class TrainCommandTest {
         CommandRun twice = train("out", "--from", folder.resolve("ternary").toString(), "--bits", "2");
         assertEquals(2, twice.exitCode());
         assertTrue(twice.err().contains("quantised to 2 bits"), twice.err());
+    }
+
+    @Test
+    void aFileThatAnotherProcessWritesIsRefused() {
+        WriteLock held = WriteLock.ofFile(folder.resolve("net"));
+        CommandRun run = small("net");
+        held.close();
+        assertEquals(2, run.exitCode(), run.err());
+        assertTrue(run.err().contains("net: another process is writing it"), run.err());
+        assertEquals(0, small("net").exitCode());
+    }
+
+    @Test
+    void onlyItsOwnCheckpointsAreDeleted() throws IOException {
+        Path users = Files.writeString(folder.resolve("net.checkpoint"), "not of this training");
+        Path there = Files.writeString(folder.resolve("net.full.checkpoint"), "damaged");
+        CommandRun run = small("net");
+        assertEquals(0, run.exitCode(), run.err());
+        assertEquals("not of this training", Files.readString(users));
+        assertFalse(Files.exists(there));
+        assertEquals("damaged", Files.readString(folder.resolve("net.full.checkpoint.damaged-1")));
+        assertTrue(run.err().contains("it is kept as net.full.checkpoint.damaged-1"), run.err());
+    }
+
+    @Test
+    void theNetworkSaysWhereItComesFrom() {
+        assertEquals(0, small("net").exitCode());
+        Provenance origin = ModelFile.read(folder.resolve("net")).origin().orElseThrow();
+        assertEquals(DvsGestureDirectory.CLASSES, origin.classes());
+        assertEquals(Channels.arithmetic(), origin.arithmetic());
+        assertEquals(CodeVersion.text(), origin.code());
+        assertTrue(origin.recipe().contains("2 epochs") && origin.recipe().contains(Channels.arithmetic()),
+                origin.recipe());
+    }
+
+    /** Emulated, a fused multiply-add takes a microsecond, and this training would take hours. */
+    @Test
+    void withoutFusedMultiplyAddItTrainsAndSaysSo() throws IOException, InterruptedException {
+        Path net = folder.resolve("plain");
+        Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "-XX:-UseFMA",
+                "-cp", System.getProperty("java.class.path"), "--add-modules", "jdk.incubator.vector",
+                Main.class.getName(), "train", "--data", gestures.toString(), "--out", net.toString(), "--channels",
+                "8", "--image", "32", "--steps", "4", "--blocks", "2", "--hidden", "32", "--epochs", "2")
+                .redirectErrorStream(true).redirectOutput(folder.resolve("said").toFile()).start();
+        boolean ended = process.waitFor(2, TimeUnit.MINUTES);
+        process.destroyForcibly();
+        assertTrue(ended, "it goes on for ever");
+        assertEquals(0, process.exitValue(), () -> {
+            try {
+                return Files.readString(folder.resolve("said"));
+            } catch (IOException e) {
+                return e.toString();
+            }
+        });
+        Provenance origin = ModelFile.read(net).origin().orElseThrow();
+        assertTrue(origin.arithmetic().endsWith(" bit, multiply, then add"), origin.arithmetic());
+        assertTrue(origin.recipe().contains(origin.arithmetic()), origin.recipe());
     }
 }

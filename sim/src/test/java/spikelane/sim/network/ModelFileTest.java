@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -136,6 +137,12 @@ class ModelFileTest {
             "{\\\"channels\\\":5 | {\\\"channel\\\":5 | \"config\": ",
             "\\\"blocks\\\":2 | \\\"blocks\\\":64 | 64 blocks halve",
             "\\\"steps\\\":5 | \\\"steps\\\":\\\"x\\\" | \"config\"",
+            "{\\\"channels\\\":5 | {\\\"channels\\\":\\\"5\\\" | \"config\": ",
+            "{\\\"channels\\\":5 | {\\\"channels\\\":5.0 | \"config\": ",
+            "{\\\"channels\\\":5 | {\\\"channels\\\":5,\\\"channels\\\":5 | \"config\": ",
+            "\\\"ALL_STEPS\\\" | null | \"config\": ", "\\\"ALL_STEPS\\\" | 1 | \"config\": ",
+            "\\\"ALL_STEPS\\\" | \\\"NONE\\\" | \"config\": ",
+            "\"config\":\" | \"config\":\"null\",\"configx\":\" | \"config\" is null",
             "\\\"correct\\\":190 | \\\"correct\\\":900 | \"training\": impossible training facts"})
     void refusesBrokenHeaders(String old, String replacement, String message) throws IOException {
         String header = header();
@@ -153,6 +160,51 @@ class ModelFileTest {
             ModelFile.write(file, broken, FACTS);
             assertRefused("tensor " + row[0] + ", value 0 is ");
         }
+    }
+
+    @Test
+    void keepsItsOriginAndRefusesOneThatDoesNotFit() throws IOException {
+        Provenance origin = new Provenance(List.of("left", "right", "a \"b\""), "256 bit", "0.1.0", "recipe; of it");
+        ModelFile.write(file, new ModelFile(model, Optional.of(FACTS), Optional.of(origin)));
+        assertEquals(origin, ModelFile.read(file).origin().orElseThrow());
+        String classes = "[\\\"left\\\",\\\"right\\\",";
+        for (String[] row : new String[][]{{classes, classes + "\\\"up\\\",", "\"classes\" names 4"},
+                {classes, "[\\\"left\\\",\\\"left\\\",", "two classes have the same name"},
+                {classes, "[1,2,", "\"classes\": "}, {classes, "[null,null,", "\"classes\": "},
+                {"\"recipe\":", "\"recipes\":", "has no \"recipe\""}}) {
+            ModelFile.write(file, new ModelFile(model, Optional.of(FACTS), Optional.of(origin)));
+            assertTrue(header().contains(row[0]), header());
+            replaceHeader(text -> text.replace(row[0], row[1]));
+            assertRefused(row[2]);
+        }
+    }
+
+    /** Wherever in the tensors or the texts a bit is flipped. */
+    @Test
+    void aFlippedBitIsFound() throws IOException {
+        byte[] whole = Files.readAllBytes(file);
+        int header = (int) ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+        for (int at : new int[]{8 + header, 8 + header + 101, whole.length - 1}) {
+            byte[] flipped = whole.clone();
+            flipped[at] ^= 1;
+            Files.write(file, flipped);
+            assertRefused("damaged: its content has the checksum ");
+        }
+        Files.write(file, whole);
+        replaceHeader(text -> text); // without the checksum it is another program's file, read as it is
+        ModelFile.read(file);
+        Files.write(file, new String(whole, StandardCharsets.ISO_8859_1).replace("N-MNIST", "N-MNISU")
+                .getBytes(StandardCharsets.ISO_8859_1));
+        assertRefused("damaged: its content has the checksum ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"32, conv0", "32, fc1", "32, gamma1", "2, duq_c_conv1"})
+    void sumsPastFloat32AreRefusedByName(int bits, String tensor) {
+        Model broken = RandomModel.of(model.config(), bits, 1, 1);
+        Arrays.fill(broken.tensor(tensor).data(), 3e38f);
+        ModelFile.write(file, broken, FACTS);
+        assertRefused("past the largest number of float32");
     }
 
     @Test
@@ -179,7 +231,8 @@ class ModelFileTest {
     private void replaceHeader(UnaryOperator<String> edit) throws IOException {
         byte[] whole = Files.readAllBytes(file);
         int length = (int) ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
-        byte[] header = edit.apply(header(length)).getBytes(StandardCharsets.UTF_8);
+        byte[] header = edit.apply(header(length)).replaceFirst(",\"crc32c\":\"[0-9a-f]{8}\"", "")
+                .getBytes(StandardCharsets.UTF_8);
         ByteBuffer out = ByteBuffer.allocate(8 + header.length + whole.length - 8 - length)
                 .order(ByteOrder.LITTLE_ENDIAN);
         out.putLong(header.length).put(header).put(whole, 8 + length, whole.length - 8 - length);

@@ -22,10 +22,10 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
-import spikelane.sim.io.Json;
 import spikelane.sim.study.FakeTrials;
 import spikelane.sim.study.ParetoFront;
 import spikelane.sim.study.StudyPreset;
+import spikelane.sim.study.ResultLog;
 import spikelane.sim.study.TrialResult;
 
 class StudyReportTest {
@@ -60,8 +60,7 @@ class StudyReportTest {
     @Test
     void committedPictureIsThatOfTheCommittedResults() throws IOException {
         Path results = Path.of(System.getProperty("spikelane.root"), "sim", "results");
-        List<TrialResult> trials = Files.readAllLines(results.resolve("nmnist-quick.jsonl")).stream()
-                .map(line -> Json.MAPPER.readValue(line, TrialResult.class)).toList();
+        List<TrialResult> trials = ResultLog.read(results.resolve("nmnist-quick.jsonl"));
         assertEquals(StudyReport.picture(trials), Files.readString(results.resolve("nmnist-quick.svg")));
     }
 

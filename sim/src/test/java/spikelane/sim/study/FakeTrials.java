@@ -25,7 +25,8 @@ public class FakeTrials implements TrialRunner {
 
     public static StudyPlan plan(long seed) {
         return new StudyPlan("Gestures", "0123abcd", 0, "quick", seed, "eyeriss-snn", "89ab", "number", NETWORK,
-                StudyPreset.QUICK.training(), StudyPreset.QUICK.fineTuning(), StudyPreset.QUICK.grid());
+                StudyPreset.QUICK.training(), StudyPreset.QUICK.fineTuning(), StudyPreset.QUICK.grid(),
+                List.of("a", "b"), "4567", "256 bit");
     }
 
     public static List<TrialResult> all(StudyPreset preset) {

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,10 +59,10 @@ class NetworkTrialRunnerTest {
     }
 
     private static StudyPlan plan(String arch) {
-        StudyPlan quick = StudyPlan.of(DATA, 0, StudyPreset.QUICK, 3, Architecture.load(arch));
+        StudyPlan quick = StudyPlan.of(DATA, List.of(), 0, StudyPreset.QUICK, 3, Architecture.load(arch));
         Recipe recipe = new Recipe(2, 8, 1e-3, 0, new Augmentation(1, 0, 0));
         return new StudyPlan(quick.dataset(), quick.digest(), 0, "test", 3, quick.architecture(), quick.priced(),
-                "number", NETWORK, recipe, recipe, GRID);
+                "number", NETWORK, recipe, recipe, GRID, quick.classes(), quick.recordings(), quick.arithmetic());
     }
 
     private List<TrialResult> run(Path where, int threads, List<Long> progress) {
@@ -68,8 +71,8 @@ class NetworkTrialRunnerTest {
 
     private List<TrialResult> run(Path where, int threads, List<Long> progress, String arch) {
         StudyPlan plan = plan(arch);
-        try (WorkPool pool = new WorkPool(threads); StudyFolder folder = StudyFolder.open(where, plan)) {
-            TrialPricing pricing = new TrialPricing(folder, Architecture.load(arch));
+        try (WorkPool pool = new WorkPool(threads); StudyFolder folder = StudyFolder.open(where, plan, List.of())) {
+            TrialPricing pricing = new TrialPricing(folder, Architecture.load(arch), log::add);
             NetworkTrialRunner runner = new NetworkTrialRunner(plan, folder, pricing, () -> samples,
                     samples.train().size(), samples.test().size(), pool, log::add);
             return Study.run(plan, folder, runner, new StudyProgress() {
@@ -148,8 +151,9 @@ class NetworkTrialRunnerTest {
         }
         assertEquals(withoutSeconds(first), withoutSeconds(run(temp, 2, new ArrayList<>())), "and back");
         StudyPlan plan = plan("eyeriss-snn");
-        try (StudyFolder folder = StudyFolder.open(temp, plan)) {
-            List<EnergyReport> reports = new TrialPricing(folder, Architecture.load("eyeriss-snn")).reports(first);
+        try (StudyFolder folder = StudyFolder.open(temp, plan, List.of())) {
+            List<EnergyReport> reports = new TrialPricing(folder, Architecture.load("eyeriss-snn"), log::add)
+                    .reports(first);
             assertEquals(GRID.size(), reports.size());
             for (int i = 0; i < reports.size(); i++) {
                 assertEquals(first.get(i).leastEnergyUj(), reports.get(i).cost().energyUj());
@@ -188,5 +192,48 @@ class NetworkTrialRunnerTest {
         Files.delete(temp.resolve("2/models/none.safetensors"));
         Files.delete(temp.resolve("2/models/prune-b8-p0.8.safetensors"));
         assertEquals(once, withoutSeconds(run(temp.resolve("2"), 2, new ArrayList<>())));
+    }
+
+    /** Its place in the folder makes a network not that of a trial; nor do results make another trial's workload theirs. */
+    @Test
+    void anotherTrialsNetworkOrADamagedOneIsKeptAsideAndTrainedAgain() throws IOException {
+        List<String> wanted = withoutSeconds(run(temp, 2, new ArrayList<>()));
+        Path models = temp.resolve("models");
+        Path ternary = models.resolve("quantise-b2.safetensors");
+        byte[] right = Files.readAllBytes(ternary);
+        byte[] other = Files.readAllBytes(models.resolve("prune-b8-p0.8.safetensors"));
+        byte[] flipped = right.clone();
+        flipped[flipped.length - 3] ^= 1;
+        ModelFile unknown = new ModelFile(ModelFile.read(ternary).model(), Optional.empty());
+        for (byte[] wrong : List.of(other, flipped)) {
+            Files.write(ternary, wrong);
+            Files.delete(temp.resolve("results.jsonl"));
+            log.clear();
+            assertEquals(wanted, withoutSeconds(run(temp, 2, new ArrayList<>())));
+            assertArrayEquals(right, Files.readAllBytes(ternary));
+            assertEquals(1, log.stream().filter(line -> line.startsWith("the network " + ternary)).count(),
+                    log::toString);
+        }
+        assertArrayEquals(other, Files.readAllBytes(models.resolve("quantise-b2.safetensors.other-1")));
+        assertArrayEquals(flipped, Files.readAllBytes(models.resolve("quantise-b2.safetensors.damaged-1")));
+        ModelFile.write(ternary, unknown);
+        Files.delete(temp.resolve("results.jsonl"));
+        log.clear();
+        assertEquals(wanted, withoutSeconds(run(temp, 2, new ArrayList<>())));
+        assertTrue(log.stream().anyMatch(line -> line.contains("does not say how it was trained")), log::toString);
+    }
+
+    @Test
+    void anotherTrialsWorkloadOrADamagedOneIsKeptAsideAndTheTrialRunAgain() throws IOException {
+        List<String> wanted = withoutSeconds(run(temp, 2, new ArrayList<>()));
+        Path ternary = temp.resolve("workloads/quantise-b2.json");
+        byte[] right = Files.readAllBytes(ternary);
+        Files.copy(temp.resolve("workloads/prune-b8-p0.8.json"), ternary, StandardCopyOption.REPLACE_EXISTING);
+        run(temp, 2, new ArrayList<>(), "cpu");
+        assertArrayEquals(right, Files.readAllBytes(ternary));
+        assertTrue(Files.exists(temp.resolve("workloads/quantise-b2.json.other-1")));
+        Files.writeString(ternary, new String(right, StandardCharsets.UTF_8).replaceFirst("1", "2"));
+        assertEquals(wanted, withoutSeconds(run(temp, 2, new ArrayList<>())));
+        assertTrue(Files.exists(temp.resolve("workloads/quantise-b2.json.damaged-1")));
     }
 }

@@ -14,10 +14,16 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.io.BadInputException;
+import spikelane.sim.io.CheckedLine;
+import spikelane.sim.io.CodeVersion;
 import spikelane.sim.io.Json;
 
 class StudyTest {
@@ -25,7 +31,7 @@ class StudyTest {
     Path temp;
 
     /** Writes down what it is told. */
-    private static final class Follower implements StudyProgress {
+    private static class Follower implements StudyProgress {
         long effort;
         long doneAtFirst;
         long done;
@@ -65,7 +71,7 @@ class StudyTest {
 
     private List<TrialResult> run(Path folder, FakeTrials trials, Follower follower) {
         StudyPlan plan = FakeTrials.plan(1);
-        try (StudyFolder open = StudyFolder.open(folder, plan)) {
+        try (StudyFolder open = StudyFolder.open(folder, plan, List.of())) {
             return Study.run(plan, open, trials, follower, results -> {});
         }
     }
@@ -155,25 +161,26 @@ class StudyTest {
     void anotherStudysFolderIsRefusedAndLeftAlone() throws IOException {
         run(temp, new FakeTrials(), new Follower());
         byte[] before = Files.readAllBytes(temp.resolve("results.jsonl"));
-        BadInputException e = assertThrows(BadInputException.class, () -> StudyFolder.open(temp, FakeTrials.plan(2)));
+        BadInputException e = assertThrows(BadInputException.class,
+                () -> StudyFolder.open(temp, FakeTrials.plan(2), List.of()));
         assertTrue(e.getMessage().contains("belongs to another study (seed is 1 there, 2 here)"), e.getMessage());
         assertArrayEquals(before, Files.readAllBytes(temp.resolve("results.jsonl")));
         Files.delete(temp.resolve("study.json"));
-        assertThrows(BadInputException.class, () -> StudyFolder.open(temp, FakeTrials.plan(1)));
+        assertThrows(BadInputException.class, () -> StudyFolder.open(temp, FakeTrials.plan(1), List.of()));
     }
 
     @Test
     void aFolderServesOneStudyAtATimeAndIsSweptOfHalfWrittenFiles() throws IOException {
         StudyPlan plan = FakeTrials.plan(1);
-        try (StudyFolder open = StudyFolder.open(temp, plan)) {
+        try (StudyFolder open = StudyFolder.open(temp, plan, List.of())) {
             Files.writeString(temp.resolve("mine.tmp"), "the user's");
             Files.writeString(temp.resolve(".spikelane-123-1.tmp"), "half");
             Files.writeString(open.model(Compression.none()).resolveSibling(".spikelane-123-2.tmp"), "half",
                     StandardOpenOption.CREATE);
-            BadInputException e = assertThrows(BadInputException.class, () -> StudyFolder.open(temp, plan));
+            BadInputException e = assertThrows(BadInputException.class, () -> StudyFolder.open(temp, plan, List.of()));
             assertTrue(e.getMessage().contains("another process is writing it"), e.getMessage());
         }
-        StudyFolder.open(temp, plan).close();
+        StudyFolder.open(temp, plan, List.of()).close();
         assertFalse(Files.exists(temp.resolve(".spikelane-123-1.tmp")));
         assertTrue(Files.exists(temp.resolve("mine.tmp")));
         assertEquals(0, temp.resolve("models").toFile().list().length);
@@ -183,7 +190,135 @@ class StudyTest {
     void aFolderThatCannotBeMadeIsNamed() throws IOException {
         Path file = Files.writeString(temp.resolve("file"), "");
         BadInputException e = assertThrows(BadInputException.class,
-                () -> StudyFolder.open(file.resolve("out"), FakeTrials.plan(1)));
+                () -> StudyFolder.open(file.resolve("out"), FakeTrials.plan(1), List.of()));
         assertTrue(e.getMessage().contains(file.resolve("out").toString()), e.getMessage());
+    }
+
+    private List<String> told(Path folder) {
+        List<String> notes = new ArrayList<>();
+        run(folder, new FakeTrials(), new Follower() {
+            @Override
+            public void note(String line) {
+                notes.add(line);
+            }
+        });
+        return notes;
+    }
+
+    /** What a line says, and what is wrong with it. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"\"accuracy\":1.0 | \"accuracy\":7.5 | accuracy 7.5",
+            "\"accuracy\":1.0 | \"accuracy\":1e999 | ", "\"accuracy\":1.0 | \"accuracy\":\"NaN\" | ",
+            "\"accuracy\":1.0 | \"accuracy\":0.5 | accuracy 0.5, expected correct / total, 1.0",
+            "\"accuracy\":1.0 | \"accuracy\":null | ", "\"ciLow\":0.97 | \"ciLow\":1e308 | ciLow",
+            "\"ciHigh\":1.0 | \"ciHigh\":0.98 | interval",
+            "\"correct\":132 | \"correct\":133 | correct 133 of total 132", "\"correct\":132 | \"correct\":132.0 | ",
+            "\"total\":132 | \"total\":0 | total 0", "\"bits\":32 | \"bits\":7 | none at 7 bits",
+            "\"bits\":32 | \"bits\":32,\"bits\":32 | uplicate",
+            "\"mode\":\"none\" | \"mode\":\"bogus\" | mode bogus, expected one of [none, quantise",
+            "\"mode\":\"none\" | \"mode\":null | mode null", "\"mode\":\"none\" | \"mode\":7 | ",
+            "\"prune\":0.0 | \"prune\":5.0 | pruned fraction of 5.0", "\"prune\":0.0 | \"prune\":-1 | pruned fraction",
+            "\"layers\":[ | \"layer\":[ | ", "\"weightSparsity\":0.0 | \"weightSparsity\":1.5 | weightSparsity 1.5",
+            "\"zeros\":0 | \"zeros\":-1 | layer conv0: zeros -1",
+            "\"zeros\":0 | \"zeros\":99999 | layer conv0: zeros 99999",
+            "\"spikeDensity\":0 | \"spikeDensity\":1e9,\"x\":0 | ",
+            "\"name\":\"conv1\" | \"name\":\"conv0\" | each once", "\"rle\": | \"rlf\": | energy of [",
+            "\"rle\": | \"rle\":null,\"x\": | ", "\"rle\": | \"rle\":-1 ,\"y\": | ", "\"cp\":1 | \"cp\":0 | ",
+            "\"encoding\":\"rle\" | \"encoding\":\"cp\" | encoding cp, expected the cheapest, rle",
+            "\"encoding\":\"rle\" | \"encoding\":\"xyz\" | encoding xyz", "\"encoding\":\"rle\" | \"encoding\":0.5 | ",
+            "\"cycles\": | \"cycles\":-1,\"c\": | ", "\"seed\":1 | \"seed\":1,\"extra\":2 | extra",
+            "\"seed\":1 | \"sead\":1 | ", "{ | [{ | ", "{ | null{ | "})
+    void aLineThatIsNoPossibleResultIsNamed(String old, String replacement, String told) throws IOException {
+        Path results = Path.of(System.getProperty("spikelane.root"), "sim", "results", "gestures-quick.jsonl");
+        List<String> lines = new ArrayList<>(Files.readAllLines(results));
+        assertTrue(lines.getFirst().contains(old), lines.getFirst());
+        lines.addFirst(lines.removeFirst().replaceFirst(Pattern.quote(old), Matcher.quoteReplacement(replacement)));
+        Path file = Files.write(temp.resolve("r.jsonl"), lines);
+        BadInputException e = assertThrows(BadInputException.class, () -> ResultLog.read(file));
+        assertTrue(e.getMessage().startsWith(file + ", line 1: not a trial's result: "), e.getMessage());
+        assertTrue(told == null || e.getMessage().contains(told), e.getMessage());
+        assertEquals(1, e.getMessage().lines().count());
+    }
+
+    @Test
+    void aNullLineAndATrialThatIsThereTwiceAreNamed() throws IOException {
+        Path file = Files.writeString(temp.resolve("r.jsonl"), "null\n");
+        assertTrue(assertThrows(BadInputException.class, () -> ResultLog.read(file)).getMessage()
+                .startsWith(file + ", line 1: not a trial's result: null"));
+        String line = Json.line(FakeTrials.all(StudyPreset.QUICK).getFirst());
+        Files.writeString(file, line + "\n" + line + "\n");
+        String told = assertThrows(BadInputException.class, () -> ResultLog.read(file)).getMessage();
+        assertTrue(told.startsWith(file + ", line 2: the trial none is there twice, in line 1 too"), told);
+    }
+
+    @Test
+    void aDamagedLineIsToldKeptAsideAndItsTrialRunAgain() throws IOException {
+        run(temp, new FakeTrials(), new Follower());
+        Path log = temp.resolve("results.jsonl");
+        String whole = Files.readString(log);
+        String damaged = whole.replaceFirst("\"correct\":2", "\"correct\":1");
+        Files.writeString(log, damaged);
+        assertThrows(BadInputException.class, () -> ResultLog.read(log));
+        List<String> notes = told(temp);
+        assertEquals(1, notes.size(), notes::toString);
+        assertTrue(notes.getFirst().startsWith(log + ", line 1: damaged") && notes.getFirst().contains("damaged-1"),
+                notes.getFirst());
+        assertEquals(damaged, Files.readString(temp.resolve("results.jsonl.damaged-1")));
+        assertEquals(whole.lines().sorted().toList(), Files.readString(log).lines().sorted().toList());
+        Files.writeString(log, damaged);
+        told(temp);
+        assertTrue(Files.exists(temp.resolve("results.jsonl.damaged-2")), "never in the place of another");
+    }
+
+    @Test
+    void resultsOfAnotherSeedAreNotTakenForThisStudys() throws IOException {
+        run(temp, new FakeTrials(), new Follower());
+        Path log = temp.resolve("results.jsonl");
+        TrialResult first = ResultLog.read(log).getFirst();
+        TrialResult other = new TrialResult(first.mode(), first.bits(), first.prune(), first.score(),
+                first.weightSparsity(), first.layers(), first.price(), 2, first.seconds());
+        Files.writeString(log, CheckedLine.of(other) + "\n");
+        BadInputException e = assertThrows(BadInputException.class, () -> run(temp, new FakeTrials(), new Follower()));
+        assertTrue(e.getMessage().contains("the trial none is of seed 2, the study of 1"), e.getMessage());
+    }
+
+    private static StudyPlan plan(String recordings, String arithmetic) {
+        StudyPlan plan = FakeTrials.plan(1);
+        return new StudyPlan(plan.dataset(), plan.digest(), plan.heldOut(), plan.preset(), plan.seed(),
+                plan.architecture(), plan.priced(), plan.splitBy(), plan.network(), plan.training(), plan.fineTuning(),
+                plan.grid(), plan.classes(), recordings, arithmetic);
+    }
+
+    @Test
+    void otherRecordingsOrAnotherArithmeticAreRefusedByName() {
+        RecordingSum was = new RecordingSum("a.aedat", 10, "0".repeat(64));
+        StudyFolder.open(temp, plan("1", "256 bit"), List.of(was)).close();
+        for (RecordingSum is : List.of(new RecordingSum("a.aedat", 9, "0".repeat(64)),
+                new RecordingSum("a.aedat", 10, "1".repeat(64)), new RecordingSum("b.aedat", 10, "0".repeat(64)))) {
+            BadInputException e = assertThrows(BadInputException.class,
+                    () -> StudyFolder.open(temp, plan("2", "256 bit"), List.of(is)));
+            assertTrue(e.getMessage().contains("is of other recordings (a.aedat "), e.getMessage());
+        }
+        BadInputException e = assertThrows(BadInputException.class,
+                () -> StudyFolder.open(temp, plan("1", "512 bit"), List.of(was)));
+        assertTrue(e.getMessage().contains("arithmetic is \"256 bit\" there, \"512 bit\" here"), e.getMessage());
+        StudyFolder.open(temp, plan("1", "256 bit"), List.of(was)).close();
+    }
+
+    @Test
+    void anotherVersionOfTheCodeIsToldAndWrittenDown() throws IOException {
+        StudyPlan plan = FakeTrials.plan(1);
+        StudyFolder.open(temp, plan, List.of()).close();
+        Path file = temp.resolve("study.json");
+        String ours = CodeVersion.text();
+        Files.writeString(file, Files.readString(file).replace(ours, "0.0.9, commit 12ab"));
+        try (StudyFolder folder = StudyFolder.open(temp, plan, List.of())) {
+            assertEquals(List.of("0.0.9, commit 12ab", ours), folder.code());
+            assertTrue(folder.notes().getFirst().contains("0.0.9, commit 12ab"), folder.notes().toString());
+        }
+        try (StudyFolder folder = StudyFolder.open(temp, plan, List.of())) {
+            assertEquals(List.of("0.0.9, commit 12ab", ours), folder.code());
+            assertEquals(List.of(), folder.notes());
+        }
     }
 }

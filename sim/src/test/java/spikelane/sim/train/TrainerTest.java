@@ -24,6 +24,7 @@ import spikelane.kernels.WorkPool;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.io.BadInputException;
+import spikelane.sim.io.UntrustedResultException;
 import spikelane.sim.network.CextNetConfig;
 import spikelane.sim.network.CextNetConfig.Normalisation;
 import spikelane.sim.network.LayerNumbers;
@@ -135,15 +136,47 @@ class TrainerTest {
     }
 
     @Test
-    void aCheckpointOfAnotherOrADamagedOneIsNotGoneOnWith() throws IOException {
+    void aCheckpointOfAnotherOrADamagedOneIsKeptAsideAndNotGoneOnWith() throws IOException {
         Path file = folder.resolve("checkpoint");
         Model expected = train(1, OPTIONS);
         train(1, new TrainOptions(4, 16, 1e-3, 2, OPTIONS.augmentation(), 8, Optional.empty()).withCheckpoint(file));
-        assertSameBits(expected, train(1, OPTIONS.withCheckpoint(file)));
-        Files.write(file, Arrays.copyOf(Files.readAllBytes(file), (int) Files.size(file) - 7));
-        assertSameBits(expected, train(1, OPTIONS.withCheckpoint(file)));
-        Files.write(file, new byte[]{1, 2, 3});
-        assertSameBits(expected, train(1, OPTIONS.withCheckpoint(file)));
+        byte[] other = Files.readAllBytes(file);
+        assertKeptAside(expected, file, "other-1", "is of another training (\"seed 8\" there, \"seed 7\" here)");
+        byte[] whole = Files.readAllBytes(file);
+        byte[] flipped = whole.clone();
+        flipped[flipped.length / 2] ^= 4;
+        int damaged = 0;
+        for (byte[] wrong : List.of(Arrays.copyOf(whole, whole.length - 7), flipped, new byte[]{1, 2, 3}, new byte[0],
+                Arrays.copyOf(whole, whole.length + 1))) {
+            Files.write(file, wrong);
+            damaged++;
+            assertKeptAside(expected, file, "damaged-" + damaged, "is damaged");
+            assertArrayEquals(wrong, Files.readAllBytes(folder.resolve("checkpoint.damaged-" + damaged)));
+            assertArrayEquals(whole, Files.readAllBytes(file));
+        }
+        assertArrayEquals(other, Files.readAllBytes(folder.resolve("checkpoint.other-1")));
+    }
+
+    private static void assertKeptAside(Model expected, Path file, String name, String told) {
+        List<String> notes = new ArrayList<>();
+        TrainProgress note = new TrainProgress() {
+            @Override
+            public void note(String line) {
+                notes.add(line);
+            }
+        };
+        try (WorkPool pool = new WorkPool(1)) {
+            assertSameBits(expected, new Trainer(bars(1), OPTIONS.withCheckpoint(file), pool, note).train(CONFIG));
+        }
+        assertEquals(1, notes.size(), notes::toString);
+        assertTrue(notes.getFirst().contains(told) && notes.getFirst().contains(name), notes.getFirst());
+    }
+
+    @Test
+    void aTrainingThatStopsBeingFiniteEndsAndSaysWhere() {
+        TrainOptions wild = new TrainOptions(4, 16, 3e38, 0, OPTIONS.augmentation(), 7, Optional.empty());
+        String told = assertThrows(UntrustedResultException.class, () -> train(1, wild)).getMessage();
+        assertTrue(told.startsWith("training stopped being finite in epoch "), told);
     }
 
     @Test

@@ -1,0 +1,39 @@
+package spikelane.sim.network;
+
+import java.util.Locale;
+import java.util.Optional;
+import spikelane.sim.network.LayerShape.Input;
+
+/**
+ * Whether a network's sums stay finite in float32, whatever it is shown: inputs are spikes or shares of them, at most 1,
+ * or event counts of 16 bits.
+ */
+final class Magnitudes {
+    private Magnitudes() {}
+
+    /** {@return what can grow past float32, if anything, for a message that names the file} */
+    static Optional<String> overflow(Model model) {
+        for (LayerNumbers numbers : model.numbers()) {
+            LayerShape shape = numbers.shape();
+            float[] values = numbers.values();
+            BatchNormFold fold = numbers.foldOfValues();
+            int perOutput = values.length / shape.out();
+            int largestInput = shape.input() == Input.COUNTS ? Short.MAX_VALUE : 1;
+            for (int m = 0; m < shape.out(); m++) {
+                double sum = 0;
+                for (int i = m * perOutput; i < (m + 1) * perOutput; i++) {
+                    sum += Math.abs((double) values[i]);
+                }
+                double reach = largestInput * sum;
+                double normalised = Math.abs(fold.scale()[m]) * reach + Math.abs(fold.bias()[m]);
+                if (!(Math.max(reach, normalised) <= Float.MAX_VALUE)) {
+                    return Optional.of(String.format(Locale.ROOT,
+                            "tensor %s: with its weights%s output %d can reach %.1e, past the largest number of float32",
+                            shape.name(), reach <= Float.MAX_VALUE ? " and its batch norm" : "", m,
+                            Math.max(reach, normalised)));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,85 @@
+package spikelane.sim.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import spikelane.kernels.WorkPool;
+import spikelane.sim.accelerator.describe.Architecture;
+import spikelane.sim.data.Dataset;
+import spikelane.sim.data.Datasets;
+import spikelane.sim.study.RecordingSum;
+import spikelane.sim.data.generated.GestureDirectoryWriter;
+import spikelane.sim.data.generated.GestureGenerator;
+import spikelane.sim.study.StudyFolder;
+import spikelane.sim.study.StudyPlan;
+import spikelane.sim.study.StudyPreset;
+
+/** A study that was begun: what a second start makes of a folder and of recordings that have changed since. */
+class StudyCommandTest {
+    @TempDir
+    private Path gestures;
+    @TempDir
+    private Path out;
+    private List<RecordingSum> sums;
+    private StudyPlan plan;
+
+    @BeforeEach
+    void beginAStudy() {
+        try (WorkPool pool = new WorkPool(2)) {
+            GestureDirectoryWriter.write(new GestureGenerator(1, 1, 1), gestures, pool, trials -> {});
+            Dataset data = Datasets.open(gestures);
+            sums = RecordingSum.of(data, pool, done -> {});
+            plan = StudyPlan.of(data, sums, 0, StudyPreset.QUICK, 1, Architecture.load("eyeriss-snn"));
+        }
+        StudyFolder.open(out, plan, sums).close();
+    }
+
+    private String refusal(String... more) {
+        String[] args = {"study", "--data", gestures.toString(), "--out", out.toString()};
+        CommandRun run = CommandRun.of(Stream.of(args, more).flatMap(Arrays::stream).toArray(String[]::new));
+        assertEquals(2, run.exitCode(), run.err());
+        assertEquals("", run.out());
+        return run.err().lines().reduce((a, b) -> b).orElseThrow();
+    }
+
+    @Test
+    void recordingsThatWereCutOrChangedAreRefusedByName() throws IOException {
+        Path recording = gestures.resolve(sums.getFirst().file());
+        byte[] whole = Files.readAllBytes(recording);
+        Files.write(recording, Arrays.copyOf(whole, whole.length / 2));
+        String told = refusal();
+        assertTrue(told.contains("study.json is of other recordings (" + sums.getFirst().file() + " has "
+                + whole.length / 2 + " bytes, not " + whole.length + ")"), told);
+        whole[whole.length - 1] ^= 1; // a microsecond of the last event: no list, size or label shows it
+        Files.write(recording, whole);
+        told = refusal();
+        assertTrue(told.contains(sums.getFirst().file() + " has other content"), told);
+    }
+
+    @Test
+    void anotherSeedOrPresetIsRefusedByName() {
+        assertTrue(refusal("--seed", "2").contains("seed is 1 there, 2 here"));
+        assertTrue(refusal("--preset", "standard").contains("preset is \"quick\" there, \"standard\" here"));
+    }
+
+    @Test
+    void aFolderThatIsInUseIsRefusedAndTheUsersFilesStay() throws IOException {
+        byte[] users = {1, 2, 3};
+        Path file = Files.write(out.resolve("notes.tmp"), users);
+        try (StudyFolder held = StudyFolder.open(out, plan, sums)) {
+            assertEquals(out, held.path());
+            assertTrue(refusal().contains("another process is writing it"), "in use");
+        }
+        assertArrayEquals(users, Files.readAllBytes(file));
+    }
+}
