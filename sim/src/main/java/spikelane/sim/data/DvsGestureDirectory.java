@@ -169,7 +169,7 @@ public final class DvsGestureDirectory extends FolderDataset {
     }
 
     private static long whole(CsvTable.Row row, String column, long least, long most) {
-        double value = row.number(column, least, most);
+        double value = row.number(column, (double) least, (double) most);
         if (value != Math.rint(value)) {
             throw row.error("column " + column + " holds " + row.text(column) + ", expected a whole number");
         }
