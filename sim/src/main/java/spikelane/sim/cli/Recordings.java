@@ -145,11 +145,12 @@ record Recordings(Dataset dataset, Split split, int count, String how, SplitBy s
      * @return every recording of the side as frames
      */
     FrameSet frames(CextNetConfig config, WorkPool pool) {
+        FrameSet frames;
         try (Progress progress = new Progress("reading", count, 0)) {
-            FrameSet frames = Frames.of(dataset, split, config.steps(), config.height(), config.width(), splitBy, pool,
+            frames = Frames.of(dataset, split, config.steps(), config.height(), config.width(), splitBy, pool,
                     progress::step);
-            warnings.tellSilent(dataset, split, frames);
-            return frames;
         }
+        warnings.tellSilent(dataset, split, frames);
+        return frames;
     }
 }

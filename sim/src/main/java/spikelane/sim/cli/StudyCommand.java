@@ -124,13 +124,17 @@ final class StudyCommand implements Callable<Integer> {
     }
 
     private Samples samples(Dataset dataset, StudyPlan plan, WorkPool pool) {
+        Samples samples;
         try (Progress progress = new Progress("recordings", dataset.trials().size(), 0)) {
-            return new Samples(frames(dataset, Split.TRAIN, plan, pool, progress),
+            samples = new Samples(frames(dataset, Split.TRAIN, plan, pool, progress),
                     frames(dataset, Split.TEST, plan, pool, progress));
         }
+        warnings.tellSilent(dataset, Split.TRAIN, samples.train());
+        warnings.tellSilent(dataset, Split.TEST, samples.test());
+        return samples;
     }
 
-    private FrameSet frames(Dataset dataset, Split split, StudyPlan plan, WorkPool pool, Progress progress) {
+    private static FrameSet frames(Dataset dataset, Split split, StudyPlan plan, WorkPool pool, Progress progress) {
         CextNetConfig network = plan.network();
         FrameSet frames = Frames.of(dataset, split, network.steps(), network.height(), network.width(),
                 SplitBy.valueOf(plan.splitBy().toUpperCase(Locale.ROOT)), pool, progress::step);
@@ -138,7 +142,6 @@ final class StudyCommand implements Callable<Integer> {
             throw new BadInputException(
                     dataset.name() + " has no " + split.label() + " recordings, expected some of both sides");
         }
-        warnings.tellSilent(dataset, split, frames);
         return frames;
     }
 

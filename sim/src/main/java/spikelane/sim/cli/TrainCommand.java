@@ -162,12 +162,13 @@ final class TrainCommand implements Callable<Integer> {
             throw new BadInputException(dataset.name() + " has no " + split.label()
                     + " recordings here, expected some to train on and some to judge by");
         }
+        FrameSet frames;
         try (Progress progress = new Progress("reading", count, 0)) {
-            FrameSet frames = Frames.of(dataset, split, config.steps(), config.height(), config.width(), SPLIT_BY, pool,
+            frames = Frames.of(dataset, split, config.steps(), config.height(), config.width(), SPLIT_BY, pool,
                     progress::step);
-            warnings.tellSilent(dataset, split, frames);
-            return frames;
         }
+        warnings.tellSilent(dataset, split, frames);
+        return frames;
     }
 
     private Trainer trainer(FrameSet train, Recipe recipe, Path checkpoint, WorkPool pool, TrainBar bar) {

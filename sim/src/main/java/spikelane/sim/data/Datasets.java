@@ -49,10 +49,12 @@ public final class Datasets {
         if (format.filter(RecordingFormat.AEDAT_2::equals).isPresent()) {
             return Aedat2Recordings.ofFile(file);
         }
-        throw new BadInputException(file + ": is "
-                + format.map(found -> layoutOf(found, file))
-                        .orElse("of no format that has a mark (N-MNIST has none: it is read as Train/DIGIT/ID.bin)")
-                + "; expected " + EXPECTED);
+        String found = format.isPresent()
+                ? layoutOf(format.get(), file)
+                : FolderContent.isEmptyFile(file)
+                        ? "empty"
+                        : "of no format that has a mark (N-MNIST has none: it is read as Train/DIGIT/ID.bin)";
+        throw new BadInputException(file + ": is " + found + "; expected " + EXPECTED);
     }
 
     /** {@return what a file is and where it would be read, if anywhere} */
@@ -73,8 +75,8 @@ public final class Datasets {
         if (recognises(path)) {
             return openRecognised(path);
         }
-        List<Path> inside = FolderContent.of(path).stream().filter(Files::isDirectory).filter(Datasets::recognises)
-                .toList();
+        List<Path> inside = FolderContent.of(path).stream().filter(FolderContent::isOpenFolder)
+                .filter(Datasets::recognises).toList();
         if (inside.size() > 1) {
             throw new BadInputException(path + ": holds several data sets, expected the path of one: " + inside);
         }

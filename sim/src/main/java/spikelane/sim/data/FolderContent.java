@@ -40,6 +40,19 @@ final class FolderContent {
         return entries;
     }
 
+    /** {@return whether it is a folder that can be looked into; others of the user's do not concern a data set beside them} */
+    static boolean isOpenFolder(Path entry) {
+        return Files.isDirectory(entry) && Files.isReadable(entry);
+    }
+
+    static boolean isEmptyFile(Path file) {
+        try {
+            return Files.isRegularFile(file) && Files.size(file) == 0;
+        } catch (IOException e) {
+            throw BadInputException.unreadable(file, "a recording", e);
+        }
+    }
+
     static String name(Path entry) {
         return entry.getFileName().toString();
     }
@@ -99,12 +112,12 @@ final class FolderContent {
             if (left[0]-- <= 0) {
                 return null;
             }
-            if (RecordingFormat.of(entry).isPresent()) {
+            if (Files.isReadable(entry) && RecordingFormat.of(entry).isPresent()) {
                 return entry;
             }
         }
         for (Path entry : entries) {
-            Path found = deepest > 1 && Files.isDirectory(entry) ? recording(entry, deepest - 1, left) : null;
+            Path found = deepest > 1 && isOpenFolder(entry) ? recording(entry, deepest - 1, left) : null;
             if (found != null) {
                 return found;
             }

@@ -163,6 +163,7 @@ class DatasetsTest {
                 "AEDAT 2.0 recordings in class folders");
         Path digit = write(folder.resolve("nmnist.bin"), EVENT);
         assertBadInput(() -> Datasets.open(digit), digit.toString(), "no format that has a mark", "Train/DIGIT/ID.bin");
+        assertBadInput(() -> Datasets.open(write(folder.resolve("empty.aedat"))), "empty.aedat: is empty");
         Path hdf5 = write(folder.resolve("b/shd.h5"), ascii("\u0089HDF\r\n\u001a\n"));
         assertBadInput(() -> Datasets.open(hdf5), "is an HDF5 file, which is not read");
         assertBadInput(() -> Datasets.open(hdf5.getParent()), "no known data set, but shd.h5 is an HDF5 file");

@@ -48,6 +48,20 @@ class HoldOutTest {
     }
 
     @Test
+    void copiesThatTheDrawPartsAreTold() {
+        for (int i = 0; i < 10; i++) {
+            write(folder.resolve("Train/3/" + i + ".bin"), nmnist(1, 1, 1, 5));
+            write(folder.resolve("Train/4/" + i + ".bin"), nmnist(1, 1, 1, 6 + i));
+        }
+        String copies = "0.bin = Train/3/1.bin = Train/3/2.bin";
+        String before = DatasetWarnings.of(Datasets.open(folder)).getLast();
+        assertTrue(before.startsWith("the same recording under several names") && before.contains(copies), before);
+        String after = DatasetWarnings.of(HoldOut.ifNoTest(Datasets.open(folder), 0.2, 1)).getLast();
+        assertTrue(after.startsWith("test recordings that are training recordings too") && after.contains(copies),
+                after);
+    }
+
+    @Test
     void smallClassesStayOnBothSides() {
         write(folder.resolve("Train/3/1.bin"), nmnist(1, 1, 1, 5));
         write(folder.resolve("Train/4/1.bin"), nmnist(1, 1, 1, 5));
