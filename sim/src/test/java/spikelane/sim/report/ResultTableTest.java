@@ -13,6 +13,7 @@ import spikelane.sim.io.Numbers;
 import spikelane.sim.study.ParetoFront;
 import spikelane.sim.study.StudyAnswer;
 import spikelane.sim.study.TrialResult;
+import spikelane.sim.study.TrialResult.LayerResult;
 import spikelane.sim.study.TrialResult.Price;
 import spikelane.sim.study.TrialResult.Score;
 
@@ -20,10 +21,13 @@ class ResultTableTest {
     private static TrialResult trial(Compression compression, int correct, double rle, double uop) {
         SequencedMap<String, Double> energy = new LinkedHashMap<>();
         energy.put("rle", rle);
+        energy.put("cp", 20.0);
         energy.put("uop", uop);
+        energy.put("ubm", 30.0);
         double accuracy = correct / 1000.0;
         return new TrialResult(compression.mode().label(), compression.bits(), compression.prune(),
-                new Score(accuracy, accuracy - 0.01, accuracy + 0.01, correct, 1000), 0.5, List.of(),
+                new Score(accuracy, accuracy - 0.01, accuracy + 0.01, correct, 1000), 0.5,
+                List.of(new LayerResult("conv0", 10, 5, null, null)),
                 new Price(energy, Price.cheapest(energy), 12_345, 6.789e-9), 1, 1);
     }
 
@@ -46,12 +50,15 @@ class ResultTableTest {
         List<String> lines = ResultTable.text(ALL).lines().toList();
         assertEquals(6, lines.size());
         assertEquals(1, lines.stream().map(String::length).distinct().count());
-        assertTrue(lines.get(0).matches(
-                "  trial +bits  pruned %  accuracy %  95 % interval  zeros %  uJ rle  uJ uop" + "  kcycles  EDP uJs"),
+        assertTrue(lines.get(0)
+                .matches("  trial +bits  pruned %  accuracy %  95 % interval  zeros %  uJ rle  uJ cp  uJ uop  uJ ubm"
+                        + "  kcycles  EDP uJs"),
                 lines.get(0));
         assertTrue(lines.get(1).startsWith("  none "), lines.get(1));
         assertTrue(lines.get(2).startsWith("* quantise-b2 "), lines.get(2));
-        assertTrue(lines.get(3).matches("\\* prune-b8-p0.8 +8 +80 +97.0 +96.0-98.0 +50.0 +6.00 +7.00 +12.3 +0.00679"),
+        assertTrue(
+                lines.get(3).matches(
+                        "\\* prune-b8-p0.8 +8 +80 +97.0 +96.0-98.0 +50.0 +6.00 +20.0 +7.00 +30.0 +12.3 +0.00679"),
                 lines.get(3));
     }
 
