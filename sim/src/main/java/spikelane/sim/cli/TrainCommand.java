@@ -97,6 +97,7 @@ final class TrainCommand implements Callable<Integer> {
         TrainBar bar = new TrainBar();
         OutputFiles.requireWritable(out);
         WriteLock lock = WriteLock.ofFile(out);
+        OutputFiles.deleteLeftovers(out.toAbsolutePath().getParent());
         try (WorkPool pool = threads.pool()) {
             FrameSet train = frames(dataset, Split.TRAIN, config, pool);
             FrameSet test = frames(dataset, Split.TEST, config, pool);

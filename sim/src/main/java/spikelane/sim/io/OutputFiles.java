@@ -16,6 +16,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Files that are either the old whole or the new whole: written under a temporary name beside the target, synced, then
@@ -25,6 +27,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class OutputFiles {
     private static final String TEMPORARY = ".spikelane-";
+    private static final Pattern LEFTOVER = Pattern.compile(Pattern.quote(TEMPORARY) + "([0-9]{1,18})-[0-9]+\\.tmp");
     private static final int MOST_LINKS = 40;
     private static final AtomicLong COUNT = new AtomicLong();
 
@@ -93,16 +96,19 @@ public final class OutputFiles {
     }
 
     /**
-     * Deletes what killed processes left half-written. For who holds the folder's {@link WriteLock}: nobody else is
-     * writing there.
+     * Deletes what killed processes left half-written; what a living one is writing stays.
      *
      * @param folder where
      */
     public static void deleteLeftovers(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
         try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, TEMPORARY + "*.tmp")) {
             for (Path file : left) {
-                if (file.getFileName().toString().substring(TEMPORARY.length()).matches("[0-9]+-[0-9]+\\.tmp")) {
-                    Files.delete(file);
+                Matcher name = LEFTOVER.matcher(file.getFileName().toString());
+                if (name.matches() && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty()) {
+                    Files.deleteIfExists(file);
                 }
             }
         } catch (IOException e) {

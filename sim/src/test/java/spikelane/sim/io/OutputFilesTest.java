@@ -82,11 +82,13 @@ class OutputFilesTest {
 
     @Test
     void deletesOnlyItsOwnLeftovers() throws IOException {
-        for (String name : List.of("mine.tmp", ".spikelane-notes.tmp", ".spikelane-12-3.tmp")) {
+        String living = ".spikelane-" + ProcessHandle.current().pid() + "-3.tmp";
+        for (String name : List.of("mine.tmp", ".spikelane-notes.tmp", living, ".spikelane-999999999-3.tmp")) {
             Files.createFile(folder.resolve(name));
         }
         OutputFiles.deleteLeftovers(folder);
-        assertEquals(List.of(".spikelane-notes.tmp", "mine.tmp"), names());
+        assertEquals(List.of(living, ".spikelane-notes.tmp", "mine.tmp"), names());
+        OutputFiles.deleteLeftovers(folder.resolve("absent"));
     }
 
     @Test
