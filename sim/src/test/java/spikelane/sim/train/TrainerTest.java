@@ -87,7 +87,7 @@ class TrainerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {2, 3})
+    @ValueSource(ints = {2, 3, 8})
     void theSameSeedGivesTheSameBitsOnAnyThreads(int threads) {
         Model one = train(1, OPTIONS);
         assertSameBits(one, train(threads, OPTIONS));
