@@ -12,6 +12,7 @@ import spikelane.benchmarks.harness.Machine;
 import spikelane.benchmarks.harness.Pollution;
 import spikelane.benchmarks.harness.Preset;
 import spikelane.benchmarks.harness.ResultFile;
+import spikelane.benchmarks.harness.Row;
 import spikelane.benchmarks.pages.Comparison;
 import spikelane.benchmarks.pages.CrossoverMap;
 import spikelane.benchmarks.pages.CrossoverPlot;
@@ -25,7 +26,7 @@ import spikelane.sim.cli.Program;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.Json;
 
-/** {@code spikelane bench}: exit code 0 done, 1 a row failed, 2 bad input. */
+/** {@code spikelane bench}: exit code 0 done, 1 a row failed, 2 bad input, 3 a row is far above its bound. */
 @Command(name = "spikelane bench", mixinStandardHelpOptions = true, version = "spikelane 0.1.0", description = "Measures the kernels in JMH; every answer is checked before it is timed.")
 public final class BenchCommand implements Callable<Integer> {
     private static final int MOST_FORKS = 50;
@@ -119,7 +120,7 @@ public final class BenchCommand implements Callable<Integer> {
         }
         List<String> failures = run.failures();
         failures.forEach(line -> System.err.println("spikelane: failed: " + line));
-        return doubtful(result) || !failures.isEmpty() ? 1 : 0;
+        return !failures.isEmpty() ? Program.CHECK_FAILED : doubtful(result) ? Program.UNTRUSTED : Program.DONE;
     }
 
     /** Names the rows above their bound, and says whether one is so far above that the result is not to be published. */
@@ -134,14 +135,23 @@ public final class BenchCommand implements Callable<Integer> {
         ResultFile result = ResultFile.read(bounds);
         Machine.requireWidth(bounds, result.machine());
         Bounds own = new Bounds(Machine.peaks(result.machine()));
-        ResultFile again = new ResultFile(result.machine(), result.rows().stream().map(own::bounded).toList());
+        ResultFile again = new ResultFile(result.machine(),
+                result.rows().stream().map(row -> bounded(own, row)).toList());
         again.write(bounds);
         draw(again);
         long gone = result.rows().stream().filter(own::isGone).count();
         if (gone > 0) {
             System.out.println(gone + " rows of forms that this version does not have: no per cent of peak");
         }
-        return doubtful(again) ? 1 : 0;
+        return doubtful(again) ? Program.UNTRUSTED : Program.DONE;
+    }
+
+    private Row bounded(Bounds own, Row row) {
+        try {
+            return own.bounded(row);
+        } catch (IllegalArgumentException e) {
+            throw new BadInputException(bounds + ": " + row.title() + ": " + e.getMessage(), e);
+        }
     }
 
     private int compare() {

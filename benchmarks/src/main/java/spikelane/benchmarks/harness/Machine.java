@@ -13,6 +13,7 @@ import spikelane.kernels.layer.Resource;
 import spikelane.kernels.plan.Caches;
 import spikelane.kernels.plan.Peaks;
 import spikelane.sim.io.BadInputException;
+import spikelane.sim.io.UntrustedResultException;
 import spikelane.sim.report.MachineBlock;
 
 /** The machine block of a result file: what {@link MachineBlock} says, how it was measured, and the measured peaks. */
@@ -44,9 +45,13 @@ public final class Machine {
         return block;
     }
 
-    /** Measures the peaks and adds them to a block. */
+    /**
+     * Measures the peaks and adds them to a block.
+     *
+     * @throws UntrustedResultException if one does not settle: what is bound by it would be wrong
+     */
     public static void measurePeaks(Map<String, Object> block) {
-        Map<Resource, Double> measured = Peaks.measure().rates();
+        Map<Resource, Double> measured = measured();
         SequencedMap<String, Double> rates = new LinkedHashMap<>();
         SequencedMap<String, String> units = new LinkedHashMap<>();
         for (Resource resource : Resource.values()) {
@@ -57,18 +62,46 @@ public final class Machine {
         block.put("peakUnits", units);
     }
 
-    /** {@return the peaks of a block; older ones lack some} */
+    private static Map<Resource, Double> measured() {
+        try {
+            return Peaks.measure().rates();
+        } catch (IllegalStateException e) {
+            throw new UntrustedResultException(e.getMessage() + ": measure on a quieter machine");
+        }
+    }
+
+    /**
+     * @param block of a result file
+     * @return its peaks; older ones lack some
+     * @throws BadInputException if a peak or a cache's size is missing or no number above 0
+     */
     public static Peaks peaks(Map<String, Object> block) {
-        Map<?, ?> measured = (Map<?, ?>) block.get("peaks");
+        Map<?, ?> measured = map(block, "peaks");
         Map<Resource, Double> rates = new EnumMap<>(Resource.class);
         for (Resource resource : Resource.values()) {
-            if (measured.get(resource.name()) instanceof Number rate) {
-                rates.put(resource, rate.doubleValue());
+            if (measured.containsKey(resource.name())) {
+                rates.put(resource, number(measured, "peaks", resource.name()));
             }
         }
-        Map<?, ?> bytes = (Map<?, ?>) block.get("cacheBytes");
-        return new Peaks(rates, new Caches(((Number) bytes.get("l1")).longValue(),
-                ((Number) bytes.get("l2")).longValue(), ((Number) bytes.get("l3")).longValue()));
+        Map<?, ?> bytes = map(block, "cacheBytes");
+        return new Peaks(rates, new Caches((long) number(bytes, "cacheBytes", "l1"),
+                (long) number(bytes, "cacheBytes", "l2"), (long) number(bytes, "cacheBytes", "l3")));
+    }
+
+    private static Map<?, ?> map(Map<String, Object> block, String name) {
+        if (block.get(name) instanceof Map<?, ?> map) {
+            return map;
+        }
+        throw new BadInputException("the result's machine block lacks \"" + name + "\"");
+    }
+
+    private static double number(Map<?, ?> map, String of, String name) {
+        if (map.get(name) instanceof Number number && number.doubleValue() > 0
+                && Double.isFinite(number.doubleValue())) {
+            return number.doubleValue();
+        }
+        throw new BadInputException("the result's machine block has " + of + "." + name + " " + map.get(name)
+                + ", expected a number above 0");
     }
 
     /** @throws BadInputException if a result was measured in registers of another width than this JVM's */

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 import spikelane.sim.io.OutputFiles;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.Json;
@@ -27,27 +29,39 @@ public record ResultFile(SequencedMap<String, Object> machine, List<Row> rows) {
     public static ResultFile read(Path file) {
         try {
             ResultFile result = Json.MAPPER.readValue(Files.readString(file), ResultFile.class);
-            if (result.machine() == null || result.rows() == null || result.rows().isEmpty()) {
+            if (result == null || result.machine() == null || result.rows() == null || result.rows().isEmpty()) {
                 throw new BadInputException(file + ": \"machine\" and at least one of \"rows\" were expected");
             }
-            for (Row row : result.rows()) {
-                if (row.kernel() == null || row.shape() == null || row.weights() == null || row.implementation() == null
-                        || row.benchmark() == null || row.params() == null || row.forks() == null
-                        || row.forks().length == 0) {
-                    throw new BadInputException(file + ": a row lacks kernel, shape, weights, implementation, forks,"
-                            + " benchmark or params");
-                }
-            }
+            result.check(file);
             return result;
         } catch (IOException e) {
-            throw new BadInputException(file + " cannot be read");
+            throw new BadInputException(file + " cannot be read: " + OutputFiles.reason(e), e);
         } catch (JacksonException e) {
-            throw new BadInputException(file + " is no result of spikelane bench: " + e.getOriginalMessage());
+            throw new BadInputException(file + " is no result of spikelane bench: " + Json.reason(e), e);
         }
     }
 
-    /** Writes the file whole, or leaves it as it was. */
+    private void check(Path file) {
+        Set<String> keys = new HashSet<>();
+        for (int i = 0; i < rows.size(); i++) {
+            Row row = rows.get(i);
+            String problem = RowCheck.problem(row).orElse(null);
+            if (problem == null && !keys.add(row.key())) {
+                problem = "is there twice: " + row.key();
+            }
+            if (problem != null) {
+                throw new BadInputException(file + ", row " + (i + 1) + ": " + problem);
+            }
+        }
+    }
+
+    /**
+     * Writes the file whole, or leaves it as it was.
+     *
+     * @throws BadInputException if a row holds what {@link #read} refuses
+     */
     public void write(Path file) {
+        check(file);
         OutputFiles.write(file, json());
     }
 

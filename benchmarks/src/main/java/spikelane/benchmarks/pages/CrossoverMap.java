@@ -23,6 +23,7 @@ import spikelane.kernels.data.IntWeights;
 import spikelane.kernels.plan.FormPlanner;
 import spikelane.kernels.spikes.SpikeForm;
 import spikelane.sim.io.Json;
+import spikelane.sim.io.BadInputException;
 import tools.jackson.core.type.TypeReference;
 
 /** What a result of the crossover preset says: the fastest form at each point, and how near the planner comes to it. */
@@ -130,7 +131,13 @@ public final class CrossoverMap {
     }
 
     private double dense(String shape, Values values, double nonzero, double spikes) {
-        return single(shape, values, nonzero, spikes).stream().filter(Timed::dense).findFirst().orElseThrow().ns();
+        return single(shape, values, nonzero, spikes).stream().filter(Timed::dense).findFirst()
+                .orElseThrow(() -> missing("a dense form", shape, values, nonzero, spikes)).ns();
+    }
+
+    private static BadInputException missing(String what, String shape, Values values, double nonzero, double spikes) {
+        return new BadInputException("the map is not whole: no time of " + what + " for " + shape + ", " + values + ", "
+                + percent(nonzero) + " nonzero weights, " + percent(spikes) + " spikes");
     }
 
     /**
@@ -200,11 +207,15 @@ public final class CrossoverMap {
     private Regret regret(FormPlanner planner, String shape, Values values, IntWeights weights, double nonzero,
             double spikes) {
         List<Timed> timed = single(shape, values, nonzero, spikes);
+        if (timed.isEmpty()) {
+            throw missing("any form", shape, values, nonzero, spikes);
+        }
         Timed best = timed.getFirst();
         Map<String, Double> measured = new HashMap<>();
         timed.forEach(form -> measured.put(form.form(), form.ns()));
         String planned = planner.estimates(weights, spikes).stream().map(estimate -> estimate.form().name())
-                .filter(measured::containsKey).findFirst().orElseThrow();
+                .filter(measured::containsKey).findFirst()
+                .orElseThrow(() -> missing("a form with a price", shape, values, nonzero, spikes));
         double ns = measured.get(planned);
         return new Regret(shape, values.toString(), nonzero, spikes, planned, ns, best.form(), best.ns(),
                 ns / best.ns() - 1);
