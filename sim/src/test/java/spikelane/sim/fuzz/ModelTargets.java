@@ -1,0 +1,118 @@
+package spikelane.sim.fuzz;
+
+import static spikelane.sim.fuzz.FuzzTarget.require;
+import static spikelane.sim.fuzz.FuzzTarget.requireNumber;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import spikelane.kernels.WorkPool;
+import spikelane.sim.io.Json;
+import spikelane.sim.io.NpzBytes;
+import spikelane.sim.io.NpzFile;
+import spikelane.sim.io.Safetensors;
+import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.LayerNumbers;
+import spikelane.sim.network.ModelFile;
+import spikelane.sim.network.RandomModel;
+import spikelane.sim.verify.GoldenCheck;
+import spikelane.sim.verify.GoldenVerifier;
+
+/** Arrays and networks. */
+final class ModelTargets {
+    private static final CextNetConfig SMALL = RandomModel.config(2, 2, 1);
+
+    private static final Safetensors.Content SOUND = sound();
+
+    private ModelTargets() {}
+
+    private static Safetensors.Content sound() {
+        try {
+            return Safetensors.parse(Path.of("sound"), soundModel());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static List<FuzzTarget> all() {
+        return List.of(new FuzzTarget("npz", ModelTargets::soundNpz, ModelTargets::npz),
+                new FuzzTarget("npy", () -> NpzBytes.npy(1, NpzBytes.header("<f8", false, 2), NpzBytes.doubles(1, 2)),
+                        ModelTargets::npy),
+                new FuzzTarget("model", ModelTargets::soundModel, bytes -> model(Scratch.file("m.safetensors", bytes))),
+                new FuzzTarget("model-config", () -> Json.line(SMALL).getBytes(StandardCharsets.UTF_8),
+                        ModelTargets::config));
+    }
+
+    /** The smallest of the golden files. */
+    private static byte[] soundNpz() throws IOException {
+        return Files.readAllBytes(Path.of(System.getProperty("spikelane.root"), "reference-data/golden/lif.npz"));
+    }
+
+    private static byte[] soundModel() throws IOException {
+        Path file = Scratch.file("sound.safetensors", new byte[0]);
+        ModelFile.write(file, new ModelFile(RandomModel.of(SMALL, 4, 0.5, 1), Optional.empty()));
+        return Files.readAllBytes(file);
+    }
+
+    private static void npz(byte[] bytes) {
+        Path file = Scratch.file("a.npz", bytes);
+        checkArrays(NpzFile.read(file));
+        try (WorkPool pool = new WorkPool(1)) {
+            for (GoldenCheck check : GoldenVerifier.verify(file, pool)) {
+                require(!check.tensor().isBlank(), "a check without a name");
+            }
+        }
+    }
+
+    /** One array in a sound archive: what the archive's checksum keeps mutations out of. */
+    private static void npy(byte[] bytes) throws IOException {
+        Path file = Scratch.file("a.npz", new byte[0]);
+        NpzBytes.write(file, true, Map.of("spikes", bytes));
+        checkArrays(NpzFile.read(file));
+    }
+
+    private static void checkArrays(NpzFile file) {
+        for (String name : file.names()) {
+            NpzFile.Array array = file.any(name);
+            long size = Arrays.stream(array.shape()).asLongStream().reduce(1, Math::multiplyExact);
+            require(size == array.data().length, name + " holds " + array.data().length + " values, not " + size);
+            for (double value : array.data()) {
+                requireNumber(name, value, -Double.MAX_VALUE, Double.MAX_VALUE);
+            }
+        }
+    }
+
+    private static void model(Path path) throws IOException {
+        ModelFile file = ModelFile.read(path);
+        for (LayerNumbers layer : file.model().numbers()) {
+            for (float weight : layer.values()) {
+                requireNumber(layer.shape().name(), weight, -Float.MAX_VALUE, Float.MAX_VALUE);
+            }
+            for (double scale : layer.fold().scale()) {
+                requireNumber("the fold of " + layer.shape().name(), scale, -Double.MAX_VALUE, Double.MAX_VALUE);
+            }
+        }
+        Path again = path.resolveSibling("again.safetensors");
+        ModelFile.write(again, file);
+        ModelFile.write(path, ModelFile.read(again));
+        require(Files.mismatch(path, again) < 0, "written and read, it is another model");
+    }
+
+    /** The configuration of a model whose lengths and tensors are sound. */
+    private static void config(byte[] bytes) throws IOException {
+        SequencedMap<String, String> metadata = new LinkedHashMap<>(SOUND.metadata());
+        metadata.put("config", new String(bytes, StandardCharsets.UTF_8));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Safetensors.write(out, new Safetensors.Content(metadata, SOUND.tensors()));
+        model(Scratch.file("c.safetensors", out.toByteArray()));
+    }
+}

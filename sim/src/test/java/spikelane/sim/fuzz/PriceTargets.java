@@ -1,0 +1,129 @@
+package spikelane.sim.fuzz;
+
+import static spikelane.sim.fuzz.FuzzTarget.require;
+import static spikelane.sim.fuzz.FuzzTarget.requireNumber;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import spikelane.kernels.plan.CostTable;
+import spikelane.sim.accelerator.describe.Architecture;
+import spikelane.sim.accelerator.price.CostModel;
+import spikelane.sim.accelerator.price.EnergyReport;
+import spikelane.sim.accelerator.price.NetworkCost;
+import spikelane.sim.accelerator.published.Calibration;
+import spikelane.sim.accelerator.published.ConfigurationPrices;
+import spikelane.sim.accelerator.work.ActivityStatistic;
+import spikelane.sim.accelerator.work.LayerDimensions;
+import spikelane.sim.accelerator.work.LayerWork;
+import spikelane.sim.accelerator.work.WeightEncoding;
+import spikelane.sim.accelerator.work.Workload;
+import spikelane.sim.accelerator.work.WorkloadFile;
+import spikelane.sim.inference.CostTableFile;
+import spikelane.sim.io.Json;
+import spikelane.sim.network.LayerShape.Input;
+
+/** Accelerators, layers and cost tables, down to the price. */
+public final class PriceTargets {
+    private static final double MOST = Double.MAX_VALUE;
+    private static final Workload SMALL = new Workload(8,
+            List.of(LayerWork.ofDensities("counts", new LayerDimensions(2, 4, 2, 4, 4, 3, 3, 1, 1), Input.COUNTS, true,
+                    8, 0.5, 0.2, 0.3),
+                    LayerWork.ofDensities("bits", new LayerDimensions(2, 4, 4, 2, 2, 3, 3, 1, 1), Input.BITS, true, 8,
+                            0.5, 0.1, 0.2)));
+
+    private static final String CONFIGURATION = "encoding,mode,prune,stat,bits";
+
+    private PriceTargets() {}
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] soundCosts() {
+        CostTableFile shipped = CostTableFile.shipped();
+        CostTable table = shipped.table();
+        return bytes(new CostTableFile(shipped.machine(),
+                new CostTable(table.vectorBits(), table.points().subList(0, 3), table.stages().subList(0, 2))).json());
+    }
+
+    static List<FuzzTarget> all() {
+        return List.of(
+                new FuzzTarget("architecture", () -> bytes(Architecture.preset("eyeriss-snn").toYaml()),
+                        PriceTargets::architecture),
+                new FuzzTarget("layers", () -> bytes("name,T,C,M,P,Q,R,S\nconv,2,4,4,8,8,3,3\n"), PriceTargets::layers),
+                new FuzzTarget("configs", () -> bytes(CONFIGURATION + "\nrle,seq,0.8,mean,8\n"), PriceTargets::configs),
+                new FuzzTarget("energies",
+                        () -> bytes(CONFIGURATION + ",energy_uj,cycles\nrle,seq,0.8,mean,8,12.5,1000\n"),
+                        PriceTargets::energies),
+                new FuzzTarget("costs", PriceTargets::soundCosts, PriceTargets::costs));
+    }
+
+    private static void architecture(byte[] bytes) {
+        Architecture architecture = Architecture.load(Scratch.file("a.yaml", bytes).toString());
+        requireNumber("area", architecture.areaMm2(), 0, MOST);
+        requireFinite(SMALL, new CostModel(architecture), WeightEncoding.RLE);
+    }
+
+    private static void layers(byte[] bytes) {
+        Workload work = WorkloadFile.read(Scratch.file("layers.csv", bytes), 8, 0.5, 0.1);
+        requireFinite(work, new CostModel(Architecture.preset("eyeriss-snn")), WeightEncoding.RLE);
+    }
+
+    /**
+     * Prices a workload and looks at every number of the answer.
+     *
+     * @param work  layers
+     * @param model an accelerator
+     * @param encoding of the weights
+     */
+    public static void requireFinite(Workload work, CostModel model, WeightEncoding encoding) {
+        requireNumber("zero weights / weights", work.weightSparsity(), 0, 1);
+        NetworkCost cost = model.price(work, encoding, ActivityStatistic.MEAN);
+        requireNumber("energy", cost.energyUj(), 0, MOST);
+        requireNumber("lower end of the energy", cost.energyLowUj(), -MOST, cost.energyUj());
+        requireNumber("upper end of the energy", cost.energyHighUj(), cost.energyUj(), MOST);
+        requireNumber("cycles", cost.cycles(), 0, MOST);
+        requireNumber("EDP", cost.edp(), 0, MOST);
+        requireNumber("operations", cost.denseOps(), cost.effectiveOps(), MOST);
+        cost.energyUjByComponent().forEach((component, uj) -> requireNumber(component, uj, 0, MOST));
+        EnergyReport report = EnergyReport.of("fuzz", work, cost, null);
+        String json = Json.line(report.summary());
+        require(!json.contains("NaN") && !json.contains("Infinity"), "a number that is none in " + json);
+        require(!report.table().contains("NaN") && !report.table().contains("Infinity"), report.table());
+    }
+
+    private static void configs(byte[] bytes) throws IOException {
+        Path out = Scratch.file("out.csv", new byte[0]);
+        int rows = ConfigurationPrices.write(Scratch.file("in.csv", bytes), Architecture.preset("iscas23"), out);
+        List<String> priced = Files.readAllLines(out);
+        require(priced.size() == rows + 1, priced.size() + " lines written for " + rows);
+        require(priced.stream().noneMatch(line -> line.contains("NaN") || line.contains("Infinity")),
+                "a number that is none in " + priced);
+    }
+
+    private static void energies(byte[] bytes) {
+        for (Calibration.Point point : Calibration.points(Scratch.file("energy.csv", bytes))) {
+            requireNumber("energy", point.energyUj(), 0, MOST);
+            requireNumber("cycles", point.cycles(), 0, MOST);
+            requireNumber("pruned fraction", point.prune(), 0, Math.nextDown(1.0));
+            requireNumber("bits", point.bits(), 2, 32);
+        }
+    }
+
+    private static void costs(byte[] bytes) {
+        CostTableFile file = CostTableFile.read(Scratch.file("costs.json", bytes));
+        require(!file.table().points().isEmpty(), "a table without points");
+        for (CostTable.Point point : file.table().points()) {
+            requireNumber("a price", point.nsPerUnit(), 0, MOST);
+            requireNumber("nonzeros", point.nonzeros(), 0, MOST);
+            requireNumber("active", point.active(), 0, MOST);
+        }
+        for (CostTable.StagePoint stage : file.table().stages()) {
+            requireNumber("a price", stage.nsPerUnit(), 0, MOST);
+        }
+        require(!file.json().contains("NaN") && !file.json().contains("Infinity"), "a number that is none");
+    }
+}

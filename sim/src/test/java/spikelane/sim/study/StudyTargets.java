@@ -1,0 +1,108 @@
+package spikelane.sim.study;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.stream.Collectors;
+import spikelane.sim.accelerator.describe.Architecture;
+import spikelane.sim.accelerator.price.CostModel;
+import spikelane.sim.accelerator.work.LayerDimensions;
+import spikelane.sim.accelerator.work.LayerWork;
+import spikelane.sim.accelerator.work.WeightEncoding;
+import spikelane.sim.accelerator.work.Workload;
+import spikelane.sim.compress.Compression;
+import spikelane.sim.fuzz.FuzzTarget;
+import spikelane.sim.fuzz.PriceTargets;
+import spikelane.sim.fuzz.Scratch;
+import spikelane.sim.io.Json;
+import spikelane.sim.network.LayerShape.Input;
+import spikelane.sim.report.ResultTable;
+import spikelane.sim.report.StudyReport;
+
+/** The files of a study's folder, used as a study that goes on uses them. */
+public final class StudyTargets {
+    private static final StudyPlan PLAN = FakeTrials.plan(1);
+
+    private static final Workload SMALL = new Workload(8, List.of(LayerWork.ofDensities("conv0",
+            new LayerDimensions(2, 4, 4, 2, 2, 3, 3, 1, 1), Input.BITS, true, 8, 0.5, 0.1, 0.2)));
+
+    private StudyTargets() {}
+
+    private static final TrialResult FULL_PRECISION = FakeTrials.all(StudyPreset.QUICK).getFirst();
+
+    /** {@return a study's folder without files} */
+    private static Path study() {
+        Scratch.folder("study/workloads");
+        Path folder = Scratch.folder("study/models").getParent();
+        try {
+            Files.deleteIfExists(folder.resolve("study.json"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return folder;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] soundResults() {
+        return bytes(FakeTrials.all(StudyPreset.QUICK).subList(0, 3).stream().map(result -> Json.line(result) + "\n")
+                .collect(Collectors.joining()));
+    }
+
+    public static List<FuzzTarget> all() {
+        return List.of(new FuzzTarget("plan", () -> bytes(Json.indented(PLAN)), StudyTargets::plan),
+                new FuzzTarget("results", StudyTargets::soundResults, StudyTargets::results),
+                new FuzzTarget("workload", () -> bytes(Json.line(SMALL)), StudyTargets::workload));
+    }
+
+    private static void plan(byte[] bytes) {
+        Path folder = study();
+        Scratch.file("study/study.json", bytes);
+        StudyFolder.open(folder, PLAN, List.of()).close();
+    }
+
+    private static void results(byte[] bytes) throws IOException {
+        Path file = Scratch.folder("results").resolve("results.jsonl");
+        Files.write(file, bytes);
+        List<TrialResult> results = new ResultLog(file).open(dropped -> {});
+        if (results.isEmpty()) {
+            return;
+        }
+        for (TrialResult result : results) {
+            FuzzTarget.requireNumber("accuracy", result.score().accuracy(), 0, 1);
+            FuzzTarget.requireNumber("lower end", result.score().ciLow(), 0, 1);
+            FuzzTarget.requireNumber("upper end", result.score().ciHigh(), 0, 1);
+            FuzzTarget.requireNumber("zeros", result.weightSparsity(), 0, 1);
+            FuzzTarget.requireNumber("energy", result.leastEnergyUj(), 0, Double.MAX_VALUE);
+            FuzzTarget.requireNumber("cycles", result.price().cycles(), 0, Double.MAX_VALUE);
+            FuzzTarget.require(!result.title().isBlank(), "a trial without a title");
+        }
+        for (String text : List.of(ResultTable.text(results), ResultTable.paretoCsv(results), StudyReport.html("fuzz",
+                new LinkedHashMap<>(), results, results.size(), List.of(), new LinkedHashMap<>()))) {
+            FuzzTarget.require(!text.contains("NaN") && !text.contains("Infinity"), "a number that is none");
+        }
+    }
+
+    private static void workload(byte[] bytes) {
+        try (StudyFolder study = StudyFolder.open(study(), PLAN, List.of())) {
+            Files.write(study.workload(Compression.none()), bytes);
+            TrialPricing pricing = new TrialPricing(study, Architecture.preset("eyeriss-snn"), dropped -> {});
+            Workload workload = pricing.workload(FULL_PRECISION).orElse(null);
+            if (workload == null) {
+                return; // damaged: the trial is run again
+            }
+            TrialResult.Price price = pricing.price(workload);
+            FuzzTarget.requireNumber("EDP", price.edp(), 0, Double.MAX_VALUE);
+            PriceTargets.requireFinite(workload, new CostModel(Architecture.preset("eyeriss-snn")), WeightEncoding.RLE);
+            FuzzTarget.require(!Json.line(price).contains("NaN"), "a number that is none");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
