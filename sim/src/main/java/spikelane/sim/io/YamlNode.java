@@ -1,27 +1,28 @@
 package spikelane.sim.io;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.Set;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.dataformat.yaml.YAMLMapper;
+import java.util.regex.Pattern;
 
 /**
  * One node of a YAML document with the line it stands on, so that every complaint names its line. A node is a mapping, a
- * sequence or a scalar; reading it as something else is an error.
+ * sequence, a scalar or null; reading it as something else is an error. Aliases and tags are refused.
  *
  * @param file     name for messages
  * @param line     1-based line
+ * @param keyLine  line of its key in the mapping that holds it; {@code line} where there is none
  * @param fields   of a mapping, otherwise null
  * @param elements of a sequence, otherwise null
  * @param text     of a scalar, otherwise null
+ * @param plain    whether the text stands without quotes
  */
-public record YamlNode(String file, int line, SequencedMap<String, YamlNode> fields, List<YamlNode> elements,
-        String text) {
+public record YamlNode(String file, int line, int keyLine, SequencedMap<String, YamlNode> fields,
+        List<YamlNode> elements, String text, boolean plain) {
+    private static final Pattern UNDERSCORED = Pattern.compile("[-+]?[0-9][0-9_]*_[0-9_.]*");
+    private static final Pattern OTHER_BASE = Pattern.compile("[-+]?0([xob][0-9A-Fa-f_]+|[0-9]+)");
+
     /**
      * @param file name for messages
      * @param yaml the document
@@ -29,44 +30,7 @@ public record YamlNode(String file, int line, SequencedMap<String, YamlNode> fie
      * @throws BadInputException if the text is not one YAML document without repeated keys
      */
     public static YamlNode parse(String file, String yaml) {
-        try (JsonParser parser = new YAMLMapper().createParser(yaml)) {
-            if (parser.nextToken() == null) {
-                throw new BadInputException(file + ": the file is empty, expected an architecture");
-            }
-            YamlNode root = node(file, parser);
-            if (parser.nextToken() != null) {
-                throw new BadInputException(file + " line " + parser.currentTokenLocation().getLineNr()
-                        + ": a second document, expected one");
-            }
-            return root;
-        } catch (JacksonException e) {
-            String where = e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr();
-            throw new BadInputException(file + where + ": not YAML: " + Json.reason(e), e);
-        }
-    }
-
-    private static YamlNode node(String file, JsonParser parser) {
-        int line = parser.currentTokenLocation().getLineNr();
-        if (parser.currentToken() == JsonToken.START_OBJECT) {
-            SequencedMap<String, YamlNode> fields = new LinkedHashMap<>();
-            while (parser.nextToken() != JsonToken.END_OBJECT) {
-                String key = parser.currentName();
-                int keyLine = parser.currentTokenLocation().getLineNr();
-                parser.nextToken();
-                if (fields.put(key, node(file, parser)) != null) {
-                    throw new BadInputException(file + " line " + keyLine + ": the key " + key + " stands here twice");
-                }
-            }
-            return new YamlNode(file, line, fields, null, null);
-        }
-        if (parser.currentToken() == JsonToken.START_ARRAY) {
-            List<YamlNode> elements = new ArrayList<>();
-            while (parser.nextToken() != JsonToken.END_ARRAY) {
-                elements.add(node(file, parser));
-            }
-            return new YamlNode(file, line, null, elements, null);
-        }
-        return new YamlNode(file, line, null, null, parser.getString());
+        return YamlParser.parse(file, yaml);
     }
 
     /**
@@ -74,7 +38,7 @@ public record YamlNode(String file, int line, SequencedMap<String, YamlNode> fie
      * @return the error to throw
      */
     public BadInputException error(String problem) {
-        return new BadInputException(file + " line " + line + ": " + problem);
+        return error(line, problem);
     }
 
     /**
@@ -86,10 +50,22 @@ public record YamlNode(String file, int line, SequencedMap<String, YamlNode> fie
         mapping();
         for (var field : fields.entrySet()) {
             if (!known.contains(field.getKey())) {
-                throw field.getValue().error(
-                        "unknown key " + field.getKey() + ", expected one of " + known.stream().sorted().toList());
+                throw field.getValue().keyError("unknown key " + BadInputException.quote(field.getKey())
+                        + ", expected one of " + known.stream().sorted().toList());
             }
         }
+    }
+
+    /**
+     * @param problem what is wrong and what was expected
+     * @return the error to throw, at the line of this node's key
+     */
+    public BadInputException keyError(String problem) {
+        return error(keyLine, problem);
+    }
+
+    private BadInputException error(int at, String problem) {
+        return new BadInputException(file + " line " + at + ": " + problem);
     }
 
     private void mapping() {
@@ -107,7 +83,7 @@ public record YamlNode(String file, int line, SequencedMap<String, YamlNode> fie
         mapping();
         YamlNode value = fields.get(key);
         if (value == null) {
-            throw error("the key " + key + " is missing");
+            throw keyError("the key " + key + " is missing");
         }
         return value;
     }
@@ -131,15 +107,33 @@ public record YamlNode(String file, int line, SequencedMap<String, YamlNode> fie
 
     /** {@return the text of this scalar} */
     public String string() {
-        if (text == null || text.isBlank()) {
-            throw error("expected a text");
+        if (text == null) {
+            throw error(fields == null && elements == null ? "null, expected a text" : "expected a text");
+        }
+        if (text.isBlank()) {
+            throw error("empty, expected a text");
+        }
+        if (text.codePoints().anyMatch(Character::isISOControl)) {
+            throw error(BadInputException.quote(text) + " has a control character, expected a text");
         }
         return text;
     }
 
     /** {@return this scalar as a finite number} */
     public double number() {
-        return Numbers.parse(string()).orElseThrow(() -> error("expected a number, found " + text));
+        String number = string();
+        if (!plain) {
+            throw error(BadInputException.quote(number) + " is a text in quotes, expected a number without them");
+        }
+        if (UNDERSCORED.matcher(number).matches()) {
+            throw error(BadInputException.quote(number) + " has underscores, expected the digits alone");
+        }
+        if (OTHER_BASE.matcher(number).matches()) {
+            throw error(BadInputException.quote(number)
+                    + " is hexadecimal, octal or binary, or looks like it, expected a decimal number");
+        }
+        return Numbers.parse(number)
+                .orElseThrow(() -> error("expected a number, found " + BadInputException.quote(number)));
     }
 
     /**
@@ -153,7 +147,7 @@ public record YamlNode(String file, int line, SequencedMap<String, YamlNode> fie
                 return constant;
             }
         }
-        throw error("found " + text + ", expected one of "
-                + List.of(type.getEnumConstants()).toString().toLowerCase(java.util.Locale.ROOT));
+        throw error("found " + BadInputException.quote(text) + ", expected one of "
+                + List.of(type.getEnumConstants()).toString().toLowerCase(Locale.ROOT));
     }
 }

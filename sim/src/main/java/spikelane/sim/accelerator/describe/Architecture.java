@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -17,6 +17,7 @@ import spikelane.sim.accelerator.work.LayerWork;
 import spikelane.sim.accelerator.work.Operand;
 import spikelane.sim.accelerator.work.WeightEncoding;
 import spikelane.sim.io.BadInputException;
+import spikelane.sim.io.InputFiles;
 import spikelane.sim.network.LayerShape;
 
 /**
@@ -50,6 +51,8 @@ public record Architecture(String name, String summary, double clockMhz, int pes
     public static final String WIRES = "wires";
     /** Component of the energy: cycles without an access or operation, and leakage. */
     public static final String IDLE = "idle";
+    /** Components beside the memories, which bear their own names. */
+    public static final Set<String> COMPONENTS = Set.of("MAC", "gated", "LIF", WIRES, IDLE);
     /** Architectures that ship with the program. */
     public static final List<String> PRESETS = List.of("eyeriss-snn", "iscas23", "loihi-like", "cpu");
 
@@ -169,24 +172,6 @@ public record Architecture(String name, String summary, double clockMhz, int pes
             double collapseMax) {}
 
     /**
-     * Relative half-widths of 90 % intervals, from the residuals of held-out points.
-     *
-     * @param energy        of an energy
-     * @param cycles        of a number of cycles
-     * @param energyTernary of an energy where weights are ternary
-     * @param cyclesTernary of a number of cycles where weights are ternary
-     */
-    public record Residual(double energy, double cycles, double energyTernary, double cyclesTernary) {
-        public double energy(int weightBits) {
-            return weightBits == 2 ? energyTernary : energy;
-        }
-
-        public double cycles(int weightBits) {
-            return weightBits == 2 ? cyclesTernary : cycles;
-        }
-    }
-
-    /**
      * @param newActivity  activity of the published network
      * @param multicast    as in {@link Feed}
      * @param unoverlapped as in {@link Feed}
@@ -282,13 +267,15 @@ public record Architecture(String name, String summary, double clockMhz, int pes
             return preset(nameOrFile);
         }
         try {
-            return ArchitectureFile.parse(nameOrFile, Files.readString(Path.of(nameOrFile)));
-        } catch (NoSuchFileException e) {
-            throw new BadInputException("no architecture " + nameOrFile + ": expected one of "
-                    + String.join(", ", PRESETS) + " or a YAML file", e);
-        } catch (IOException e) {
-            throw new BadInputException("cannot read " + nameOrFile + ": " + e, e);
+            Path file = Path.of(nameOrFile);
+            if (Files.exists(file)) {
+                return ArchitectureFile.parse(nameOrFile, InputFiles.text(file, "an architecture in YAML"));
+            }
+        } catch (InvalidPathException e) {
+            // the same as a file that is not there
         }
+        throw new BadInputException("no architecture " + BadInputException.quote(nameOrFile) + ": expected one of "
+                + String.join(", ", PRESETS) + " or a YAML file");
     }
 
     /**

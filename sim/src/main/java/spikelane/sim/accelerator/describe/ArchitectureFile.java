@@ -8,47 +8,80 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import spikelane.sim.accelerator.work.Operand;
 import spikelane.sim.accelerator.work.WeightEncoding;
+import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.YamlNode;
 import spikelane.sim.network.LayerShape;
 
 /** Reads the YAML of an {@link Architecture}; every error names its line. */
 public final class ArchitectureFile {
+    private static final int MOST_CHARACTERS = 1 << 20;
+    private static final int MOST_PES = 1 << 24;
+    private static final int MOST_MEMORIES = 16;
+    private static final int MOST_LEVELS = 5;
+    private static final long MOST_BITS = 1L << 53;
+    private static final List<String> FOREIGN = List.of("architecture", "arch", "problem", "mapping", "mapspace",
+            "mapspace_constraints", "mapper", "compound_components", "components", "action_counts", "ERT", "ART",
+            "ERT_summary", "ART_summary", "variables");
     private final YamlNode root;
-    private final double node;
-    private final double scalingExponent;
+    private final double technology;
+    private final NodeScaling scaling;
+    private int pes;
 
     private ArchitectureFile(YamlNode root) {
         this.root = root;
+        refuseForeign();
         root.allow(Set.of("name", "summary", "technology", "scaling_exponent", "clock", "array", "memories", "compute",
                 "widths", "inputs", "feed", "bitmask", "activity", "residual"));
-        this.node = Quantity.read(root.get("technology"), 1, "nm").value();
-        this.scalingExponent = Quantity.read(root.get("scaling_exponent"), 0, "power of the node ratio").value();
+        this.technology = Quantity.read(root.get("technology"), Measure.TECHNOLOGY).value();
+        this.scaling = new NodeScaling(technology,
+                Quantity.read(root.get("scaling_exponent"), Measure.SCALING_EXPONENT).value());
     }
 
+    /**
+     * @param file name for messages
+     * @param yaml its text
+     * @return the architecture
+     * @throws BadInputException if the text is none
+     */
     public static Architecture parse(String file, String yaml) {
+        if (yaml.length() > MOST_CHARACTERS) {
+            throw new BadInputException(file + ": " + yaml.length() + " characters, expected at most " + MOST_CHARACTERS
+                    + " of an architecture");
+        }
         return new ArchitectureFile(YamlNode.parse(file, yaml)).read(yaml);
+    }
+
+    private void refuseForeign() {
+        for (String key : FOREIGN) {
+            if (root.has(key)) {
+                throw root.get(key).keyError("the key " + key + " is that of a Timeloop or Accelergy file, expected a"
+                        + " description as spikelane arch show eyeriss-snn prints one");
+            }
+        }
     }
 
     private Architecture read(String yaml) {
         YamlNode array = root.get("array");
         array.allow(Set.of("rows", "columns", "utilisation", "idle", "logic_area", "skip"));
-        int rows = Quantity.readWhole(array.get("rows"), 1, "PE").whole();
-        int columns = Quantity.readWhole(array.get("columns"), 1, "PE").whole();
-        if ((long) rows * columns > Integer.MAX_VALUE) {
-            throw array.error(rows + " x " + columns + " PEs, expected at most " + Integer.MAX_VALUE);
+        int rows = Quantity.readWhole(array.get("rows"), Measure.PES).whole();
+        int columns = Quantity.readWhole(array.get("columns"), Measure.PES).whole();
+        if ((long) rows * columns > MOST_PES) {
+            throw array.keyError(rows + " x " + columns + " PEs, expected at most " + MOST_PES);
         }
-        double utilisation = fraction(array.get("utilisation"));
-        if (utilisation == 0) {
-            throw array.get("utilisation").error("utilisation 0, expected more");
-        }
-        return new Architecture(root.get("name").string(), root.get("summary").string(),
-                Quantity.read(root.get("clock"), 1e-6, "MHz").value(), rows * columns, utilisation,
-                pj(Quantity.read(array.get("idle"), 0, "pJ/PE/cycle")), memories(), compute(), widths(), inputs(),
+        this.pes = rows * columns;
+        Architecture architecture = new Architecture(root.get("name").string(), root.get("summary").string(),
+                Quantity.read(root.get("clock"), Measure.CLOCK).value(), pes,
+                Quantity.read(array.get("utilisation"), Measure.UTILISATION).value(),
+                energy(array, "idle", Measure.PE_CYCLE, "array idle"), memories(), compute(), widths(), inputs(),
                 new SparseRule(factors(array.get("skip")), Set.of(), null),
-                rule(root.get("compute").get("zeros"), false), area(array, "logic_area"), feed(), bitmask(), activity(),
-                residual(), yaml);
+                rule(root.get("compute").get("zeros"), false), area(array, "logic_area", "array logic_area"), feed(),
+                bitmask(), activity(), residual(), yaml);
+        scaling.requireNodes();
+        return architecture;
     }
 
     private Set<LayerShape.Input> inputs() {
@@ -63,11 +96,27 @@ public final class ArchitectureFile {
     }
 
     private static double fraction(YamlNode node) {
-        double value = Quantity.read(node, 0, "fraction").value();
-        if (value > 1) {
-            throw node.error(value + " of something, expected at most 1");
+        return Quantity.read(node, Measure.FRACTION).value();
+    }
+
+    private static double factor(YamlNode node) {
+        return Quantity.read(node, Measure.FACTOR).value();
+    }
+
+    /** {@return an energy in its unit at the file's own technology} */
+    private double energy(YamlNode mapping, String key, Measure measure, String name) {
+        YamlNode entry = mapping.get(key);
+        return scaling.energy(Quantity.read(entry, measure), entry, measure, name);
+    }
+
+    /** {@return an area at the file's own technology, square millimetres; 0 if none is stated} */
+    private double area(YamlNode mapping, String key, String name) {
+        if (!mapping.has(key)) {
+            return 0;
         }
-        return value;
+        YamlNode entry = mapping.get(key);
+        Quantity quantity = Quantity.read(entry, Measure.AREA);
+        return scaling.area(quantity, entry, name) * (quantity.unit().equals("um2") ? 1e-6 : 1);
     }
 
     private Feed feed() {
@@ -80,16 +129,16 @@ public final class ArchitectureFile {
         if (root.get("memories").list().stream().noneMatch(m -> m.get("name").string().equals(memory))) {
             throw feed.get("memory").error("no memory is called " + memory);
         }
-        return new Feed(feed.get("memory").string(), Quantity.read(feed.get("multicast"), 1e-6, "op/word").value(),
-                fraction(feed.get("unoverlapped")), pj(Quantity.read(feed.get("metadata"), 0, "pJ/word")),
-                pj(Quantity.read(feed.get("byte_read"), 0, "pJ/word")));
+        return new Feed(feed.get("memory").string(), Quantity.read(feed.get("multicast"), Measure.MULTICAST).value(),
+                fraction(feed.get("unoverlapped")), energy(feed, "metadata", Measure.WORD_ENERGY, "feed metadata"),
+                energy(feed, "byte_read", Measure.WORD_ENERGY, "feed byte_read"));
     }
 
     private Architecture.Bitmask bitmask() {
         YamlNode bitmask = root.get("bitmask");
         bitmask.allow(Set.of("activation_mask", "payload_passes"));
-        return new Architecture.Bitmask(Quantity.read(bitmask.get("activation_mask"), 0, "bit/value").value(),
-                Quantity.read(bitmask.get("payload_passes"), 0, "pass").value());
+        return new Architecture.Bitmask(Quantity.read(bitmask.get("activation_mask"), Measure.MASK).value(),
+                Quantity.read(bitmask.get("payload_passes"), Measure.PASSES).value());
     }
 
     private Architecture.Activity activity() {
@@ -99,27 +148,39 @@ public final class ArchitectureFile {
         YamlNode activity = root.get("activity");
         activity.allow(Set.of("density", "max_over_mean", "ternary", "collapse_mean", "collapse_max"));
         return new Architecture.Activity(fraction(activity.get("density")),
-                Quantity.read(activity.get("max_over_mean"), 1, "factor").value(),
-                Quantity.read(activity.get("ternary"), 0, "factor").value(),
-                Quantity.read(activity.get("collapse_mean"), 0, "factor").value(),
-                Quantity.read(activity.get("collapse_max"), 0, "factor").value());
+                Quantity.read(activity.get("max_over_mean"), Measure.GROWTH).value(), factor(activity.get("ternary")),
+                factor(activity.get("collapse_mean")), factor(activity.get("collapse_max")));
     }
 
-    private Architecture.Residual residual() {
+    private Residual residual() {
         if (!root.has("residual")) {
             return null;
         }
         YamlNode residual = root.get("residual");
-        residual.allow(Set.of("energy", "cycles", "energy_ternary", "cycles_ternary"));
-        return new Architecture.Residual(fraction(residual.get("energy")), fraction(residual.get("cycles")),
-                fraction(residual.get("energy_ternary")), fraction(residual.get("cycles_ternary")));
-    }
-
-    /** A quantity in pJ at the file's own technology. */
-    private double pj(Quantity quantity) {
-        return quantity.node() == 0
-                ? quantity.value()
-                : quantity.value() * Math.pow(node / quantity.node(), scalingExponent);
+        residual.allow(Set.of("energy", "cycles", "energy_ternary", "cycles_ternary", "calibrated"));
+        YamlNode points = residual.get("calibrated");
+        points.allow(Set.of("technology", "bits", "pruned", "source"));
+        points.get("source").string();
+        if (points.get("technology").number() != technology) {
+            throw points.get("technology")
+                    .error("calibrated at " + points.get("technology").text() + " nm, where the file's technology is "
+                            + root.get("technology").get("value").text() + " nm: expected the same, or no residual");
+        }
+        SortedSet<Integer> bits = new TreeSet<>();
+        for (YamlNode element : points.get("bits").list()) {
+            double b = element.number();
+            if (b != Math.rint(b) || b < 1 || b > 32 || !bits.add((int) b)) {
+                throw element.error(element.text() + " bits, expected whole numbers of 1 to 32, each once");
+            }
+        }
+        List<Double> pruned = points.get("pruned").list().stream().map(YamlNode::number).toList();
+        if (bits.isEmpty() || pruned.size() != 2
+                || !(pruned.get(0) >= 0 && pruned.get(0) <= pruned.get(1) && pruned.get(1) <= 1)) {
+            throw points.keyError("expected bits: [a list], and pruned: [least, most] as fractions");
+        }
+        return new Residual(fraction(residual.get("energy")), fraction(residual.get("cycles")),
+                fraction(residual.get("energy_ternary")), fraction(residual.get("cycles_ternary")), bits, pruned.get(0),
+                pruned.get(1));
     }
 
     private List<Memory> memories() {
@@ -136,6 +197,9 @@ public final class ArchitectureFile {
                         + ", expected levels to start at 0 and to grow by at most 1");
             }
             memories.add(memory);
+            if (memories.size() > MOST_MEMORIES) {
+                throw entry.error("memory " + memories.size() + ", expected at most " + MOST_MEMORIES);
+            }
         }
         if (memories.isEmpty()) {
             throw root.get("memories").error("no memory, expected at least one");
@@ -152,23 +216,31 @@ public final class ArchitectureFile {
         entry.allow(Set.of("name", "level", "per_pe", "holds", "capacity", "word", "access", "read", "write",
                 "bandwidth", "banks", "ports", "idle", "leakage", "wire", "area", "zeros"));
         String name = entry.get("name").string();
+        if (Architecture.COMPONENTS.contains(name)) {
+            throw entry.get("name").error("a memory called " + name + ", which is another component of the energy");
+        }
+        boolean perPe = entry.has("per_pe") && yes(entry.get("per_pe"));
         Set<Operand> holds = EnumSet.noneOf(Operand.class);
         for (YamlNode operand : entry.get("holds").list()) {
             if (!holds.add(operand.choice(Operand.class))) {
                 throw operand.error(operand.string() + " stands here twice");
             }
         }
-        int word = Quantity.readWhole(entry.get("word"), 1, "bit").whole();
+        int word = Quantity.readWhole(entry.get("word"), Measure.WORD).whole();
         long capacity = entry.has("capacity")
-                ? (long) Quantity.readWhole(entry.get("capacity"), 1, "word").whole() * word
+                ? (long) Quantity.readWhole(entry.get("capacity"), Measure.CAPACITY).whole() * word
                 : Long.MAX_VALUE;
-        Quantity read = Quantity.read(entry.get("read"), 0, "pJ/word", "pJ/bit");
-        Quantity write = Quantity.read(entry.get("write"), 0, "pJ/word", "pJ/bit");
-        Upkeep upkeep = upkeep(entry);
+        if (capacity != Long.MAX_VALUE && (double) capacity * (perPe ? pes : 1) > MOST_BITS) {
+            throw entry.get("capacity").keyError("all instances of " + name + " hold more than 2^53 bits");
+        }
+        Quantity read = Quantity.read(entry.get("read"), Measure.ACCESS);
+        Quantity write = Quantity.read(entry.get("write"), Measure.ACCESS);
+        Upkeep upkeep = upkeep(entry, name);
+        double served = (double) upkeep.banks() * upkeep.ports();
         double bandwidth = entry.has("bandwidth")
-                ? Quantity.read(entry.get("bandwidth"), 1e-6, "word/cycle").value()
-                : entry.has("banks") ? upkeep.banks() * upkeep.ports() : Double.POSITIVE_INFINITY;
-        if (entry.has("banks") && bandwidth > upkeep.banks() * upkeep.ports()) {
+                ? Quantity.read(entry.get("bandwidth"), Measure.BANDWIDTH).value()
+                : entry.has("banks") ? served : Double.POSITIVE_INFINITY;
+        if (entry.has("banks") && bandwidth > served) {
             throw entry.get("bandwidth").error(bandwidth + " word/cycle, impossible with " + upkeep.banks()
                     + " banks of " + upkeep.ports() + " ports");
         }
@@ -176,44 +248,39 @@ public final class ArchitectureFile {
             throw entry.get("banks")
                     .error(upkeep.banks() + " banks do not divide the " + capacity / word + " words of " + name);
         }
-        return new Memory(name, level(entry.get("level")), entry.has("per_pe") && yes(entry.get("per_pe")),
-                Set.copyOf(holds), capacity, word, entry.get("access").choice(Memory.Access.class), perWord(read, word),
-                perWord(write, word), Math.max(read.spread(), write.spread()), bandwidth, upkeep, rules(entry, holds));
+        return new Memory(name, level(entry.get("level")), perPe, Set.copyOf(holds), capacity, word,
+                entry.get("access").choice(Memory.Access.class), perWord(entry, "read", read, word),
+                perWord(entry, "write", write, word), Math.max(read.spread(), write.spread()), bandwidth, upkeep,
+                rules(entry, holds));
     }
 
-    private Upkeep upkeep(YamlNode entry) {
+    private double perWord(YamlNode memory, String key, Quantity energy, int word) {
+        String name = memory.get("name").string() + " " + key;
+        return scaling.energy(energy, memory.get(key), Measure.ACCESS, name)
+                * (energy.unit().equals("pJ/bit") ? word : 1);
+    }
+
+    private Upkeep upkeep(YamlNode entry, String name) {
         double idle = 0;
         double leakage = 0;
         double wire = 0;
         double spread = 0;
         if (entry.has("idle")) {
-            Quantity quantity = Quantity.read(entry.get("idle"), 0, "pJ/cycle");
-            idle = pj(quantity);
-            spread = quantity.spread();
+            idle = energy(entry, "idle", Measure.CYCLE, name + " idle");
+            spread = Quantity.read(entry.get("idle"), Measure.CYCLE).spread();
         }
         if (entry.has("leakage")) {
-            Quantity quantity = Quantity.read(entry.get("leakage"), 0, "mW");
-            leakage = quantity.value();
+            Quantity quantity = Quantity.read(entry.get("leakage"), Measure.LEAKAGE);
+            leakage = scaling.leakage(quantity, entry.get("leakage"), name + " leakage");
             spread = Math.max(spread, quantity.spread());
         }
         if (entry.has("wire")) {
-            Quantity quantity = Quantity.read(entry.get("wire"), 0, "pJ/word");
-            wire = pj(quantity);
-            spread = Math.max(spread, quantity.spread());
+            wire = energy(entry, "wire", Measure.WORD_ENERGY, name + " wire");
+            spread = Math.max(spread, Quantity.read(entry.get("wire"), Measure.WORD_ENERGY).spread());
         }
-        int banks = entry.has("banks") ? Quantity.readWhole(entry.get("banks"), 1, "bank").whole() : 1;
-        int ports = entry.has("ports") ? Quantity.readWhole(entry.get("ports"), 1, "port/bank").whole() : 1;
-        return new Upkeep(banks, ports, idle, leakage, wire, area(entry, "area"), spread);
-    }
-
-    /** {@return an area at the file's own technology, square millimetres; it shrinks with the square of the length} */
-    private double area(YamlNode entry, String key) {
-        if (!entry.has(key)) {
-            return 0;
-        }
-        Quantity quantity = Quantity.read(entry.get(key), 0, "um2", "mm2");
-        double scale = quantity.node() == 0 ? 1 : Math.pow(node / quantity.node(), 2);
-        return quantity.value() * scale * (quantity.unit().equals("um2") ? 1e-6 : 1);
+        int banks = entry.has("banks") ? Quantity.readWhole(entry.get("banks"), Measure.BANKS).whole() : 1;
+        int ports = entry.has("ports") ? Quantity.readWhole(entry.get("ports"), Measure.PORTS).whole() : 1;
+        return new Upkeep(banks, ports, idle, leakage, wire, area(entry, "area", name + " area"), spread);
     }
 
     private static Map<Operand, SparseRule> rules(YamlNode entry, Set<Operand> holds) {
@@ -254,8 +321,8 @@ public final class ArchitectureFile {
 
     private static int level(YamlNode node) {
         double level = node.number();
-        if (level != Math.rint(level) || level < 0) {
-            throw node.error("level " + node.string() + ", expected a whole number from 0");
+        if (level != Math.rint(level) || level < 0 || level >= MOST_LEVELS) {
+            throw node.error("level " + node.string() + ", expected a whole number of 0 to " + (MOST_LEVELS - 1));
         }
         return (int) level;
     }
@@ -267,10 +334,6 @@ public final class ArchitectureFile {
         return node.string().equals("true");
     }
 
-    private double perWord(Quantity energy, int word) {
-        return pj(energy) * (energy.unit().equals("pJ/bit") ? word : 1);
-    }
-
     private Architecture.Compute compute() {
         YamlNode compute = root.get("compute");
         Set<String> quantities = Set.of("width_power", "add8", "mult8", "add_fp32", "mult_fp32", "lif", "gated_slot");
@@ -280,27 +343,29 @@ public final class ArchitectureFile {
         double spread = 0;
         for (String key : quantities) {
             if (!key.equals("width_power")) {
-                spread = Math.max(spread, Quantity.read(compute.get(key), 0, "pJ").spread());
+                spread = Math.max(spread, Quantity.read(compute.get(key), Measure.OPERATION).spread());
             }
         }
-        return new Architecture.Compute(Quantity.read(compute.get("width_power"), 0, "power of b/8").value(),
-                energy(compute, "add8"), energy(compute, "mult8"), energy(compute, "add_fp32"),
-                energy(compute, "mult_fp32"), energy(compute, "lif"), energy(compute, "gated_slot"), spread);
+        return new Architecture.Compute(Quantity.read(compute.get("width_power"), Measure.WIDTH_POWER).value(),
+                operation(compute, "add8"), operation(compute, "mult8"), operation(compute, "add_fp32"),
+                operation(compute, "mult_fp32"), operation(compute, "lif"), operation(compute, "gated_slot"), spread);
     }
 
-    private double energy(YamlNode compute, String key) {
-        return pj(Quantity.read(compute.get(key), 0, "pJ"));
+    private double operation(YamlNode compute, String key) {
+        return energy(compute, key, Measure.OPERATION, "compute " + key);
     }
 
     private Architecture.Widths widths() {
         YamlNode widths = root.get("widths");
         widths.allow(Set.of("spikes", "counts", "payload", "real", "psum", "psum_ternary", "membrane"));
-        return new Architecture.Widths(width(widths, "spikes", 0), width(widths, "counts", 0),
-                width(widths, "payload", 1), width(widths, "real", 0), width(widths, "psum", 1),
-                Quantity.read(widths.get("psum_ternary"), 1, "bit").value(), width(widths, "membrane", 1));
+        return new Architecture.Widths(width(widths, "spikes", Measure.WIDTH_OR_WEIGHTS),
+                width(widths, "counts", Measure.WIDTH_OR_WEIGHTS), width(widths, "payload", Measure.WIDTH),
+                width(widths, "real", Measure.WIDTH_OR_WEIGHTS), width(widths, "psum", Measure.WIDTH),
+                Quantity.read(widths.get("psum_ternary"), Measure.WIDTH).value(),
+                width(widths, "membrane", Measure.WIDTH));
     }
 
-    private static int width(YamlNode widths, String key, int least) {
-        return Quantity.readWhole(widths.get(key), least, "bit").whole();
+    private static int width(YamlNode widths, String key, Measure measure) {
+        return Quantity.readWhole(widths.get(key), measure).whole();
     }
 }

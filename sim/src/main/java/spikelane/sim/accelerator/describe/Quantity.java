@@ -1,46 +1,63 @@
 package spikelane.sim.accelerator.describe;
 
 import java.util.Set;
+import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.YamlNode;
 
 /**
- * A number of an architecture file. In YAML: {@code {value: 8, unit: pJ/bit, source: ..., spread: 0.3}};
- * an energy may add {@code node: 45} where its source measured another technology than the file's.
+ * A number of an architecture file. In YAML: {@code {value: 8, unit: pJ/bit, source: ..., spread: 0.3}}. An energy, a
+ * leakage or an area also states its {@code node: 45}, the technology of its source in nm, or {@code node: fixed} where it
+ * does not follow the technology.
  *
  * @param value  the number
  * @param unit   its unit
  * @param source where it comes from
  * @param spread stated relative half-width of its uncertainty, 0 if none is stated
- * @param node   technology of the source in nm, 0 for the file's own
+ * @param node   technology of the source in nm, {@link #FIXED} or {@link #UNSTATED}
  */
 public record Quantity(double value, String unit, String source, double spread, int node) {
-    private static final Set<String> KEYS = Set.of("value", "unit", "source", "spread", "node");
+    /** No technology is stated. */
+    static final int UNSTATED = 0;
+    /** The number does not follow the technology. */
+    static final int FIXED = -1;
+    private static final Set<String> KEYS = Set.of("value", "unit", "source", "spread");
+    private static final Set<String> KEYS_WITH_NODE = Set.of("value", "unit", "source", "spread", "node");
 
     /**
-     * @param node  a mapping with value, unit, source and perhaps spread
-     * @param least smallest value allowed
-     * @param units units allowed
+     * @param entry   a mapping with value, unit, source and perhaps spread and node
+     * @param measure what is measured
      * @return the quantity
+     * @throws BadInputException if it is not plausible
      */
-    static Quantity read(YamlNode node, double least, String... units) {
-        node.allow(KEYS);
-        double value = node.get("value").number();
-        String unit = node.get("unit").string();
-        if (!Set.of(units).contains(unit)) {
-            throw node.get("unit").error("unit " + unit + ", expected " + String.join(" or ", units));
+    static Quantity read(YamlNode entry, Measure measure) {
+        entry.allow(measure.hasNode() ? KEYS_WITH_NODE : KEYS);
+        YamlNode number = entry.get("value");
+        double value = number.number();
+        String unit = entry.get("unit").string();
+        if (!measure.has(unit)) {
+            throw entry.get("unit").error("unit " + BadInputException.quote(unit) + ", expected " + measure.units());
         }
-        if (value < least) {
-            throw node.get("value").error(value + " " + unit + " is impossible, expected at least " + least);
+        if (!measure.allows(value)) {
+            throw number.error(number.text() + " " + unit + " is impossible, expected " + measure.range());
         }
-        double spread = node.has("spread") ? node.get("spread").number() : 0;
+        double spread = entry.has("spread") ? entry.get("spread").number() : 0;
         if (spread < 0 || spread >= 1) {
-            throw node.get("spread").error("spread " + spread + ", expected a fraction from 0 to below 1");
+            throw entry.get("spread").error("spread " + spread + ", expected a fraction from 0 to below 1");
         }
-        int technology = node.has("node") ? (int) node.get("node").number() : 0;
-        if (technology < 0) {
-            throw node.get("node").error("node " + technology + " nm, expected a positive size");
+        int technology = entry.has("node") ? technology(entry.get("node")) : UNSTATED;
+        return new Quantity(value, unit, entry.get("source").string(), spread, technology);
+    }
+
+    private static int technology(YamlNode node) {
+        if (node.string().equals("fixed")) {
+            return FIXED;
         }
-        return new Quantity(value, unit, node.get("source").string(), spread, technology);
+        double nm = node.number();
+        if (!Measure.TECHNOLOGY.allows(nm) || nm != Math.rint(nm)) {
+            throw node.error("node " + node.text() + " nm, expected a whole number of " + Measure.TECHNOLOGY.range()
+                    + ", or fixed");
+        }
+        return (int) nm;
     }
 
     /** {@return the value as a whole number; read with {@link #readWhole}} */
@@ -49,15 +66,16 @@ public record Quantity(double value, String unit, String source, double spread, 
     }
 
     /**
-     * @param node  a mapping with value, unit, source
-     * @param least smallest value allowed
-     * @param units units allowed
+     * @param entry   a mapping with value, unit, source
+     * @param measure what is measured
      * @return the quantity, a whole number below 2^31
+     * @throws BadInputException if it is not plausible
      */
-    static Quantity readWhole(YamlNode node, int least, String... units) {
-        Quantity quantity = read(node, least, units);
-        if (quantity.value != Math.rint(quantity.value) || quantity.value > Integer.MAX_VALUE) {
-            throw node.get("value").error(quantity.value + " " + quantity.unit + ", expected a whole number");
+    static Quantity readWhole(YamlNode entry, Measure measure) {
+        Quantity quantity = read(entry, measure);
+        if (quantity.value != Math.rint(quantity.value)) {
+            throw entry.get("value")
+                    .error(entry.get("value").text() + " " + quantity.unit + ", expected a whole number");
         }
         return quantity;
     }

@@ -41,7 +41,7 @@ class LoopNestTest {
               columns: {value: 1, unit: PE, source: none}
               utilisation: {value: 1, unit: fraction, source: none}
               skip: [weights, inputs]
-              idle: {value: 0, unit: pJ/PE/cycle, source: none}
+              idle: {value: 0, unit: pJ/PE/cycle, node: fixed, source: none}
             widths:
               spikes: {value: 1, unit: bit, source: none}
               counts: {value: 8, unit: bit, source: none}
@@ -57,12 +57,12 @@ class LoopNestTest {
             compute:
               zeros: {skip: [weights, inputs], source: none}
               width_power: {value: 1, unit: power of b/8, source: none}
-              add8: {value: 1, unit: pJ, source: none}
-              mult8: {value: 1, unit: pJ, source: none}
-              add_fp32: {value: 1, unit: pJ, source: none}
-              mult_fp32: {value: 1, unit: pJ, source: none}
-              lif: {value: 1, unit: pJ, source: none}
-              gated_slot: {value: 1, unit: pJ, source: none}
+              add8: {value: 1, unit: pJ, node: fixed, source: none}
+              mult8: {value: 1, unit: pJ, node: fixed, source: none}
+              add_fp32: {value: 1, unit: pJ, node: fixed, source: none}
+              mult_fp32: {value: 1, unit: pJ, node: fixed, source: none}
+              lif: {value: 1, unit: pJ, node: fixed, source: none}
+              gated_slot: {value: 1, unit: pJ, node: fixed, source: none}
             memories:
             """;
 
@@ -73,8 +73,8 @@ class LoopNestTest {
                     holds: [%s]
                     word: {value: 8, unit: bit, source: none}
                     access: value
-                    read: {value: 1, unit: pJ/word, source: none}
-                    write: {value: 1, unit: pJ/word, source: none}
+                    read: {value: 1, unit: pJ/word, node: fixed, source: none}
+                    write: {value: 1, unit: pJ/word, node: fixed, source: none}
                 """, name, level, operands) + capacity;
     }
 

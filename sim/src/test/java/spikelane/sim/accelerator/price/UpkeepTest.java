@@ -31,8 +31,8 @@ class UpkeepTest {
                     holds: [weights, inputs, psums, outputs, membrane]
                     word: {value: 8, unit: bit, source: test}
                     access: value
-                    read: {value: 1, unit: pJ/word, source: test}
-                    write: {value: 1, unit: pJ/word, source: test}
+                    read: {value: 1, unit: pJ/word, node: fixed, source: test}
+                    write: {value: 1, unit: pJ/word, node: fixed, source: test}
                 """;
         return ArchitectureFile.parse("small.yaml",
                 """
@@ -45,7 +45,7 @@ class UpkeepTest {
                           rows: {value: 4, unit: PE, source: test}
                           columns: {value: 1, unit: PE, source: test}
                           utilisation: {value: 1, unit: fraction, source: test}
-                          idle: {value: 0.5, unit: pJ/PE/cycle, source: test}
+                          idle: {value: 0.5, unit: pJ/PE/cycle, node: fixed, source: test}
                           skip: [inputs]
                         widths:
                           spikes: {value: 8, unit: bit, source: test}
@@ -62,12 +62,12 @@ class UpkeepTest {
                         compute:
                           zeros: {ZEROS, source: test}
                           width_power: {value: 1, unit: power of b/8, source: test}
-                          add8: {value: 1, unit: pJ, source: test}
-                          mult8: {value: 1, unit: pJ, source: test}
-                          add_fp32: {value: 1, unit: pJ, source: test}
-                          mult_fp32: {value: 1, unit: pJ, source: test}
-                          lif: {value: 0, unit: pJ, source: test}
-                          gated_slot: {value: 0, unit: pJ, source: test}
+                          add8: {value: 1, unit: pJ, node: fixed, source: test}
+                          mult8: {value: 1, unit: pJ, node: fixed, source: test}
+                          add_fp32: {value: 1, unit: pJ, node: fixed, source: test}
+                          mult_fp32: {value: 1, unit: pJ, node: fixed, source: test}
+                          lif: {value: 0, unit: pJ, node: fixed, source: test}
+                          gated_slot: {value: 0, unit: pJ, node: fixed, source: test}
                         memories:
                         """.replace("ZEROS", arithmetic) + String.format(Locale.ROOT, memory, "dram", 0)
                         + String.format(Locale.ROOT, memory, "buffer", 1)
@@ -100,8 +100,8 @@ class UpkeepTest {
     void leakageFlowsAllTheTime() {
         assertEquals(0, price("", "skip: []", WeightEncoding.B).energyPj().get("idle"));
         assertEquals(2 * 128 * 10,
-                price("    leakage: {value: 2, unit: mW, source: test}\n", "skip: []", WeightEncoding.B).energyPj()
-                        .get("idle"),
+                price("    leakage: {value: 2, unit: mW, node: fixed, source: test}\n", "skip: []", WeightEncoding.B)
+                        .energyPj().get("idle"),
                 1e-9);
     }
 
@@ -111,7 +111,7 @@ class UpkeepTest {
         LayerCost cost = price("""
                     banks: {value: 2, unit: bank, source: test}
                     ports: {value: 1, unit: port/bank, source: test}
-                    idle: {value: 3, unit: pJ/cycle, source: test}
+                    idle: {value: 3, unit: pJ/cycle, node: fixed, source: test}
                 """.indent(0), "skip: []", WeightEncoding.B);
         double words = cost.accesses().get("buffer");
         assertEquals("buffer", cost.bound());
@@ -122,8 +122,8 @@ class UpkeepTest {
     /** Whatever DRAM sends or takes crosses its wires: weights and inputs once, outputs once; the rest fits the buffer. */
     @Test
     void wiresArePaidByTheWord() {
-        Architecture wired = ArchitectureFile.parse("small.yaml", architecture("", "skip: []").toYaml()
-                .replaceFirst("level: 0\n", "level: 0\n    wire: {value: 0.1, unit: pJ/word, source: test}\n"));
+        Architecture wired = ArchitectureFile.parse("small.yaml", architecture("", "skip: []").toYaml().replaceFirst(
+                "level: 0\n", "level: 0\n    wire: {value: 0.1, unit: pJ/word, node: fixed, source: test}\n"));
         Mapping mapping = new Mapper(wired, Mapper.Objective.ENERGY).map(LAYER);
         LayerCost cost = new CostModel(wired).price(LAYER, mapping, WeightEncoding.DENSE, ActivityStatistic.MEAN);
         assertEquals(16 + 512 + 512, cost.accesses().get("dram"));
