@@ -82,7 +82,12 @@ public final class CsvTable {
             return new BigDecimal(value).stripTrailingZeros().toPlainString();
         }
 
-        private BadInputException unexpected(String column, String expected) {
+        /**
+         * @param column   a column whose cell cannot be used
+         * @param expected what can
+         * @return the error to throw
+         */
+        public BadInputException unexpected(String column, String expected) {
             return error(
                     "column " + column + " holds " + BadInputException.quote(text(column)) + ", expected " + expected);
         }

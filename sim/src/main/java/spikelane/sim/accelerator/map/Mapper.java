@@ -12,10 +12,16 @@ import spikelane.sim.io.BadInputException;
 /**
  * Finds the cheapest mapping of a layer: every tiling by divisors whose tiles fit and cannot grow in any one loop, with
  * every order of the loops, the time loop inside or outside included. No randomness: candidates come in a fixed order
- * and the first of equals wins. Tiles must fit uncompressed, and traffic is weighed uncompressed, so that a mapping does
- * not depend on the sparsity of one network.
+ * and the first of equals wins. Where they are more than {@value #MOST_STEPS}, some divisors are left out. Tiles must fit
+ * uncompressed, and traffic is weighed uncompressed, so that a mapping does not depend on the sparsity of one network.
  */
 public final class Mapper {
+    /** Far above what layers of networks take: those of the published one take 200,000. */
+    private static final long MOST_STEPS = 1L << 24;
+    private static final long MOST_COARSE_STEPS = 1L << 22;
+    /** Tile sizes of a loop where all divisors are too many. */
+    private static final int[] COARSER = {12, 6, 3};
+
     private final Architecture architecture;
     private final Objective objective;
     private final Map<Key, Mapping> found = new ConcurrentHashMap<>();
@@ -66,8 +72,16 @@ public final class Mapper {
     }
 
     private Mapping search(LayerWork layer, int[] bits) {
-        MappingSearch search = new MappingSearch(layer, architecture, objective, bits);
+        MappingSearch search = new MappingSearch(layer, architecture, objective, bits, Integer.MAX_VALUE, MOST_STEPS);
         Mapping best = search.best();
+        for (int i = 0; search.spent() && i < COARSER.length; i++) {
+            search = new MappingSearch(layer, architecture, objective, bits, COARSER[i], MOST_COARSE_STEPS);
+            best = search.best();
+        }
+        if (search.spent()) {
+            throw new BadInputException("layer " + layer.name() + " has too many mappings to " + architecture.name()
+                    + ", expected fewer memory levels or smaller loop bounds");
+        }
         if (best == null) {
             throw new BadInputException("layer " + layer.name() + " does not fit " + architecture.name()
                     + ": not even the smallest tile fits its buffers");

@@ -78,12 +78,10 @@ public record Mapping(LayerDimensions dims, int[][] tiles, LoopDim[][] orders) {
             case WEIGHTS -> dims.weights();
             case PSUMS, OUTPUTS -> dims.t() * dims.outputs();
             case MEMBRANE -> dims.outputs();
-            case INPUTS -> (long) dims.t() * dims.c() * sum(rowFetches(level)) * sum(columnFetches(level));
+            case INPUTS -> (long) dims.t() * dims.c()
+                    * fetched(dims.p(), dims.strideP(), dims.r(), tiles[level][LoopDim.P.index()])
+                    * fetched(dims.q(), dims.strideQ(), dims.s(), tiles[level][LoopDim.Q.index()]);
         };
-    }
-
-    private static long sum(int[] counts) {
-        return Arrays.stream(counts).asLongStream().sum();
     }
 
     /**
@@ -102,17 +100,36 @@ public record Mapping(LayerDimensions dims, int[][] tiles, LoopDim[][] orders) {
         return fetches(dims.q(), dims.strideQ(), dims.s(), tiles[level][LoopDim.Q.index()]);
     }
 
-    static int[] fetches(int outputs, int stride, int kernel, int tile) {
-        int[] counts = new int[outputs * stride];
-        int pad = (kernel - 1) / 2;
+    private static int[] fetches(int outputs, int stride, int kernel, int tile) {
+        int[] counts = new int[outputs * stride + 1];
         for (int from = 0; from < outputs; from += tile) {
-            int first = Math.max(0, from * stride - pad);
-            int last = Math.min(counts.length - 1, (from + tile - 1) * stride - pad + kernel - 1);
-            for (int i = first; i <= last; i++) {
-                counts[i]++;
-            }
+            int first = firstFetched(stride, kernel, from);
+            counts[first]++;
+            counts[first + fetched(outputs, stride, kernel, tile, from)]--;
         }
-        return counts;
+        for (int i = 1; i < counts.length; i++) {
+            counts[i] += counts[i - 1];
+        }
+        return Arrays.copyOf(counts, outputs * stride);
+    }
+
+    /** {@return input rows that all tiles of output rows read together} */
+    static long fetched(int outputs, int stride, int kernel, int tile) {
+        long sum = 0;
+        for (int from = 0; from < outputs; from += tile) {
+            sum += fetched(outputs, stride, kernel, tile, from);
+        }
+        return sum;
+    }
+
+    private static int fetched(int outputs, int stride, int kernel, int tile, int from) {
+        int pad = (kernel - 1) / 2;
+        int last = Math.min(outputs * stride - 1, (from + tile - 1) * stride - pad + kernel - 1);
+        return last - firstFetched(stride, kernel, from) + 1;
+    }
+
+    private static int firstFetched(int stride, int kernel, int from) {
+        return Math.max(0, from * stride - (kernel - 1) / 2);
     }
 
     /**

@@ -1,7 +1,9 @@
 package spikelane.sim.accelerator.map;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.agrona.collections.IntArrayList;
 import spikelane.sim.accelerator.describe.Architecture;
 import spikelane.sim.accelerator.describe.Memory;
@@ -12,16 +14,21 @@ import spikelane.sim.accelerator.work.Operand;
 /** One search of {@link Mapper}: the tilings of one layer from the innermost level outwards, then the loop orders. */
 final class MappingSearch {
     private static final LoopDim[] DIMS = LoopDim.values();
+    /** A tile that is kept until the others are known weighs as much as many that are only tried. */
+    private static final int KEPT_TILE = 64;
 
     private final LayerDimensions dims;
     private final Mapper.Objective objective;
     private final int[] bits;
     private final int[][] tiles;
+    private final int[][] divisors = new int[DIMS.length][];
     private final LoopDim[][] orders;
     private final List<List<Store>> stores = new ArrayList<>();
     private final List<Transfer> transfers = new ArrayList<>();
     private final long[] rowSums;
     private final long[] columnSums;
+    private final long mostSteps;
+    private long steps;
     private double bestCost = Double.POSITIVE_INFINITY;
     private Mapping best;
 
@@ -31,7 +38,14 @@ final class MappingSearch {
     /** Traffic into a level: energy and cycles of one element at the memory outside it. */
     private record Transfer(Operand operand, int level, double elementPj, double elementCycles) {}
 
-    MappingSearch(LayerWork layer, Architecture architecture, Mapper.Objective objective, int[] bits) {
+    /**
+     * @param bits         width of every operand
+     * @param mostDivisors tile sizes of a loop that are tried, at most
+     * @param mostSteps    tiles and orders that are tried, at most
+     */
+    MappingSearch(LayerWork layer, Architecture architecture, Mapper.Objective objective, int[] bits, int mostDivisors,
+            long mostSteps) {
+        this.mostSteps = mostSteps;
         this.dims = layer.dims();
         this.objective = objective;
         this.bits = bits;
@@ -40,6 +54,7 @@ final class MappingSearch {
         tiles[0] = new int[DIMS.length];
         for (LoopDim dim : DIMS) {
             tiles[0][dim.index()] = dim.bound(dims);
+            divisors[dim.index()] = thinned(divisors(dim.bound(dims)), mostDivisors);
         }
         for (int level = 0; level < tiles.length; level++) {
             List<Store> here = new ArrayList<>();
@@ -61,27 +76,28 @@ final class MappingSearch {
                         accesses / outer.wordsPerCycle()));
             }
         }
-        this.rowSums = tileSums(dims.p(), dims.strideP(), dims.r());
-        this.columnSums = tileSums(dims.q(), dims.strideQ(), dims.s());
+        this.rowSums = tileSums(divisors[LoopDim.P.index()], dims.p(), dims.strideP(), dims.r());
+        this.columnSums = tileSums(divisors[LoopDim.Q.index()], dims.q(), dims.strideQ(), dims.s());
     }
 
     /** {@return for every tile size the input rows that all tiles of output rows read together} */
-    private static long[] tileSums(int outputs, int stride, int kernel) {
+    private static long[] tileSums(int[] divisors, int outputs, int stride, int kernel) {
         long[] sums = new long[outputs + 1];
-        for (int tile = 1; tile <= outputs; tile++) {
-            if (outputs % tile == 0) {
-                for (int fetches : Mapping.fetches(outputs, stride, kernel, tile)) {
-                    sums[tile] += fetches;
-                }
-            }
+        for (int tile : divisors) {
+            sums[tile] = Mapping.fetched(outputs, stride, kernel, tile);
         }
         return sums;
     }
 
-    /** {@return the best mapping, null if nothing fits} */
+    /** {@return the best mapping, null if nothing fits or the search was given up} */
     Mapping best() {
         tile(tiles.length - 1);
-        return best;
+        return spent() ? null : best;
+    }
+
+    /** {@return whether there was more to try than the search may take} */
+    boolean spent() {
+        return steps > mostSteps;
     }
 
     private void tile(int level) {
@@ -92,7 +108,8 @@ final class MappingSearch {
         int[] smallest = level + 1 < tiles.length ? tiles[level + 1] : new int[]{1, 1, 1, 1, 1};
         int[][] choices = new int[DIMS.length][];
         for (int d = 0; d < DIMS.length; d++) {
-            choices[d] = multiplesDividing(smallest[d], tiles[0][d]);
+            int least = smallest[d];
+            choices[d] = Arrays.stream(divisors[d]).filter(n -> n % least == 0).toArray();
         }
         List<int[]> maximal = new ArrayList<>();
         grow(choices, new int[DIMS.length], smallest.clone(), 0, level, maximal);
@@ -104,11 +121,12 @@ final class MappingSearch {
 
     /** Collects tiles that fit the level and of which no single loop could grow. */
     private void grow(int[][] choices, int[] at, int[] tile, int d, int level, List<int[]> maximal) {
-        if (!fits(tile, level)) {
+        if (spent() || !fits(tile, level)) {
             return;
         }
         if (d == DIMS.length) {
             if (cannotGrow(choices, at, tile, level)) {
+                steps += KEPT_TILE;
                 maximal.add(tile.clone());
             }
             return;
@@ -139,6 +157,7 @@ final class MappingSearch {
     }
 
     private boolean fits(int[] tile, int level) {
+        steps++;
         for (Store store : stores.get(level)) {
             long needed = 0;
             for (Operand operand : store.holds) {
@@ -159,9 +178,9 @@ final class MappingSearch {
         return level + 1 < tiles.length && tiles[level + 1][LoopDim.C.index()] == dims.c();
     }
 
-    private static int[] multiplesDividing(int smallest, int whole) {
+    private static int[] divisors(int whole) {
         IntArrayList divisors = new IntArrayList();
-        for (int n = smallest; n <= whole; n += smallest) {
+        for (int n = 1; n <= whole; n++) {
             if (whole % n == 0) {
                 divisors.addInt(n);
             }
@@ -169,8 +188,18 @@ final class MappingSearch {
         return divisors.toIntArray();
     }
 
+    /** {@return so many of them, evenly spread, the first and the last among them} */
+    private static int[] thinned(int[] divisors, int most) {
+        return divisors.length <= most
+                ? divisors
+                : IntStream.range(0, most).map(i -> divisors[i * (divisors.length - 1) / (most - 1)]).toArray();
+    }
+
     /** Tries every order of the loops that run more than once; loops of one trip stand outside in their natural order. */
     private void order(int boundary, int used) {
+        if (spent()) {
+            return;
+        }
         if (boundary == orders.length) {
             judge();
             return;
@@ -199,6 +228,7 @@ final class MappingSearch {
     }
 
     private void judge() {
+        steps++;
         double energy = 0;
         double delay = 0;
         for (Transfer transfer : transfers) {

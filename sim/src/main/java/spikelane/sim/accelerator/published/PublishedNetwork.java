@@ -95,8 +95,8 @@ public final class PublishedNetwork {
             mean *= activity.collapseMean();
             max *= 1 + (activity.collapseMax() - 1) * (1 - Math.abs(prune - 0.95) / 0.05);
         }
-        double meanDensity = Math.min(1, mean);
-        double maxDensity = Math.min(1, max);
+        double meanDensity = Math.clamp(mean, 0, 1);
+        double maxDensity = Math.clamp(max, meanDensity, 1);
         return new Workload(weights.weightBits(),
                 weights.layers().stream().map(layer -> layer.withActivity(meanDensity, maxDensity)).toList());
     }

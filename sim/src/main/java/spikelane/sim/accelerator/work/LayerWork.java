@@ -32,6 +32,70 @@ import spikelane.sim.network.LayerShape.Input;
 public record LayerWork(String name, LayerDimensions dims, Input input, boolean spiking, int weightBits,
         long nonzeroWeights, Map<WeightEncoding, Double> encodedBits, double activeMean, double activeMax,
         double spikeOps, double effectiveOps, double slotOps, double activeOutputs, double[] activeByPosition) {
+    /** Room for rounding in sums of counts. */
+    private static final double ROUNDING = 1e-6;
+    /** Least share of active inputs beside 0: below it the ratio of two shares is no longer exact. */
+    public static final double LEAST_DENSITY = 1e-15;
+    /** Widths of weights, in words. */
+    public static final String WIDTHS = "1 to 16, or 32 for full precision";
+    /** Most bits that a format takes for a weight beside the weight itself. */
+    private static final int MOST_METADATA = 64;
+
+    /** Checks that every count is one that a layer of these loop bounds can have. */
+    public LayerWork {
+        requireName(name);
+        require(dims != null && input != null && encodedBits != null,
+                "the layer " + name + " has no dims, input or encodedBits");
+        require(isWidth(weightBits), "weightBits are " + weightBits + ", expected " + WIDTHS);
+        require(nonzeroWeights >= 0 && nonzeroWeights <= dims.weights(),
+                "nonzeroWeights is " + nonzeroWeights + ", expected 0 to " + dims.weights());
+        double dense = (double) dims.denseOps();
+        for (WeightEncoding encoding : WeightEncoding.values()) {
+            require(encodedBits.get(encoding) != null, "encodedBits have no " + encoding);
+            requireRange("encodedBits of " + encoding, encodedBits.get(encoding),
+                    (double) dims.weights() * (weightBits + MOST_METADATA));
+        }
+        encodedBits = Map.copyOf(encodedBits);
+        double positions = (double) dims.inputs() * dims.t();
+        requireRange("activeMean", activeMean, positions);
+        requireRange("activeMax", activeMax, positions);
+        require(activeMax >= activeMean * (1 - ROUNDING),
+                "activeMax is " + activeMax + ", expected at least activeMean, " + activeMean);
+        require(activeMean == 0 ? activeMax == 0 : activeMean >= positions * LEAST_DENSITY,
+                "activeMean is " + activeMean + " and activeMax " + activeMax + ", expected both 0 or none near it");
+        requireRange("spikeOps", spikeOps, dense);
+        requireRange("slotOps", slotOps, dense);
+        requireRange("effectiveOps", effectiveOps, Math.min(spikeOps, slotOps));
+        requireRange("activeOutputs", activeOutputs, (double) dims.outputs() * dims.t());
+        if (activeByPosition != null) {
+            require(activeByPosition.length == (long) dims.p() * dims.strideP() * dims.q() * dims.strideQ(),
+                    "activeByPosition has " + activeByPosition.length + " entries, expected one an input position");
+            for (double active : activeByPosition) {
+                requireRange("activeByPosition", active, (double) dims.t() * dims.c());
+            }
+        }
+    }
+
+    /** {@return whether the model knows what arithmetic of weights of so many bits costs} */
+    public static boolean isWidth(int bits) {
+        return (bits >= 1 && bits <= 16) || bits == 32;
+    }
+
+    private static void requireName(String name) {
+        require(name != null && !name.isBlank() && name.codePoints().noneMatch(Character::isISOControl),
+                "a layer's name is " + (name == null ? "null" : BadInputException.quote(name))
+                        + ", expected a text without control characters");
+    }
+
+    private static void requireRange(String what, double value, double most) {
+        require(value >= 0 && value <= most * (1 + ROUNDING), what + " is " + value + ", expected 0 to " + most);
+    }
+
+    private static void require(boolean holds, String problem) {
+        if (!holds) {
+            throw new IllegalArgumentException(problem);
+        }
+    }
 
     /**
      * A layer known by its weights and the activity measured at its input; synaptic operations are exact, spike by spike.

@@ -105,18 +105,20 @@ public enum WeightEncoding {
      * @return payload plus metadata in bits
      */
     public double expectedBits(long filter, long out, double density, int weightBits) {
-        double bits = 0;
-        for (long from = 0; from < filter; from += FIBRE) {
-            int positions = (int) Math.min(FIBRE, filter - from);
-            double entries = density * positions + (this == RLE ? expectedFillers(positions, density) : 0);
-            bits += switch (this) {
-                case RLE -> entries * (weightBits + RUN_BITS);
-                case CP -> entries * (weightBits + ceilLog2(positions));
-                case B -> positions + entries * weightBits;
-                case UOP, UBM, DENSE -> sizeBits(0, positions, weightBits);
-            };
-        }
-        return bits * out;
+        long full = filter / FIBRE;
+        double bits = full * expectedFibreBits(FIBRE, density, weightBits);
+        int rest = (int) (filter % FIBRE);
+        return (rest == 0 ? bits : bits + expectedFibreBits(rest, density, weightBits)) * out;
+    }
+
+    private double expectedFibreBits(int positions, double density, int weightBits) {
+        double entries = density * positions + (this == RLE ? expectedFillers(positions, density) : 0);
+        return switch (this) {
+            case RLE -> entries * (weightBits + RUN_BITS);
+            case CP -> entries * (weightBits + ceilLog2(positions));
+            case B -> positions + entries * weightBits;
+            case UOP, UBM, DENSE -> sizeBits(0, positions, weightBits);
+        };
     }
 
     /** A filler ends at position i if a multiple of 2^RUN_BITS zeros ends there and a nonzero weight follows. */

@@ -2,8 +2,11 @@ package spikelane.sim.accelerator.work;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import spikelane.sim.activity.LayerActivity;
 import spikelane.sim.network.LayerNumbers;
 import spikelane.sim.network.Model;
@@ -15,6 +18,32 @@ import spikelane.sim.network.Model;
  * @param layers     every layer with weights, from input to output
  */
 public record Workload(int weightBits, List<LayerWork> layers) {
+    /** Most layers of a network. */
+    static final int MOST_LAYERS = 1000;
+
+    /** Checks that there are layers, no two of a name, and that b is their widest. */
+    public Workload {
+        if (layers == null || layers.isEmpty() || layers.size() > MOST_LAYERS) {
+            throw new IllegalArgumentException(
+                    (layers == null ? 0 : layers.size()) + " layers, expected 1 to " + MOST_LAYERS);
+        }
+        if (layers.stream().anyMatch(Objects::isNull)) {
+            throw new IllegalArgumentException("a layer is null");
+        }
+        layers = List.copyOf(layers);
+        Set<String> names = new HashSet<>();
+        for (LayerWork layer : layers) {
+            if (!names.add(layer.name())) {
+                throw new IllegalArgumentException("two layers are called " + layer.name());
+            }
+        }
+        int widest = layers.stream().mapToInt(LayerWork::weightBits).max().orElseThrow();
+        if (weightBits != widest) {
+            throw new IllegalArgumentException(
+                    "weightBits are " + weightBits + ", expected those of the widest layer, " + widest);
+        }
+    }
+
     /**
      * @param model    a network, quantised or not
      * @param activity measured at the input of its layers; layers with real inputs may be missing

@@ -2,18 +2,21 @@ package spikelane.sim.accelerator.work;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.CsvTable;
 import spikelane.sim.network.LayerShape.Input;
 
 /**
  * A workload as CSV: columns name,T,C,M,P,Q,R,S,HS,WS (strides; 1 if missing) and, where known, input
  * (counts|bits|gated|real, bits if missing), spiking (true|false, true but for real inputs), weight_bits, weight_density,
- * spike_density, max_spike_density. The published table's dense_macs and params, and a note for people,
- * may stand there; no others.
+ * spike_density, max_spike_density; dense_macs and params, which must then be T*M*C*P*Q*R*S and M*C*R*S; a note for
+ * people.
  */
 public final class WorkloadFile {
-    /** Those of the published table stand for nothing here: what they say follows from the others. */
+    /** Columns that a layer table may have. */
     public static final List<String> COLUMNS = List.of("name", "T", "C", "M", "P", "Q", "R", "S", "HS", "WS", "input",
             "spiking", "weight_bits", "weight_density", "spike_density", "max_spike_density", "dense_macs", "params",
             "note");
@@ -30,21 +33,59 @@ public final class WorkloadFile {
      */
     public static Workload read(Path path, int weightBits, double weightDensity, double spikeDensity) {
         List<LayerWork> layers = new ArrayList<>();
-        for (CsvTable.Row row : CsvTable.read(path, COLUMNS).rows()) {
-            Input input = row.has("input") ? row.choice("input", Input.class) : Input.BITS;
-            boolean spiking = row.has("spiking") ? yes(row) : input != Input.REAL;
-            int bits = row.has("weight_bits") ? row.whole("weight_bits", 1) : weightBits;
-            if (bits > 32) {
-                throw row.error("column weight_bits holds " + bits + ", expected 1 to 32");
+        Set<String> names = new HashSet<>();
+        CsvTable table = CsvTable.read(path, COLUMNS);
+        for (CsvTable.Row row : table.rows()) {
+            if (layers.size() == Workload.MOST_LAYERS) {
+                throw row.error("expected at most " + Workload.MOST_LAYERS + " layers");
             }
-            double weights = row.has("weight_density") ? row.number("weight_density", 0, 1) : weightDensity;
-            double mean = row.has("spike_density") ? row.number("spike_density", 0, 1) : spikeDensity;
-            double max = row.has("max_spike_density") ? row.number("max_spike_density", mean, 1) : mean;
-            layers.add(
-                    LayerWork.ofDensities(row.text("name"), dimensions(row), input, spiking, bits, weights, mean, max));
+            if (!names.add(row.text("name"))) {
+                throw row.error("a second layer " + BadInputException.quote(row.text("name")));
+            }
+            layers.add(layer(row, weightBits, weightDensity, spikeDensity));
         }
         int bits = layers.stream().mapToInt(LayerWork::weightBits).max().orElseThrow();
         return new Workload(bits, Workload.withOutputs(layers));
+    }
+
+    private static LayerWork layer(CsvTable.Row row, int weightBits, double weightDensity, double spikeDensity) {
+        LayerDimensions dims = dimensions(row);
+        requireEqual(row, "dense_macs", dims.denseOps());
+        requireEqual(row, "params", dims.weights());
+        Input input = row.has("input") ? row.choice("input", Input.class) : Input.BITS;
+        boolean spiking = row.has("spiking") ? yes(row) : input != Input.REAL;
+        int bits = row.has("weight_bits") ? row.whole("weight_bits", 1) : weightBits;
+        if (!LayerWork.isWidth(bits)) {
+            throw row.unexpected("weight_bits", LayerWork.WIDTHS);
+        }
+        double weights = density(row, "weight_density", weightDensity);
+        double mean = density(row, "spike_density", spikeDensity);
+        double max = density(row, "max_spike_density", mean);
+        if (max < mean || (mean == 0 && max > 0)) {
+            throw row.unexpected("max_spike_density", "at least the spike_density, " + mean + ", and 0 beside 0");
+        }
+        try {
+            return LayerWork.ofDensities(row.text("name"), dims, input, spiking, bits, weights, mean, max);
+        } catch (IllegalArgumentException e) {
+            throw row.error(e.getMessage());
+        }
+    }
+
+    private static double density(CsvTable.Row row, String column, double standard) {
+        if (!row.has(column)) {
+            return standard;
+        }
+        double density = row.number(column, 0, 1);
+        if (density > 0 && density < LayerWork.LEAST_DENSITY) {
+            throw row.unexpected(column, "0, or " + LayerWork.LEAST_DENSITY + " to 1");
+        }
+        return density;
+    }
+
+    private static void requireEqual(CsvTable.Row row, String column, long product) {
+        if (row.has(column) && row.number(column, 0, Long.MAX_VALUE) != product) {
+            throw row.unexpected(column, product + ", which the loop bounds give");
+        }
     }
 
     private static boolean yes(CsvTable.Row row) {
@@ -58,10 +99,23 @@ public final class WorkloadFile {
     /**
      * @param row columns T, C, M, P, Q, R, S and perhaps HS, WS
      * @return the loop bounds
+     * @throws spikelane.sim.io.BadInputException if they cannot be mapped
      */
     public static LayerDimensions dimensions(CsvTable.Row row) {
-        return new LayerDimensions(row.whole("T", 1), row.whole("M", 1), row.whole("C", 1), row.whole("P", 1),
-                row.whole("Q", 1), row.whole("R", 1), row.whole("S", 1), row.has("HS") ? row.whole("HS", 1) : 1,
-                row.has("WS") ? row.whole("WS", 1) : 1);
+        try {
+            return new LayerDimensions(bound(row, "T"), bound(row, "M"), bound(row, "C"), bound(row, "P"),
+                    bound(row, "Q"), bound(row, "R"), bound(row, "S"), row.has("HS") ? bound(row, "HS") : 1,
+                    row.has("WS") ? bound(row, "WS") : 1);
+        } catch (IllegalArgumentException e) {
+            throw row.error("larger than can be mapped: " + e.getMessage());
+        }
+    }
+
+    private static int bound(CsvTable.Row row, String column) {
+        int bound = row.whole(column, 1);
+        if (bound > LayerDimensions.MOST_BOUND) {
+            throw row.unexpected(column, "1 to " + LayerDimensions.MOST_BOUND + ": larger than can be mapped");
+        }
+        return bound;
     }
 }
