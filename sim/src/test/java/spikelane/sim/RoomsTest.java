@@ -39,7 +39,7 @@ class RoomsTest {
             accelerator.work       io network activity
             accelerator.describe   io network accelerator.work
             accelerator.map        io accelerator.work accelerator.describe
-            accelerator.price      network activity accelerator.work accelerator.describe accelerator.map
+            accelerator.price      io network activity accelerator.work accelerator.describe accelerator.map
             accelerator.published  io network accelerator.work accelerator.describe accelerator.price
             study                  io data network activity inference compress train accelerator.. kernels
             report                 io compress study accelerator.. kernels

@@ -15,6 +15,7 @@ import spikelane.sim.accelerator.describe.Architecture;
 import spikelane.sim.accelerator.describe.Memory;
 import spikelane.sim.accelerator.published.Calibration;
 import spikelane.sim.accelerator.published.ErrorSummary;
+import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.Json;
 
 /** {@code spikelane arch}: the accelerators that energy knows, and files that describe others. */
@@ -104,6 +105,7 @@ final class ArchCommand {
     @Command(name = "calibrate", mixinStandardHelpOptions = true, description = "Fit the calibrated constants of iscas23 to published points; say how well they predict held-out configurations.")
     static final class Calibrate implements Callable<Integer> {
         private static final int FOLDS = 10;
+        private static final int MOST_SEEDS = 100;
 
         @Parameters(paramLabel = "ENERGY.csv", description = "columns encoding, mode, prune, stat, bits, energy_uj, cycles")
         private Path points;
@@ -119,6 +121,9 @@ final class ArchCommand {
 
         @Override
         public Integer call() {
+            if (seeds < 0 || seeds > MOST_SEEDS) {
+                throw new BadInputException("--seeds " + seeds + ": expected 0 to " + MOST_SEEDS);
+            }
             Calibration calibration = new Calibration(Architecture.preset("iscas23"));
             List<Calibration.Point> published = new ArrayList<>(Calibration.points(points));
             Calibration.Constants constants = calibration.fit(published);

@@ -15,6 +15,7 @@ import spikelane.sim.accelerator.price.CostModel;
 import spikelane.sim.accelerator.price.EnergyReport;
 import spikelane.sim.accelerator.published.ConfigurationPrices;
 import spikelane.sim.accelerator.work.ActivityStatistic;
+import spikelane.sim.accelerator.work.LayerWork;
 import spikelane.sim.accelerator.work.NeuroBenchMetrics;
 import spikelane.sim.accelerator.work.WeightEncoding;
 import spikelane.sim.accelerator.work.Workload;
@@ -98,8 +99,11 @@ final class EnergyCommand implements Callable<Integer> {
         CostModel costModel = new CostModel(architecture, objective);
         List<EnergyReport> reports = new ArrayList<>();
         if (workload != null) {
-            Workload work = WorkloadFile.read(workload, range("--bits", bits, 2, 32),
-                    fraction("--weight-density", weightDensity), fraction("--spike-density", spikeDensity));
+            if (!LayerWork.isWidth(bits)) {
+                throw new BadInputException("--bits " + bits + ": expected " + LayerWork.WIDTHS);
+            }
+            Workload work = WorkloadFile.read(workload, bits, fraction("--weight-density", weightDensity),
+                    fraction("--spike-density", spikeDensity));
             reports.add(EnergyReport.of(workload.toString(), work, costModel.price(work, encoding, statistic), null));
         }
         for (Path model : models) {
@@ -123,8 +127,8 @@ final class EnergyCommand implements Callable<Integer> {
     }
 
     private static double fraction(String option, double value) {
-        if (!(value >= 0 && value <= 1)) {
-            throw new BadInputException(option + " " + value + ": expected 0 to 1");
+        if (!(value >= 0 && value <= 1) || (value > 0 && value < LayerWork.LEAST_DENSITY)) {
+            throw new BadInputException(option + " " + value + ": expected 0, or " + LayerWork.LEAST_DENSITY + " to 1");
         }
         return value;
     }
@@ -133,16 +137,21 @@ final class EnergyCommand implements Callable<Integer> {
         if (out == null) {
             throw new BadInputException("--configs needs --out OUT.csv");
         }
-        int rows = ConfigurationPrices.write(configs, architecture, out);
+        ConfigurationPrices.Written written = ConfigurationPrices.write(configs, architecture, out);
         if (json) {
-            System.out.println(Json.line(new ConfigurationReport(rows, out.toString(), architecture.name())));
+            System.out.println(Json.line(new ConfigurationReport(written.rows(), out.toString(), architecture.name(),
+                    written.withoutInterval(), written.outside())));
         } else {
-            System.out.println(rows + " configurations priced on " + architecture.name() + ": " + out);
+            System.out.println(written.rows() + " configurations priced on " + architecture.name() + ": " + out);
+            if (written.withoutInterval() > 0) {
+                System.out.println("the interval of " + written.withoutInterval() + " is not known: "
+                        + architecture.name() + " is " + String.join("; ", written.outside()));
+            }
         }
         return 0;
     }
 
-    private record ConfigurationReport(int rows, String out, String arch) {}
+    private record ConfigurationReport(int rows, String out, String arch, int withoutInterval, List<String> outside) {}
 
     private EnergyReport price(Path file, CostModel costModel) {
         ModelFile model = ModelFile.read(file);

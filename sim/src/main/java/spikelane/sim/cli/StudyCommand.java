@@ -70,7 +70,8 @@ final class StudyCommand implements Callable<Integer> {
     private final DataWarnings warnings = new DataWarnings();
 
     private record StudyOutcome(String dataset, String preset, long seed, String architecture, String folder,
-            List<String> answer, List<String> front, List<TrialResult> trials, List<String> warnings) {}
+            List<String> answer, List<String> withoutInterval, List<String> front, List<TrialResult> trials,
+            List<String> warnings) {}
 
     @Override
     public Integer call() {
@@ -83,7 +84,8 @@ final class StudyCommand implements Callable<Integer> {
             Path where = folder(plan);
             try (StudyFolder folder = StudyFolder.open(where, plan, sums)) {
                 folder.notes().forEach(note -> System.err.println("spikelane: " + note));
-                print(plan, where, run(plan, dataset, architecture, folder, pool));
+                List<TrialResult> results = run(plan, dataset, architecture, folder, pool);
+                print(plan, where, results, StudyAnswer.withoutInterval(architecture, results));
             }
         }
         return 0;
@@ -154,17 +156,19 @@ final class StudyCommand implements Callable<Integer> {
         }
     }
 
-    private void print(StudyPlan plan, Path where, List<TrialResult> results) {
+    private void print(StudyPlan plan, Path where, List<TrialResult> results, List<String> withoutInterval) {
         if (json) {
             List<String> front = ParetoFront.of(results).stream().map(result -> result.compression().name()).toList();
-            System.out.println(Json.line(new StudyOutcome(plan.dataset(), plan.preset(), plan.seed(),
-                    plan.architecture(), where.toString(), StudyAnswer.of(results), front, results, warnings.told())));
+            System.out.println(Json.line(
+                    new StudyOutcome(plan.dataset(), plan.preset(), plan.seed(), plan.architecture(), where.toString(),
+                            StudyAnswer.of(results), withoutInterval, front, results, warnings.told())));
         } else {
             System.out.print(ResultTable.text(results));
             System.out.println("* on the Pareto front of accuracy and energy at the cheapest encoding; cycles and EDP"
                     + " are those of the cheapest encoding");
             System.out.println();
             StudyAnswer.of(results).forEach(System.out::println);
+            withoutInterval.forEach(System.out::println);
             System.out.println();
             System.out.println("Report: " + where.resolve("report.html"));
         }

@@ -43,13 +43,13 @@ public final class EnergyChart {
 
     private static String description(NetworkCost cost) {
         return cost.architecture().name() + ", " + cost.encoding() + ": " + Numbers.compact(cost.energyUj())
-                + " uJ a sample (90 % interval " + Numbers.compact(cost.energyLowUj()) + " to "
-                + Numbers.compact(cost.energyHighUj()) + ")";
+                + " uJ a sample (90 % interval " + cost.intervalWords(Numbers::compact) + ")";
     }
 
     private static List<ContainerTag<?>> shapes(NetworkCost cost) {
         List<String> components = cost.components();
-        double most = cost.layers().stream().mapToDouble(LayerCost::energyUj).max().orElse(1);
+        double most = Math.max(Double.MIN_NORMAL,
+                cost.layers().stream().mapToDouble(LayerCost::energyUj).max().orElse(0));
         List<ContainerTag<?>> shapes = new ArrayList<>();
         shapes.add(Svg.text("start", 10, 20, description(cost)));
         for (int i = 0; i < components.size(); i++) {

@@ -3,6 +3,7 @@ package spikelane.sim.report;
 import static j2html.TagCreator.div;
 import static j2html.TagCreator.each;
 import static j2html.TagCreator.figure;
+import static j2html.TagCreator.iff;
 import static j2html.TagCreator.p;
 import static j2html.TagCreator.table;
 import static j2html.TagCreator.tbody;
@@ -17,7 +18,9 @@ import j2html.tags.specialized.TrTag;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import spikelane.sim.accelerator.price.EnergyReport;
+import spikelane.sim.accelerator.price.Interval;
 import spikelane.sim.accelerator.price.LayerCost;
 import spikelane.sim.accelerator.price.NetworkCost;
 import spikelane.sim.accelerator.work.OperationConvention;
@@ -40,15 +43,18 @@ public final class EnergySection {
         for (LayerCost layer : cost.layers()) {
             rows.add(tr(td(layer.layer()).withClass("name"),
                     each(components, component -> td(Numbers.significant(layer.energyPj().get(component) * 1e-6))),
-                    td(Numbers.significant(layer.energyUj())), td(interval(layer.energyUj(), cost.energySpread(layer))),
+                    td(Numbers.significant(layer.energyUj())), td(words(cost.energyInterval(layer))),
                     td(Numbers.significant(layer.cycles() / 1000))));
         }
         Map<String, Double> sums = cost.energyUjByComponent();
         rows.add(tr(th("network").withClass("name"),
                 each(components, component -> th(Numbers.significant(sums.get(component)))),
-                th(Numbers.significant(cost.energyUj())), th(interval(cost.energyUj(), cost.energySpread())),
+                th(Numbers.significant(cost.energyUj())), th(words(cost.energyInterval())),
                 th(Numbers.significant(cost.cycles() / 1000))));
         return div(figure(EnergyChart.of(cost)),
+                iff(cost.outside() != null,
+                        p("Intervals are not known: " + cost.architecture().name() + " is " + cost.outside() + ".")
+                                .withClass("note")),
                 div(table(thead(head), tbody(each(rows, row -> row)))).withClass("wide"));
     }
 
@@ -72,7 +78,7 @@ public final class EnergySection {
                 each(disagreements, sentence -> p(sentence).withClass("note")));
     }
 
-    private static String interval(double value, double spread) {
-        return Numbers.significant(value * (1 - spread)) + "–" + Numbers.significant(value * (1 + spread));
+    private static String words(Optional<Interval> interval) {
+        return Interval.words(interval, Numbers::significant, "–");
     }
 }

@@ -78,6 +78,10 @@ public final class StudyReport {
         content.add(p("Energy in µJ per sample by weight encoding (RLE run lengths, CP coordinates, UOP offset pairs,"
                 + " UBM bitmask), the cheapest in bold; cycles and energy-delay product (EDP) are those of the cheapest."
                 + " ● marks the Pareto front. Zeros are zero weights of the whole network.").withClass("note"));
+        if (!prices.isEmpty()) {
+            StudyAnswer.withoutInterval(prices.getFirst().cost().architecture(), results)
+                    .forEach(sentence -> content.add(p(sentence).withClass("warning")));
+        }
         content.add(h2("Zero weights by layer, %"));
         content.add(div(layerTable(results, LayerResult::weightSparsity,
                 layer -> layer.zeros() + " of " + layer.weights() + " weights are zero")).withClass("wide"));

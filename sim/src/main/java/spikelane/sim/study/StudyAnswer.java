@@ -1,9 +1,12 @@
 package spikelane.sim.study;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SequencedMap;
+import spikelane.sim.accelerator.describe.Architecture;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.io.Numbers;
 
@@ -39,6 +42,25 @@ public final class StudyAnswer {
                             : ""));
         }
         return sentences;
+    }
+
+    /**
+     * @param architecture what priced them
+     * @param results      trials of a study
+     * @return a sentence for each reason why the energies of some trials have no calibrated interval; empty where all have, or
+     *         the architecture is not calibrated
+     */
+    public static List<String> withoutInterval(Architecture architecture, List<TrialResult> results) {
+        SequencedMap<String, List<String>> trials = new LinkedHashMap<>();
+        if (architecture.residual() != null) {
+            for (TrialResult result : results) {
+                architecture.residual().outside(result.bits(), result.prune()).ifPresent(
+                        reason -> trials.computeIfAbsent(reason, none -> new ArrayList<>()).add(result.title()));
+            }
+        }
+        return trials.entrySet().stream().map(entry -> "The interval of these energies is not known: "
+                + String.join(", ", entry.getValue()) + "; " + architecture.name() + " is " + entry.getKey() + ".")
+                .toList();
     }
 
     private static String against(TrialResult full, TrialResult trial) {

@@ -144,7 +144,7 @@ public final class TrialPricing {
             workload(result).ifPresent(workload -> {
                 WeightEncoding encoding = WeightEncoding.valueOf(result.price().encoding().toUpperCase(Locale.ROOT));
                 reports.add(EnergyReport.of(result.title(), workload,
-                        model.price(workload, encoding, ActivityStatistic.MEAN), null));
+                        model.price(workload, encoding, ActivityStatistic.MEAN).prunedTo(result.prune()), null));
             });
         }
         return reports;

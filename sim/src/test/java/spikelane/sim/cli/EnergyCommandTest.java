@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import spikelane.sim.io.Json;
 import spikelane.sim.network.CextNetConfig;
@@ -161,6 +162,102 @@ class EnergyCommandTest {
         CommandRun result = CommandRun.of("energy", "--workload", layers.toString());
         assertEquals(2, result.exitCode());
         assertTrue(result.err().contains("layers.csv line 2: column "), result.err());
+    }
+
+    @Test
+    void configurationOutsideTheCalibrationHasNoInterval() throws IOException {
+        Path in = folder.resolve("in.csv");
+        Path out = folder.resolve("out.csv");
+        Files.writeString(in, "encoding,mode,prune,stat,bits\nRLE,joint,0.8,mean,32\nrle,joint,0.8,mean,5\n"
+                + "rle,joint,0.5,mean,8\nrle,joint,0.8,mean,8\n");
+        CommandRun result = CommandRun.of("energy", "--configs", in.toString(), "--arch", "iscas23", "--out",
+                out.toString());
+        assertEquals(0, result.exitCode(), result.err());
+        assertTrue(result.out().contains("the interval of 3 is not known: iscas23 is calibrated on 2, 3, 4, 6 and 8 bit"
+                + " weights, not on 32 bit;"), result.out());
+        List<String> rows = Files.readAllLines(out);
+        for (int row = 1; row <= 3; row++) {
+            assertTrue(rows.get(row).matches(".*,[0-9.]+,,,[0-9]+"), rows.get(row));
+        }
+        assertTrue(rows.get(4).matches(".*(,[0-9.]+){3},[0-9]+"), rows.get(4));
+    }
+
+    @Test
+    void networkOutsideTheCalibrationHasNoIntervalInTextJsonAndPage() throws IOException {
+        Path svg = folder.resolve("energy.svg");
+        Path page = folder.resolve("energy.html");
+        String[] args = {"energy", "--workload", PAPER.resolve("layers.csv").toString(), "--bits", "5", "--arch",
+                "iscas23", "--svg", svg.toString(), "--html", page.toString()};
+        String words = "not known (iscas23 is calibrated on 2, 3, 4, 6 and 8 bit weights, not on 5 bit)";
+        CommandRun text = CommandRun.of(args);
+        assertEquals(0, text.exitCode(), text.err());
+        assertTrue(text.out().contains("90 % interval " + words), text.out());
+        assertTrue(Files.readString(svg).contains(words) && Files.readString(page).contains(words));
+        assertTrue(Files.readString(page).contains("<td>not known</td>"));
+        String[] asJson = Arrays.copyOf(args, args.length + 1);
+        asJson[args.length] = "--json";
+        JsonNode json = Json.MAPPER.readTree(CommandRun.of(asJson).out());
+        assertTrue(json.get("energyUj").asDouble() > 0);
+        assertTrue(json.get("outside").asString().contains("not on 5 bit"));
+        for (String field : List.of("energyLowUj", "energyHighUj", "cyclesLow", "cyclesHigh",
+                "intervalUjByComponent")) {
+            assertFalse(json.has(field), field);
+        }
+        assertFalse(json.get("layers").get(0).has("energyLowUj"));
+    }
+
+    /** A name is text: shown as it is, never as elements of the page. */
+    @Test
+    void namesAreEscapedInPagesAndPictures() throws IOException {
+        Path layers = folder.resolve("layers.csv");
+        Path svg = folder.resolve("energy.svg");
+        Path page = folder.resolve("energy.html");
+        Files.writeString(layers, "name,T,C,M,P,Q,R,S\n<script>&\"\"x,8,2,24,34,34,3,3\n".replace("\"\"", "'"));
+        CommandRun result = CommandRun.of("energy", "--workload", layers.toString(), "--svg", svg.toString(), "--html",
+                page.toString());
+        assertEquals(0, result.exitCode(), result.err());
+        for (Path file : List.of(svg, page)) {
+            String text = Files.readString(file);
+            assertTrue(text.contains("&lt;script&gt;&amp;") && !text.contains("<script"), file.toString());
+        }
+    }
+
+    /** The table, its line, and what of it is named. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            name,T,C,M,P,Q,R,S;fc1,1,2000000000,1000,1,1,1,1                        | 2 | column C holds "2000000000"
+            name,T,C,M,P,Q,R,S;a,5040,5040,5040,5040,5040,3,3                       | 2 | T*M*C*P*Q*R*S
+            name,T,C,M,P,Q,R,S;a,8,720720,720720,1,1,1,1                            | 2 | M*C*R*S weights
+            name,T,C,M,P,Q,R,S;a,1,64,64,8,8,3,3;a,1,64,64,8,8,3,3                  | 3 | a second layer "a"
+            name,T,C,M,P,Q,R,S,weigth_density;a,1,64,64,8,8,3,3,0.5                 | 1 | unknown column "weigth_density"
+            name,T,C,M,P,Q,R,S,weight_density;a,1,64,64,8,8,3,3,0.5f                | 2 | column weight_density holds "0.5f"
+            name,T,C,M,P,Q,R,S,weight_density;a,1,64,64,8,8,3,3,1e-320              | 2 | column weight_density holds "1e-320"
+            name,T,C,M,P,Q,R,S,spike_density,max_spike_density;a,1,64,64,8,8,3,3,0,.5 | 2 | column max_spike_density
+            name,T,C,M,P,Q,R,S,weight_bits;a,1,64,64,8,8,3,3,20                     | 2 | column weight_bits holds "20"
+            name,T,C,M,P,Q,R,S,params;a,1,64,64,8,8,3,3,36865                       | 2 | expected 36864, which
+            name,T,C,M,P,Q,R,S,dense_macs;a,1,64,64,8,8,3,3,1                       | 2 | expected 2359296, which
+            """)
+    void tableThatCannotBeIsRefusedWithItsLineAndColumn(String table, int line, String named) throws IOException {
+        Path layers = folder.resolve("layers.csv");
+        Files.writeString(layers, table.replace(";", "\n") + "\n");
+        CommandRun result = CommandRun.of("energy", "--workload", layers.toString());
+        assertEquals(2, result.exitCode(), result.out());
+        assertTrue(result.err().contains("layers.csv line " + line + ": ") && result.err().contains(named),
+                result.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rle,seq,0.8,mean,8,100,10", "rle,seq,0.8,mean,8,0,10", "rle,seq,0.8,mean,8,1e300,10",
+            "rle,seq,0.8,mean,8,100,0"})
+    void publishedPointsThatCannotBeAreRefused(String row) throws IOException {
+        Path points = folder.resolve("points.csv");
+        Files.writeString(points,
+                "encoding,mode,prune,stat,bits,energy_uj,cycles\nrle,seq,0.8,mean,8,100,10\n" + row + "\n");
+        CommandRun result = CommandRun.of("arch", "calibrate", points.toString());
+        assertEquals(2, result.exitCode(), result.out());
+        assertTrue(result.err().contains("points.csv line 3: "), result.err());
+        Files.writeString(points, "encoding,mode,prune,stat,bits,energy_uj,cycles\nrle,seq,0.8,mean,8,100,10\n");
+        assertTrue(CommandRun.of("arch", "calibrate", points.toString()).err().contains("expected at least 20"));
     }
 
     @Test

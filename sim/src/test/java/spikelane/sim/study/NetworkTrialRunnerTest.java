@@ -165,6 +165,23 @@ class NetworkTrialRunnerTest {
         }
     }
 
+    /** Full precision lies outside the calibration: its energy is there, the word that its interval is not known beside it. */
+    @Test
+    void trialsOutsideTheCalibrationAreNamedInAnswerAndReport() throws IOException {
+        List<TrialResult> results = run(temp, 2, new ArrayList<>(), "iscas23");
+        Architecture architecture = Architecture.load("iscas23");
+        List<String> sentences = StudyAnswer.withoutInterval(architecture, results);
+        assertEquals(List.of("The interval of these energies is not known: full precision; iscas23 is calibrated on"
+                + " 2, 3, 4, 6 and 8 bit weights, not on 32 bit."), sentences);
+        assertEquals(List.of(), StudyAnswer.withoutInterval(Architecture.load("eyeriss-snn"), results));
+        try (StudyFolder folder = StudyFolder.open(temp, plan("iscas23"), List.of())) {
+            List<EnergyReport> reports = new TrialPricing(folder, architecture, log::add).reports(results);
+            String html = StudyReport.html("small", new LinkedHashMap<>(), results, GRID.size(), reports,
+                    MachineBlock.describe());
+            assertTrue(html.contains(sentences.getFirst()) && html.contains("<td>not known</td>"));
+        }
+    }
+
     /** Networks of a folder without workloads, as older versions left it, are evaluated again, not trained. */
     @Test
     void trialsWhoseWorkloadWasNotKeptAreEvaluatedAgain() throws IOException {

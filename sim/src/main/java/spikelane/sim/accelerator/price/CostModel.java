@@ -68,7 +68,11 @@ public final class CostModel {
             architecture.requireSupport(layer);
             layers.add(price(layer, mapper.map(layer), encoding, statistic));
         }
-        return new NetworkCost(architecture, encoding, statistic, workload.weightBits(), List.copyOf(layers));
+        String outside = architecture.residual() == null
+                ? null
+                : architecture.residual().outside(workload.layers().stream().map(LayerWork::weightBits).toList())
+                        .orElse(null);
+        return new NetworkCost(architecture, encoding, statistic, workload.weightBits(), outside, List.copyOf(layers));
     }
 
     /**

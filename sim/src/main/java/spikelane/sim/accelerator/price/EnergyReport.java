@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import spikelane.sim.accelerator.work.LayerWork;
 import spikelane.sim.accelerator.work.NeuroBenchMetrics;
@@ -28,18 +29,22 @@ import spikelane.sim.activity.SpikeStatistics;
 public record EnergyReport(String name, Workload workload, NetworkCost cost,
         SequencedMap<OperationConvention, Double> conventions, NeuroBenchMetrics neuroBench,
         List<SpikeStatistics> spikes) {
-    /** The report as JSON shows it; energies in microjoules, EDP in joule seconds. */
+    /**
+     * The report as JSON shows it; energies in microjoules, EDP in joule seconds. Intervals that are not known are absent, and
+     * {@code outside} says why.
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Summary(String network, String arch, String encoding, String statistic, int bits,
-            double weightSparsity, double energyUj, double energyLowUj, double energyHighUj, double cycles,
-            double cyclesLow, double cyclesHigh, double edp, double areaMm2, double effectiveOps, double denseOps,
-            Map<String, Double> energyUjByComponent, Map<String, double[]> intervalUjByComponent,
+            double weightSparsity, double energyUj, Double energyLowUj, Double energyHighUj, String outside,
+            double cycles, Double cyclesLow, Double cyclesHigh, double edp, double areaMm2, double effectiveOps,
+            double denseOps, Map<String, Double> energyUjByComponent, Map<String, double[]> intervalUjByComponent,
             Map<OperationConvention, Double> conventions, @JsonProperty("neurobench") NeuroBenchMetrics neuroBench,
             List<SpikeStatistics> spikes, List<LayerEnergy> layers) {}
 
     /** One layer as JSON shows it. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record LayerEnergy(String name, double weightDensity, double encodedBits, double inputDensity,
-            double energyUj, double energyLowUj, double energyHighUj, double cycles, String bound, double utilisation,
+            double energyUj, Double energyLowUj, Double energyHighUj, double cycles, String bound, double utilisation,
             double effectiveOps, double spikeOps, double denseOps, Map<String, Double> energyPj,
             Map<String, Double> accesses, String mapping) {}
 
@@ -72,21 +77,31 @@ public record EnergyReport(String name, Workload workload, NetworkCost cost,
         for (int i = 0; i < cost.layers().size(); i++) {
             LayerCost layer = cost.layers().get(i);
             LayerWork work = workload.layers().get(i);
+            Optional<Interval> interval = cost.energyInterval(layer);
             layers.add(new LayerEnergy(layer.layer(), work.weightDensity(), work.encodedBits().get(cost.encoding()),
-                    work.density(cost.statistic()), layer.energyUj(), layer.energyUj() * (1 - cost.energySpread(layer)),
-                    layer.energyUj() * (1 + cost.energySpread(layer)), layer.cycles(), layer.bound(),
-                    cost.utilisation(layer), layer.effectiveOps(), layer.spikeOps(), layer.denseOps(), layer.energyPj(),
-                    layer.accesses(), layer.mapping().toString()));
+                    work.density(cost.statistic()), layer.energyUj(), low(interval), high(interval), layer.cycles(),
+                    layer.bound(), cost.utilisation(layer), layer.effectiveOps(), layer.spikeOps(), layer.denseOps(),
+                    layer.energyPj(), layer.accesses(), layer.mapping().toString()));
         }
         Map<String, double[]> intervals = new LinkedHashMap<>();
-        cost.energyUjByComponent().forEach((component, uj) -> intervals.put(component,
-                new double[]{uj * (1 - cost.energySpread(component)), uj * (1 + cost.energySpread(component))}));
+        cost.energyUjByComponent().keySet().forEach(component -> cost.energyInterval(component)
+                .ifPresent(interval -> intervals.put(component, interval.ends())));
+        Optional<Interval> energy = cost.energyInterval();
+        Optional<Interval> cycles = cost.cyclesInterval();
         return new Summary(name, cost.architecture().name(), cost.encoding().toString().toLowerCase(Locale.ROOT),
                 cost.statistic().toString().toLowerCase(Locale.ROOT), workload.weightBits(), workload.weightSparsity(),
-                cost.energyUj(), cost.energyLowUj(), cost.energyHighUj(), cost.cycles(),
-                cost.cycles() * (1 - cost.cyclesSpread()), cost.cycles() * (1 + cost.cyclesSpread()), cost.edp(),
-                cost.architecture().areaMm2(), cost.effectiveOps(), cost.denseOps(), cost.energyUjByComponent(),
-                intervals, conventions, neuroBench, spikes, layers);
+                cost.energyUj(), low(energy), high(energy), cost.outside(), cost.cycles(), low(cycles), high(cycles),
+                cost.edp(), cost.architecture().areaMm2(), cost.effectiveOps(), cost.denseOps(),
+                cost.energyUjByComponent(), intervals.isEmpty() ? null : intervals, conventions, neuroBench, spikes,
+                layers);
+    }
+
+    private static Double low(Optional<Interval> interval) {
+        return interval.map(Interval::low).orElse(null);
+    }
+
+    private static Double high(Optional<Interval> interval) {
+        return interval.map(Interval::high).orElse(null);
     }
 
     /** {@return the report for a terminal} */
@@ -95,8 +110,8 @@ public record EnergyReport(String name, Workload workload, NetworkCost cost,
         text.format("%s: %d bit, %.1f %% zero weights, %s, %s activity, on %s%n", name, workload.weightBits(),
                 100 * workload.weightSparsity(), cost.encoding(), cost.statistic().toString().toLowerCase(Locale.ROOT),
                 cost.architecture().name());
-        text.format("energy %.2f uJ a sample, 90 %% interval %.2f to %.2f uJ; %.0f cycles; EDP %.4g J s%n",
-                cost.energyUj(), cost.energyLowUj(), cost.energyHighUj(), cost.cycles(), cost.edp());
+        text.format("energy %.2f uJ a sample, 90 %% interval %s; %.0f cycles; EDP %.4g J s%n", cost.energyUj(),
+                cost.intervalWords(uj -> String.format(Locale.ROOT, "%.2f", uj)), cost.cycles(), cost.edp());
         if (cost.architecture().areaMm2() > 0) {
             text.format("area of memories and PEs %.2f mm2%n", cost.architecture().areaMm2());
         }
@@ -113,9 +128,11 @@ public record EnergyReport(String name, Workload workload, NetworkCost cost,
         }
         text.format("%n");
         cost.energyUjByComponent()
-                .forEach((component, uj) -> text.format("%-16s %12.3f uJ %6.1f %%, %.3f to %.3f uJ%n", component, uj,
-                        100 * uj / cost.energyUj(), uj * (1 - cost.energySpread(component)),
-                        uj * (1 + cost.energySpread(component))));
+                .forEach((component, uj) -> text.format("%-16s %12.3f uJ %6.1f %%, %s%n", component, uj,
+                        cost.energyUj() == 0 ? 0 : 100 * uj / cost.energyUj(),
+                        cost.energyInterval(component)
+                                .map(ends -> String.format(Locale.ROOT, "%.3f to %.3f uJ", ends.low(), ends.high()))
+                                .orElse("interval " + Interval.NOT_KNOWN)));
         text.format("%n");
         text.format(
                 "by operation counts alone: fp32 45 nm %.3f uJ, int8 45 nm %.3f uJ, NeuroBench %.3f million effective%n",

@@ -19,6 +19,15 @@ import spikelane.sim.accelerator.map.Mapping;
 public record LayerCost(String layer, Mapping mapping, SequencedMap<String, Double> energyPj,
         SequencedMap<String, Double> accesses, double cycles, String bound, double spikeOps, double effectiveOps,
         double denseOps) {
+    /** Lets only finite figures out. */
+    public LayerCost {
+        energyPj.forEach((component, pj) -> FinitePrice.require("layer " + layer, component, pj));
+        accesses.forEach((memory, count) -> FinitePrice.require("layer " + layer, memory, count));
+        FinitePrice.require("layer " + layer, "cycles", cycles);
+        FinitePrice.require("layer " + layer, "spike operations", spikeOps);
+        FinitePrice.require("layer " + layer, "effective operations", effectiveOps);
+    }
+
     /** {@return energy of all components, microjoules} */
     public double energyUj() {
         return energyPj.values().stream().mapToDouble(Double::doubleValue).sum() * 1e-6;

@@ -3,9 +3,14 @@ package spikelane.sim.accelerator.price;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.DoubleFunction;
+import java.util.function.ToDoubleFunction;
 import spikelane.sim.accelerator.describe.Architecture;
+import spikelane.sim.accelerator.describe.Residual;
 import spikelane.sim.accelerator.work.ActivityStatistic;
 import spikelane.sim.accelerator.work.WeightEncoding;
 
@@ -16,52 +21,104 @@ import spikelane.sim.accelerator.work.WeightEncoding;
  * @param encoding     of the weights
  * @param statistic    which sample
  * @param weightBits   b of the network
+ * @param outside      why the residuals of a calibrated architecture say nothing of this network; null if they do, or
+ *                     there are none
  * @param layers       price of every layer
  */
 public record NetworkCost(Architecture architecture, WeightEncoding encoding, ActivityStatistic statistic,
-        int weightBits, List<LayerCost> layers) {
+        int weightBits, String outside, List<LayerCost> layers) {
     /** Components that share the uncertainty of the arithmetic. */
     private static final Set<String> COMPUTED = Set.of("MAC", "gated", "LIF");
 
+    /** Lets only finite figures out. */
+    public NetworkCost {
+        FinitePrice.require("the network", "energy", sum(layers, LayerCost::energyUj));
+        FinitePrice.require("the network", "EDP", sum(layers, LayerCost::energyUj) * sum(layers, LayerCost::cycles));
+        FinitePrice.require("the network", "area", architecture.areaMm2());
+    }
+
+    private static double sum(List<LayerCost> layers, ToDoubleFunction<LayerCost> figure) {
+        return layers.stream().mapToDouble(figure).sum();
+    }
+
     /** {@return energy of one sample, microjoules} */
     public double energyUj() {
-        return layers.stream().mapToDouble(LayerCost::energyUj).sum();
+        return sum(layers, LayerCost::energyUj);
     }
 
     /**
-     * Relative half-width of the 90 % interval of the energy: from the residuals of held-out points where the architecture
-     * was calibrated; otherwise from the stated spreads, which are taken to be common to a component and independent
-     * between components.
+     * The 90 % interval of the energy: from the residuals of held-out points where the architecture was calibrated; otherwise
+     * from the stated spreads, which are taken to be common to a component and independent between components.
      *
-     * @return half-width / energy
+     * @return the interval in microjoules; empty outside what the architecture was calibrated on
      */
-    public double energySpread() {
-        return architecture.residual() != null ? residual() : stated(energyUjByComponent(), energyUj());
+    public Optional<Interval> energyInterval() {
+        return Interval.around(energyUj(), energySpread());
     }
 
     /**
      * @param layer one of its layers
-     * @return relative half-width of the interval of its energy; residuals of whole networks are its least
+     * @return interval of its energy in microjoules; residuals of whole networks are its least half-width
      */
-    public double energySpread(LayerCost layer) {
-        return Math.max(residual(), stated(layer.energyPj(), layer.energyUj() * 1e6));
+    public Optional<Interval> energyInterval(LayerCost layer) {
+        return Interval.around(layer.energyUj(), atLeastResidual(stated(layer.energyPj(), layer.energyUj() * 1e6)));
     }
 
     /**
      * @param component a component of the energy
-     * @return relative half-width of the interval of its energy; residuals of whole networks are its least
+     * @return interval of its energy in microjoules; residuals of whole networks are its least half-width
      */
-    public double energySpread(String component) {
-        return Math.max(residual(), architecture.spread(component));
+    public Optional<Interval> energyInterval(String component) {
+        return Interval.around(energyUjByComponent().get(component), atLeastResidual(architecture.spread(component)));
     }
 
-    /** {@return relative half-width of the interval of the cycles; 0 where the architecture is not calibrated} */
-    public double cyclesSpread() {
-        return architecture.residual() == null ? 0 : architecture.residual().cycles(weightBits);
+    /** {@return interval of the cycles; empty where the architecture is not calibrated, or not on such a network} */
+    public Optional<Interval> cyclesInterval() {
+        return Interval.around(cycles(), cyclesSpread());
     }
 
-    private double residual() {
-        return architecture.residual() == null ? 0 : architecture.residual().energy(weightBits);
+    /**
+     * @param number writes an energy in microjoules
+     * @return the energy's interval with its unit, or that it is not known, and why
+     */
+    public String intervalWords(DoubleFunction<String> number) {
+        return Interval.words(energyInterval(), number, " to ")
+                + (outside == null ? " uJ" : " (" + architecture.name() + " is " + outside + ")");
+    }
+
+    /** {@return relative half-width of {@link #energyInterval()}} */
+    public OptionalDouble energySpread() {
+        if (outside != null) {
+            return OptionalDouble.empty();
+        }
+        Residual residual = architecture.residual();
+        return OptionalDouble
+                .of(residual != null ? residual.energy(weightBits) : stated(energyUjByComponent(), energyUj()));
+    }
+
+    /** {@return relative half-width of {@link #cyclesInterval}} */
+    public OptionalDouble cyclesSpread() {
+        Residual residual = architecture.residual();
+        return residual == null || outside != null
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(residual.cycles(weightBits));
+    }
+
+    private OptionalDouble atLeastResidual(double spread) {
+        Residual residual = architecture.residual();
+        return outside != null
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(residual == null ? spread : Math.max(residual.energy(weightBits), spread));
+    }
+
+    /**
+     * @param pruned fraction of the network's weights
+     * @return this price, without an interval where the architecture was not calibrated on so much pruning
+     */
+    public NetworkCost prunedTo(double pruned) {
+        Residual residual = architecture.residual();
+        String why = residual == null || outside != null ? outside : residual.outside(pruned).orElse(null);
+        return new NetworkCost(architecture, encoding, statistic, weightBits, why, layers);
     }
 
     private double stated(Map<String, Double> energies, double sum) {
@@ -78,19 +135,9 @@ public record NetworkCost(Architecture architecture, WeightEncoding encoding, Ac
         return sum == 0 ? 0 : Math.sqrt(squares + arithmetic * arithmetic) / sum;
     }
 
-    /** {@return lower end of the 90 % interval of the energy, microjoules} */
-    public double energyLowUj() {
-        return energyUj() * (1 - energySpread());
-    }
-
-    /** {@return upper end of the 90 % interval of the energy, microjoules} */
-    public double energyHighUj() {
-        return energyUj() * (1 + energySpread());
-    }
-
     /** {@return latency of one sample, cycles; layers run one after the other} */
     public double cycles() {
-        return layers.stream().mapToDouble(LayerCost::cycles).sum();
+        return sum(layers, LayerCost::cycles);
     }
 
     /**
@@ -108,12 +155,12 @@ public record NetworkCost(Architecture architecture, WeightEncoding encoding, Ac
 
     /** {@return synaptic operations with an active input and a nonzero weight} */
     public double effectiveOps() {
-        return layers.stream().mapToDouble(LayerCost::effectiveOps).sum();
+        return sum(layers, LayerCost::effectiveOps);
     }
 
     /** {@return multiply-accumulates if nothing were skipped} */
     public double denseOps() {
-        return layers.stream().mapToDouble(LayerCost::denseOps).sum();
+        return sum(layers, LayerCost::denseOps);
     }
 
     /** {@return energy by component over all layers, microjoules} */

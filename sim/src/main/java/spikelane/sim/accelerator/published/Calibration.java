@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import spikelane.sim.accelerator.describe.Architecture;
 import spikelane.sim.accelerator.describe.Feed;
 import spikelane.sim.accelerator.price.CostModel;
@@ -16,7 +18,9 @@ import spikelane.sim.accelerator.work.ActivityStatistic;
 import spikelane.sim.accelerator.work.LayerWork;
 import spikelane.sim.accelerator.work.WeightEncoding;
 import spikelane.sim.accelerator.work.Workload;
+import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.CsvTable;
+import spikelane.sim.io.UntrustedResultException;
 
 /**
  * Fits the eight constants of the preset {@code iscas23} to published energies and cycles of arXiv 2302.04174. Seven
@@ -25,6 +29,7 @@ import spikelane.sim.io.CsvTable;
  */
 public final class Calibration {
     private static final int SIMPLEX_STEPS = 500;
+    private static final int LEAST_CONFIGURATIONS = 20;
 
     private final CostModel costModel;
     private final Architecture base;
@@ -43,6 +48,24 @@ public final class Calibration {
         /** {@return the architecture with these} */
         private Architecture in(Architecture architecture) {
             return architecture.with(activity, multicast, unoverlapped, metadataPj);
+        }
+
+        private void requirePlausible() {
+            requireRange("density", activity.density(), 0, 1);
+            requireRange("max_over_mean", activity.maxOverMean(), 1, 1000);
+            requireRange("ternary", activity.ternary(), 0, 1000);
+            requireRange("collapse_mean", activity.collapseMean(), 0, 1000);
+            requireRange("collapse_max", activity.collapseMax(), 0, 1000);
+            requireRange("multicast", multicast, 1e-6, 1e6);
+            requireRange("unoverlapped", unoverlapped, 0, 1);
+            requireRange("metadata", metadataPj, 0, 1e9);
+        }
+
+        private static void requireRange(String name, double value, double least, double most) {
+            if (!(value >= least && value <= most)) {
+                throw new UntrustedResultException("the points ask for a " + name + " of " + value
+                        + ", which is impossible: expected " + least + " to " + most);
+            }
         }
 
         private double[] ofCycles() {
@@ -88,8 +111,8 @@ public final class Calibration {
      * @param point        the point
      * @param energyUj     predicted energy
      * @param cycles       predicted cycles
-     * @param energySpread relative half-width of the energy's interval
-     * @param cyclesSpread relative half-width of the cycles' interval
+     * @param energySpread relative half-width of the energy's interval; not a number outside the calibration
+     * @param cyclesSpread relative half-width of the cycles' interval; not a number outside the calibration
      */
     public record Prediction(Point point, double energyUj, double cycles, double energySpread, double cyclesSpread) {
         /** {@return relative error of the energy} */
@@ -124,17 +147,28 @@ public final class Calibration {
     /**
      * @param csv columns encoding, mode, prune, stat, bits, energy_uj, cycles
      * @return its points without the four that carry the wrong input statistic
+     * @throws BadInputException if they are too few to fit and to judge the constants
      */
     public static List<Point> points(Path csv) {
-        return allPoints(csv).stream().filter(p -> !p.hasWrongStatistic()).toList();
+        List<Point> points = allPoints(csv).stream().filter(p -> !p.hasWrongStatistic()).toList();
+        long configurations = points.stream().map(Point::configuration).distinct().count();
+        if (configurations < LEAST_CONFIGURATIONS || points.stream().noneMatch(p -> p.encoding.packsPayload())) {
+            throw new BadInputException(csv + ": " + configurations + " configurations that count, expected at least "
+                    + LEAST_CONFIGURATIONS + ", some of them with packed weights (rle, cp or b)");
+        }
+        return points;
     }
 
     static List<Point> allPoints(Path csv) {
         List<Point> points = new ArrayList<>();
+        Set<Configuration> seen = new HashSet<>();
         for (CsvTable.Row row : CsvTable.read(csv, Configuration.COLUMNS).rows()) {
             Configuration c = Configuration.of(row);
+            if (!seen.add(c)) {
+                throw row.error("a second point of the same configuration and encoding");
+            }
             points.add(new Point(c.encoding(), c.mode(), c.prune(), c.statistic(), c.bits(),
-                    row.number("energy_uj", 0, Double.MAX_VALUE), row.number("cycles", 0, Double.MAX_VALUE)));
+                    row.number("energy_uj", 1e-6, 1e12), row.number("cycles", 1, 1e15)));
         }
         return points;
     }
@@ -157,7 +191,9 @@ public final class Calibration {
         Constants start = start();
         double[] x = NelderMead.minimise(candidate -> cyclesError(start.withCycles(candidate), configurations),
                 start.ofCycles(), SIMPLEX_STEPS);
-        return fitEnergy(start.withCycles(x), points);
+        Constants fitted = fitEnergy(start.withCycles(x), points);
+        fitted.requirePlausible();
+        return fitted;
     }
 
     private double cyclesError(Constants constants, List<Point> configurations) {
@@ -219,7 +255,8 @@ public final class Calibration {
         CostModel model = costModel.with(constants.in(base));
         return points.stream().map(point -> {
             NetworkCost cost = model.price(workload(point, constants), point.encoding, point.statistic);
-            return new Prediction(point, cost.energyUj(), cost.cycles(), cost.energySpread(), cost.cyclesSpread());
+            return new Prediction(point, cost.energyUj(), cost.cycles(), cost.energySpread().orElse(Double.NaN),
+                    cost.cyclesSpread().orElse(Double.NaN));
         }).toList();
     }
 

@@ -6,6 +6,7 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import spikelane.sim.accelerator.published.Calibration.Prediction;
+import spikelane.sim.io.Numbers;
 
 /**
  * Absolute relative errors of predictions against published points.
@@ -16,11 +17,18 @@ import spikelane.sim.accelerator.published.Calibration.Prediction;
  * @param energyRank   Spearman's rank correlation of predicted and published energy
  * @param cyclesMedian median, cycles
  * @param cyclesP95    95th percentile, cycles
- * @param energyCoverage share of points whose energy lies in its 90 % interval
- * @param cyclesCoverage share of points whose cycles lie in their 90 % interval
+ * @param energyCoverage share of points whose energy lies in its 90 % interval, of those that have one; null if none has
+ * @param cyclesCoverage share of points whose cycles lie in their 90 % interval, likewise
  */
 public record ErrorSummary(int points, double energyMedian, double energyP95, double energyRank, double cyclesMedian,
-        double cyclesP95, double energyCoverage, double cyclesCoverage) {
+        double cyclesP95, Double energyCoverage, Double cyclesCoverage) {
+    /** Lets only finite figures out. */
+    public ErrorSummary {
+        for (double figure : new double[]{energyMedian, energyP95, energyRank, cyclesMedian, cyclesP95}) {
+            Numbers.requireFinite("an error of the calibration", figure);
+        }
+    }
+
     /**
      * @param predictions at least one
      * @return their errors
@@ -29,12 +37,15 @@ public record ErrorSummary(int points, double energyMedian, double energyP95, do
         return new ErrorSummary(predictions.size(), quantile(predictions, Prediction::energyError, 0.5),
                 quantile(predictions, Prediction::energyError, 0.95), rankCorrelation(predictions),
                 quantile(predictions, Prediction::cyclesError, 0.5),
-                quantile(predictions, Prediction::cyclesError, 0.95), share(predictions, Prediction::coversEnergy),
-                share(predictions, Prediction::coversCycles));
+                quantile(predictions, Prediction::cyclesError, 0.95),
+                share(predictions, Prediction::energySpread, Prediction::coversEnergy),
+                share(predictions, Prediction::cyclesSpread, Prediction::coversCycles));
     }
 
-    private static double share(List<Prediction> predictions, Predicate<Prediction> property) {
-        return (double) predictions.stream().filter(property).count() / predictions.size();
+    private static Double share(List<Prediction> predictions, ToDoubleFunction<Prediction> spread,
+            Predicate<Prediction> covers) {
+        List<Prediction> known = predictions.stream().filter(p -> !Double.isNaN(spread.applyAsDouble(p))).toList();
+        return known.isEmpty() ? null : (double) known.stream().filter(covers).count() / known.size();
     }
 
     private static double quantile(List<Prediction> predictions, ToDoubleFunction<Prediction> error, double share) {
@@ -80,8 +91,12 @@ public record ErrorSummary(int points, double energyMedian, double energyP95, do
     public String toString() {
         return String.format(Locale.ROOT,
                 "%d points; energy median %.2f %%, 95th percentile %.2f %%, rank %.4f; cycles median %.2f %%, 95th"
-                        + " percentile %.2f %%; 90 %% intervals hold %.1f %% of energies and %.1f %% of cycles",
+                        + " percentile %.2f %%; 90 %% intervals hold %s of energies and %s of cycles",
                 points, energyMedian * 100, energyP95 * 100, energyRank, cyclesMedian * 100, cyclesP95 * 100,
-                energyCoverage * 100, cyclesCoverage * 100);
+                percent(energyCoverage), percent(cyclesCoverage));
+    }
+
+    private static String percent(Double share) {
+        return share == null ? "an unknown share" : Numbers.percent(share) + " %";
     }
 }

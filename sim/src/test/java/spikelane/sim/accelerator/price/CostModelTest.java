@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,11 +12,15 @@ import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import spikelane.sim.accelerator.describe.Architecture;
+import spikelane.sim.accelerator.describe.ArchitectureFile;
 import spikelane.sim.accelerator.work.ActivityStatistic;
+import spikelane.sim.accelerator.work.LayerDimensions;
+import spikelane.sim.accelerator.work.LayerWork;
 import spikelane.sim.accelerator.work.WeightEncoding;
 import spikelane.sim.accelerator.work.Workload;
 import spikelane.sim.activity.LayerActivity;
 import spikelane.sim.io.BadInputException;
+import spikelane.sim.io.UntrustedResultException;
 import spikelane.sim.network.CextNetConfig;
 import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.Model;
@@ -105,6 +110,60 @@ class CostModelTest {
     void missingActivityIsAnError() {
         List<LayerActivity> activity = activity(0.1);
         assertThrows(BadInputException.class, () -> Workload.of(model(2, 0), activity.subList(1, activity.size())));
+    }
+
+    /** Layers of several widths lie outside a calibration on networks of one; stated spreads hold for any. */
+    @Test
+    void intervalIsKnownWhereTheArchitectureSaysSo() {
+        List<LayerWork> layers = new ArrayList<>();
+        for (int bits : new int[]{2, 8}) {
+            layers.add(LayerWork.ofDensities("fc" + bits, new LayerDimensions(4, 32, 64, 1, 1, 1, 1, 1, 1),
+                    LayerShape.Input.BITS, true, bits, 0.5, 0.1, 0.2));
+        }
+        Workload mixed = new Workload(8, layers);
+        NetworkCost calibrated = new CostModel(Architecture.preset("iscas23")).price(mixed, WeightEncoding.RLE,
+                ActivityStatistic.MEAN);
+        assertTrue(calibrated.outside().contains("one weight width, not on 2 and 8 bit together"));
+        assertTrue(calibrated.energyInterval().isEmpty() && calibrated.cyclesInterval().isEmpty());
+        assertTrue(calibrated.energyInterval(calibrated.layers().getFirst()).isEmpty());
+        Workload one = new Workload(8, layers.subList(1, 2));
+        NetworkCost inside = new CostModel(Architecture.preset("iscas23")).price(one, WeightEncoding.RLE,
+                ActivityStatistic.MEAN);
+        assertEquals(inside.energyUj() * 1.049, inside.energyInterval().orElseThrow().high(), 1e-9);
+        assertTrue(inside.prunedTo(0.5).energyInterval().isEmpty(), "no point was half pruned");
+        assertTrue(inside.prunedTo(0.8).energyInterval().isPresent());
+        NetworkCost stated = new CostModel(Architecture.preset("eyeriss-snn")).price(mixed, WeightEncoding.RLE,
+                ActivityStatistic.MEAN);
+        assertTrue(stated.energyInterval().isPresent() && stated.cyclesInterval().isEmpty(),
+                "no spread of cycles is stated");
+    }
+
+    /** The gate that every price passes names what stopped being finite. */
+    @Test
+    void priceThatIsNotFiniteIsNoResult() {
+        LayerCost good = price(model(8, 0), WeightEncoding.RLE).layers().getFirst();
+        SequencedMap<String, Double> energy = new LinkedHashMap<>(good.energyPj());
+        energy.put("LIF", Double.POSITIVE_INFINITY);
+        UntrustedResultException e = assertThrows(UntrustedResultException.class, () -> new LayerCost("conv1",
+                good.mapping(), energy, good.accesses(), good.cycles(), good.bound(), 1, 1, 1));
+        assertTrue(e.getMessage().contains("LIF of layer conv1 is Infinity") && e.getMessage().contains("compute: lif"),
+                e.getMessage());
+        assertThrows(UntrustedResultException.class, () -> new LayerCost("conv1", good.mapping(), good.energyPj(),
+                good.accesses(), Double.NaN, good.bound(), 1, 1, 1));
+    }
+
+    /** The dearest machine and the largest layer that are taken: still far from what a double can hold. */
+    @Test
+    void priceAtAllLimitsIsFinite() {
+        String yaml = Architecture.preset("eyeriss-snn").toYaml()
+                .replaceAll("value: [0-9.]+, unit: (pJ[^,]*|mW|um2), node: [0-9a-z]+", "value: 1e9, unit: $1, node: 65")
+                .replaceAll("unit: (mW), node: 65", "unit: $1, node: fixed").replace("1e9, unit: mW", "1e6, unit: mW");
+        Workload large = new Workload(32,
+                List.of(LayerWork.ofDensities("large", new LayerDimensions(8, 1 << 16, 1 << 17, 32, 32, 1, 1, 1, 1),
+                        LayerShape.Input.COUNTS, true, 32, 1, 1, 1)));
+        NetworkCost cost = new CostModel(ArchitectureFile.parse("dear.yaml", yaml)).price(large, WeightEncoding.UOP,
+                ActivityStatistic.MAX);
+        assertTrue(cost.energyUj() > 1e15 && cost.energyUj() < 1e100 && Double.isFinite(cost.edp()));
     }
 
     private static NetworkCost price(Model model, WeightEncoding encoding) {
