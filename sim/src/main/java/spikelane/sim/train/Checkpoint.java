@@ -67,7 +67,11 @@ record Checkpoint(Path file, String recipe) {
                 keepAside("other", "is of another training (" + TrainingRecipe.difference(there, recipe) + ")", log);
                 return null;
             }
-            return new Position(in.readInt(), in.readInt());
+            Position position = new Position(in.readInt(), in.readInt());
+            if (position.epochs < 0 || position.adamSteps < 0) {
+                throw new IOException("it says that " + position.epochs + " epochs are done");
+            }
+            return position;
         } catch (EOFException e) {
             keepAside("damaged", "is damaged (it is cut short)", log);
             return null;

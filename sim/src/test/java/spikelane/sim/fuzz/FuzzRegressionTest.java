@@ -21,7 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every input that fuzzing starts from, and every one that it found, at every reader that it is meant for. */
 class FuzzRegressionTest {
-    private static final Set<String> SOUND = Set.of("work-bom.csv", "work-html-name.csv");
+    /** Right, or not to be told from right: the flipped bit is in a weight, of a version that had no checksum. */
+    private static final Set<String> SOUND = Set.of("work-bom.csv", "work-html-name.csv",
+            "model-one-bit-flipped.safetensors");
 
     /** Else it would only be mutations of what is refused that are tried. */
     @TestFactory
@@ -38,7 +40,6 @@ class FuzzRegressionTest {
                                 file.toUri(), () -> target.run(Files.readAllBytes(file))))));
     }
 
-    /** Cases from elsewhere are all wrong but for these, which readers of old took, or which only look wrong. */
     @TestFactory
     Stream<DynamicTest> casesFromElsewhereAreRefused() {
         return FuzzTargets.ALL.stream()
