@@ -126,6 +126,7 @@ final class ArchCommand {
             }
             Calibration calibration = new Calibration(Architecture.preset("iscas23"));
             List<Calibration.Point> published = new ArrayList<>(Calibration.points(points));
+            Calibration.requireEnough(published, points);
             Calibration.Constants constants = calibration.fit(published);
             List<ErrorSummary> crossValidated = new ArrayList<>();
             for (int seed = 1; seed <= seeds; seed++) {

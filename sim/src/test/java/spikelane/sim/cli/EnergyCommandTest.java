@@ -168,8 +168,13 @@ class EnergyCommandTest {
     void configurationOutsideTheCalibrationHasNoInterval() throws IOException {
         Path in = folder.resolve("in.csv");
         Path out = folder.resolve("out.csv");
-        Files.writeString(in, "encoding,mode,prune,stat,bits\nRLE,joint,0.8,mean,32\nrle,joint,0.8,mean,5\n"
-                + "rle,joint,0.5,mean,8\nrle,joint,0.8,mean,8\n");
+        Files.writeString(in, """
+                encoding,mode,prune,stat,bits
+                RLE,joint,0.8,mean,32
+                rle,joint,0.8,mean,5
+                rle,joint,0.5,mean,8
+                rle,joint,0.8,mean,8
+                """);
         CommandRun result = CommandRun.of("energy", "--configs", in.toString(), "--arch", "iscas23", "--out",
                 out.toString());
         assertEquals(0, result.exitCode(), result.err());

@@ -147,16 +147,22 @@ public final class Calibration {
     /**
      * @param csv columns encoding, mode, prune, stat, bits, energy_uj, cycles
      * @return its points without the four that carry the wrong input statistic
-     * @throws BadInputException if they are too few to fit and to judge the constants
      */
     public static List<Point> points(Path csv) {
-        List<Point> points = allPoints(csv).stream().filter(p -> !p.hasWrongStatistic()).toList();
+        return allPoints(csv).stream().filter(p -> !p.hasWrongStatistic()).toList();
+    }
+
+    /**
+     * @param points published points
+     * @param csv    where they are from, for messages
+     * @throws BadInputException if they are too few to fit the constants and to judge them
+     */
+    public static void requireEnough(List<Point> points, Path csv) {
         long configurations = points.stream().map(Point::configuration).distinct().count();
         if (configurations < LEAST_CONFIGURATIONS || points.stream().noneMatch(p -> p.encoding.packsPayload())) {
             throw new BadInputException(csv + ": " + configurations + " configurations that count, expected at least "
                     + LEAST_CONFIGURATIONS + ", some of them with packed weights (rle, cp or b)");
         }
-        return points;
     }
 
     static List<Point> allPoints(Path csv) {
