@@ -3,6 +3,7 @@ package spikelane.benchmarks.bench;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -90,7 +91,8 @@ class ResultFileTest {
             forks             | [1, 0]               | a fork's time 0.0
             kernel            | "fcx"                | kernel "fcx"
             shape             | "0x"                 | shape 0x
-            shape             | "99999999x99999999"  | larger than any
+            shape             | "30000x30000"        | larger than any
+            shape             | "99999999x99999999"  | too many weights
             shape             | "9999999999999x3"    | 9999999999999
             params            | {"threads": "0"}     | params.threads "0"
             params            | {"zeros": "nan"}     | params.zeros "nan"
@@ -151,6 +153,20 @@ class ResultFileTest {
             }
         }
         assertTrue(refused > 150, "only " + refused + " refused");
+    }
+
+    /** Where the system has a device that is always full. */
+    @Test
+    void outputThatIsLostIsAnError() throws IOException, InterruptedException {
+        assumeTrue(Files.exists(Path.of("/dev/full")), "needs /dev/full");
+        Path err = folder.resolve("err");
+        Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "-cp",
+                System.getProperty("java.class.path"), "--add-modules", "jdk.incubator.vector",
+                BenchCommand.class.getName(), "--help").redirectOutput(Path.of("/dev/full").toFile())
+                .redirectError(err.toFile()).start();
+        assertEquals(2, process.waitFor());
+        String said = Files.readString(err);
+        assertTrue(said.contains("spikelane: cannot write to standard output: No space left on device"), said);
     }
 
     private static int run(String... options) {

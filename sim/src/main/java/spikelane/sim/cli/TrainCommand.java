@@ -97,8 +97,8 @@ final class TrainCommand implements Callable<Integer> {
         TrainBar bar = new TrainBar();
         OutputFiles.requireWritable(out);
         WriteLock lock = WriteLock.ofFile(out);
-        OutputFiles.deleteLeftovers(out.toAbsolutePath().getParent());
         try (WorkPool pool = threads.pool()) {
+            OutputFiles.deleteLeftovers(out.toAbsolutePath().getParent());
             FrameSet train = frames(dataset, Split.TRAIN, config, pool);
             FrameSet test = frames(dataset, Split.TEST, config, pool);
             Model model;
