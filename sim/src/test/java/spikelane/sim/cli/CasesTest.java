@@ -127,7 +127,7 @@ class CasesTest {
     @ValueSource(strings = {"one.aedat: 3.1 trials_to_train.txt", "folder: trials_to_train.txt", "nmnist.bin: N-MNIST",
             "shd.h5: HDF5", "x.aedat4: AEDAT 4"})
     void aFormatIsCalledByItsName(String fileAndWords) {
-        String[] parts = fileAndWords.split(": ");
+        String[] parts = fileAndWords.split(": ", -1);
         CommandRun run = run("data", file("10-wrong-format-named/" + parts[0]), "--json");
         if (run.exitCode() == 0) {
             JsonNode trials = Json.MAPPER.readTree(run.out()).get("trials");
