@@ -19,7 +19,7 @@ public final class BadInputException extends RuntimeException {
      * @param message one line: what is wrong, where, what was expected
      */
     public BadInputException(String message) {
-        super(message);
+        super(oneLine(message));
     }
 
     /**
@@ -27,7 +27,12 @@ public final class BadInputException extends RuntimeException {
      * @param cause   what failed below
      */
     public BadInputException(String message, Throwable cause) {
-        super(message, cause);
+        super(oneLine(message), cause);
+    }
+
+    /** Names and texts from files, and what libraries say of them, hold line ends of every kind. */
+    private static String oneLine(String message) {
+        return message.strip().replaceAll("[\\p{Cntrl}\\u0085\\u2028\\u2029]", "?");
     }
 
     /**

@@ -123,6 +123,11 @@ record Checkpoint(Path file, String recipe) {
                 byte[] bytes = new byte[array.length * Float.BYTES];
                 in.readFully(bytes);
                 ByteBuffer.wrap(bytes).asFloatBuffer().get(array);
+                for (float value : array) {
+                    if (!Float.isFinite(value)) {
+                        throw new IOException("it holds " + value);
+                    }
+                }
             }
             in.readLong();
             if (in.read() >= 0) {

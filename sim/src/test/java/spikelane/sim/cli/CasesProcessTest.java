@@ -55,7 +55,7 @@ class CasesProcessTest {
         ByteBuffer bytes = ByteBuffer.allocate(MAGIC.length() + 8 * events)
                 .put(MAGIC.getBytes(StandardCharsets.ISO_8859_1));
         for (int i = 0; i < events; i++) {
-            bytes.putInt(random.nextInt(128) << 8 | firstX + random.nextInt(width) << 1 | random.nextInt(2))
+            bytes.putInt(random.nextInt(128) << 8 | (firstX + random.nextInt(width)) << 1 | random.nextInt(2))
                     .putInt(1000 + 100 * i);
         }
         return bytes.array();

@@ -35,6 +35,8 @@ public final class PriceTargets {
                     LayerWork.ofDensities("bits", new LayerDimensions(2, 4, 4, 2, 2, 3, 3, 1, 1), Input.BITS, true, 8,
                             0.5, 0.1, 0.2)));
 
+    private static final Architecture EYERISS = Architecture.preset("eyeriss-snn");
+    private static final Architecture ISCAS23 = Architecture.preset("iscas23");
     private static final String CONFIGURATION = "encoding,mode,prune,stat,bits";
 
     private PriceTargets() {}
@@ -59,9 +61,7 @@ public final class PriceTargets {
     }
 
     static List<FuzzTarget> all() {
-        return List.of(
-                new FuzzTarget("architecture", () -> bytes(Architecture.preset("eyeriss-snn").toYaml()),
-                        PriceTargets::architecture),
+        return List.of(new FuzzTarget("architecture", () -> bytes(EYERISS.toYaml()), PriceTargets::architecture),
                 new FuzzTarget("layers", () -> bytes("name,T,C,M,P,Q,R,S\nconv,2,4,4,8,8,3,3\n"), PriceTargets::layers),
                 new FuzzTarget("configs", () -> bytes(CONFIGURATION + "\nrle,seq,0.8,mean,8\n"), PriceTargets::configs),
                 new FuzzTarget("energies", PriceTargets::soundEnergies, PriceTargets::energies),
@@ -76,7 +76,7 @@ public final class PriceTargets {
 
     private static void layers(byte[] bytes) {
         Workload work = WorkloadFile.read(Scratch.file("layers.csv", bytes), 8, 0.5, 0.1);
-        requireFinite(work, new CostModel(Architecture.preset("eyeriss-snn")), WeightEncoding.RLE);
+        requireFinite(work, new CostModel(EYERISS), WeightEncoding.RLE);
     }
 
     /**
@@ -99,18 +99,21 @@ public final class PriceTargets {
         requireNumber("operations", cost.denseOps(), cost.effectiveOps(), MOST);
         cost.energyUjByComponent().forEach((component, uj) -> requireNumber(component, uj, 0, MOST));
         EnergyReport report = EnergyReport.of("fuzz", work, cost, null);
-        String json = Json.line(report.summary());
-        require(!json.contains("NaN") && !json.contains("Infinity"), "a number that is none in " + json);
-        require(!report.table().contains("NaN") && !report.table().contains("Infinity"), report.table());
+        require(!Json.line(report.summary()).isEmpty(), "no JSON, which refuses numbers that are none");
+        boolean named = work.layers().stream().anyMatch(layer -> isNoNumber(layer.name()));
+        require(named || !isNoNumber(report.table()), report.table());
+    }
+
+    private static boolean isNoNumber(String text) {
+        return text.contains("NaN") || text.contains("Infinity");
     }
 
     private static void configs(byte[] bytes) throws IOException {
         Path out = Scratch.file("out.csv", new byte[0]);
-        int rows = ConfigurationPrices.write(Scratch.file("in.csv", bytes), Architecture.preset("iscas23"), out).rows();
+        int rows = ConfigurationPrices.write(Scratch.file("in.csv", bytes), ISCAS23, out).rows();
         List<String> priced = Files.readAllLines(out);
         require(priced.size() == rows + 1, priced.size() + " lines written for " + rows);
-        require(priced.stream().noneMatch(line -> line.contains("NaN") || line.contains("Infinity")),
-                "a number that is none in " + priced);
+        require(priced.stream().noneMatch(PriceTargets::isNoNumber), "a number that is none in " + priced);
     }
 
     private static void energies(byte[] bytes) {
