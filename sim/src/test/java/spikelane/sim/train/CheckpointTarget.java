@@ -44,7 +44,7 @@ public final class CheckpointTarget {
         Files.write(checkpoint.file(), bytes);
         List<String> log = new ArrayList<>();
         Checkpoint.Position position = checkpoint.position(log::add);
-        FuzzTarget.require(position != null || Files.notExists(checkpoint.file()) && log.size() == 1,
+        FuzzTarget.require(position != null || (Files.notExists(checkpoint.file()) && log.size() == 1),
                 "not gone on with, and not kept aside: " + log);
         if (position == null) {
             return;
