@@ -45,7 +45,7 @@ final class RecordingTargets {
 
     private static EventSink sink(int size) {
         return (x, y, polarity, timeUs) -> require(
-                x >= 0 && x < size && y >= 0 && y < size && (polarity & ~1) == 0 && Math.abs(timeUs) < 1L << 62,
+                x >= 0 && x < size && y >= 0 && y < size && (polarity & ~1) == 0 && Math.abs(timeUs) <= 1L << 54,
                 "event at " + x + ", " + y + ", polarity " + polarity + ", time " + timeUs);
     }
 

@@ -1,6 +1,7 @@
 package spikelane.sim.accelerator.work;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -55,7 +56,8 @@ public record LayerWork(String name, LayerDimensions dims, Input input, boolean 
             requireRange("encodedBits of " + encoding, encodedBits.get(encoding),
                     (double) dims.weights() * (weightBits + MOST_METADATA));
         }
-        encodedBits = Map.copyOf(encodedBits);
+        // in the order of the encodings: that of Map.copyOf changes from JVM to JVM, and with it the bytes of files
+        encodedBits = Collections.unmodifiableMap(new EnumMap<>(encodedBits));
         double positions = (double) dims.inputs() * dims.t();
         requireRange("activeMean", activeMean, positions);
         requireRange("activeMax", activeMax, positions);

@@ -30,6 +30,8 @@ public final class Aedat31Reader {
     public static final int EVENT_BYTES = 8;
     public static final int POLARITY_TYPE = 1;
 
+    /** Times up to 2^53 microseconds are exact in every number that they become. */
+    private static final long MOST_OVERFLOWS = 1L << 22;
     private static final String FORMAT_KEY = "#Format:";
 
     private Aedat31Reader() {}
@@ -91,6 +93,10 @@ public final class Aedat31Reader {
         if (number < 0 || capacity < number || valid < 0 || valid > number) {
             throw in.badAt(start + 16, "packet of capacity " + capacity + " with " + number + " events, " + valid
                     + " of them valid, expected 0 <= valid <= number <= capacity");
+        }
+        if (overflow > MOST_OVERFLOWS) {
+            throw in.badAt(start + 12, "time stamps that overflowed " + overflow + " times, expected at most "
+                    + MOST_OVERFLOWS + ", which are 285 years");
         }
         long payloadBytes = (long) number * eventBytes;
         if (payloadBytes > in.left()) {

@@ -59,6 +59,13 @@ class Aedat31ReaderTest {
     }
 
     @Test
+    void aTimeBeyondAllRecordingsIsRefused() {
+        assertEquals((1L << 53) + 5, read(HEADER, polarityPacket(1 << 22, new int[]{1, 2, 0, 1, 5})).timeUs(0));
+        assertBad(says("byte " + (HEADER.length + 12), "4194305 times", "285 years"), HEADER,
+                polarityPacket((1 << 22) + 1, new int[]{1, 2, 0, 1, 5}));
+    }
+
+    @Test
     void dropsInvalidEventsEvenOutsideTheSensor() {
         EventBuffer events = read(HEADER, polarityPacket(0, new int[]{500, 500, 1, 0, 1}, new int[]{3, 4, 0, 1, 2}));
         assertEquals(1, events.size());
