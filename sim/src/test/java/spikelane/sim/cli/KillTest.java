@@ -28,8 +28,9 @@ import spikelane.sim.data.Recordings;
 /**
  * Kills {@code train} and {@code study} with SIGKILL and starts them again with the same command, on 1 to 3 threads, until
  * {@code -Dspikelane.kills=N} kills are spent (2 unless told; a release takes 20). What is left in the end is, byte by byte,
- * what a run leaves that nobody disturbed, but for the seconds that trials took and the checksums of lines that hold them. Every other kill waits for a moment at
- * which something is being written.
+ * what a run leaves that nobody disturbed, but for the seconds that trials took and the checksums of lines that hold
+ * them. Every other kill waits for a moment at which something is being written. Do not move the checkout's commit
+ * meanwhile: models name it.
  */
 @Tag("slow")
 class KillTest {
