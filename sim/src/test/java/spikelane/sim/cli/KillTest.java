@@ -93,8 +93,8 @@ class KillTest {
         int ends = 0;
         while (kills < KILLS) {
             Process process = start(arguments, out, 1 + random.nextInt(MOST_THREADS));
-            // as much of the work, on average, as lets all kills fall into one or two whole runs
-            long delayMs = 500 + random.nextLong(1 + 3 * wholeMs / Math.min(KILLS, 12));
+            // an eighth of the work, on average: many kills fall into one or two whole runs, and few make a short test
+            long delayMs = 500 + random.nextLong(1 + wholeMs / 4);
             if (process.waitFor(delayMs, TimeUnit.MILLISECONDS)
                     || (kills % 2 == 1 && !untilItWrites(process, out, random.nextInt(MOST_WRITES)))) {
                 assertEnds(process);
