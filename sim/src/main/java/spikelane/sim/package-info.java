@@ -7,7 +7,7 @@
  *                        -&gt; inference -&gt; activity ----&gt; network
  *                        -&gt; accelerator: price -&gt; map -&gt; describe -&gt; work -&gt; activity
  *
- * cli -&gt; verify -&gt; train          profile -&gt; inference
+ * cli -&gt; verify -&gt; train, nir     profile -&gt; inference       nir -&gt; network
  *     -&gt; accelerator: published -&gt; price       data.generated -&gt; data
  * </pre>
  */

@@ -35,7 +35,8 @@ class RoomsTest {
             profile                io data network activity inference kernels
             compress               network
             train                  io data network compress kernels
-            verify                 io network compress train kernels
+            nir                    io network kernels
+            verify                 io network inference nir compress train kernels
             accelerator.work       io network activity
             accelerator.describe   io network accelerator.work
             accelerator.map        io accelerator.work accelerator.describe

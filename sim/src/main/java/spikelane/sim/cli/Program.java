@@ -44,6 +44,7 @@ public final class Program {
     public static void main(ToIntFunction<String[]> program, String... args) {
         Locale.setDefault(Locale.ROOT); // our own text names it; this is for the libraries, such as the bar's numbers
         takeRealStderr();
+        System.setProperty("slf4j.internal.verbosity", "ERROR"); // libraries log through it; else it says that nobody listens
         StandardOutput out = StandardOutput.take();
         Thread.setDefaultUncaughtExceptionHandler((thread, e) -> System.exit(report(e)));
         int code = program.applyAsInt(args);

@@ -14,7 +14,7 @@ import spikelane.sim.verify.GoldenCheck;
 import spikelane.sim.verify.GoldenVerifier;
 
 /** {@code spikelane verify}: exit code 0 only if every check passes. */
-@Command(name = "verify", mixinStandardHelpOptions = true, description = "Check every block of training, forward and backward, against golden tensors (.npz), such as PyTorch computes.")
+@Command(name = "verify", mixinStandardHelpOptions = true, description = "Check every block of training, forward and backward, against golden tensors (.npz), such as PyTorch computes; and networks in NIR (NAME.nir) against the spikes that they must give (NAME.npz).")
 final class VerifyCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "folder of .npz files, told apart by their tensors' names")
     private Path directory;

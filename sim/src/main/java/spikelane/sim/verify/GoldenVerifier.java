@@ -11,8 +11,9 @@ import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.NpzFile;
 
 /**
- * Checks the blocks of training against golden tensors that another program computed, such as PyTorch. A file's kind is
- * told by its keys: {@code param_*} a whole CextNet, {@code w_t} TCJA, {@code gamma} a convolution block,
+ * Checks the blocks of training, and whole networks in NIR, against golden tensors that another program computed, such as
+ * PyTorch. A file with a network of the same name beside it holds that network's spikes; otherwise its kind is told by its
+ * keys: {@code param_*} a whole CextNet, {@code w_t} TCJA, {@code gamma} a convolution block,
  * {@code mask_<fraction>_<layer>} pruning, {@code w<bits>} DuQ, {@code spikes} LIF.
  */
 public final class GoldenVerifier {
@@ -48,6 +49,9 @@ public final class GoldenVerifier {
     }
 
     private static List<GoldenCheck> verify(NpzFile file, WorkPool pool) {
+        if (GoldenSpikes.recognises(file)) {
+            return GoldenSpikes.checks(file);
+        }
         if (file.names().stream().anyMatch(name -> name.startsWith("param_"))) {
             return new GoldenNetwork(file, pool).checks();
         }

@@ -1,0 +1,271 @@
+package spikelane.sim.network;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import spikelane.kernels.data.Reset;
+import spikelane.sim.io.BadInputException;
+import spikelane.sim.io.InputFiles;
+import spikelane.sim.io.Numbers;
+import spikelane.sim.io.YamlNode;
+import spikelane.sim.network.Layer.Extent;
+import spikelane.sim.network.Layer.PoolKind;
+import spikelane.sim.network.Layer.Statistics;
+import spikelane.sim.network.Layer.Window;
+import spikelane.sim.network.Network.Readout;
+import spikelane.sim.network.Network.ReadoutKind;
+import spikelane.sim.network.NeuronModel.Kind;
+import spikelane.sim.network.NeuronModel.Tie;
+
+/**
+ * A network as YAML:
+ *
+ * <pre>
+ *  name: small
+ *  input: {channels: 2, height: 34, width: 34}
+ *  steps: 20
+ *  time-step: 1 ms                # where time constants are in ms or us
+ *  layers:
+ *    - {name: conv0, type: convolution, outputs: 16, kernel: 5, stride: 2, padding: 1, bias: true}
+ *    - {name: lif0, type: neurons, model: lif, tau: 2 steps, threshold: 1, tie: fires, reset: hard}
+ *    - {name: pool0, type: pool, kind: average, kernel: 2}
+ *    - {name: fc0, type: linear, outputs: 10}
+ *    - {name: if1, type: neurons, model: if, threshold: 1, tie: silent, reset: soft}
+ *  readout: {kind: count, classes: 10}
+ * </pre>
+ *
+ * A layer reads the one before it unless it says {@code from: NAME}; an addition lists what it adds. A kernel, stride or
+ * padding is one number or {@code [rows, columns]}. Neurons: {@code model} if, lif, plif, cubalif, li or cubali; {@code
+ * tau} and {@code tau-synapse} with their unit; {@code scaled-input: true} divides the input by tau (default for lif and
+ * plif, as SpikingJelly does); {@code tie} fires (at or above the threshold) or silent (strictly above) and {@code
+ * reset} hard or soft must be stated where neurons spike.
+ */
+public final class NetworkFile {
+    private static final String EXPECTED = "a network in YAML";
+    private static final Set<String> KEYS = Set.of("name", "input", "steps", "time-step", "layers", "readout");
+    private static final Set<String> NEURON_KEYS = Set.of("name", "type", "from", "model", "tau", "tau-synapse",
+            "scaled-input", "gain", "synapse-gain", "rest", "threshold", "tie", "reset", "reset-to");
+
+    private NetworkFile() {}
+
+    /**
+     * @param path the file
+     * @return its network
+     * @throws BadInputException naming file and line, if it is none
+     */
+    public static Network read(Path path) {
+        return parse(path.toString(), InputFiles.text(path, EXPECTED));
+    }
+
+    /**
+     * @param file name for messages
+     * @param yaml the text
+     * @return its network
+     * @throws BadInputException naming file and line, if it is none
+     */
+    public static Network parse(String file, String yaml) {
+        YamlNode root = YamlNode.parse(file, yaml);
+        root.allow(KEYS);
+        YamlNode in = root.get("input");
+        in.allow(Set.of("channels", "height", "width"));
+        double timeStepUs = root.has("time-step") ? microseconds(root.get("time-step")) : Double.NaN;
+        List<Layer> layers = new ArrayList<>();
+        String before = Network.INPUT;
+        FeatureShape input = built(in,
+                () -> new FeatureShape(whole(in.get("channels")), whole(in.get("height")), whole(in.get("width"))));
+        for (YamlNode node : root.get("layers").list()) {
+            Layer layer = layer(node, before, timeStepUs);
+            layers.add(layer);
+            before = layer.name();
+            check(node, input, layers, layer);
+        }
+        YamlNode out = root.get("readout");
+        out.allow(Set.of("kind", "classes", "votes"));
+        return built(out,
+                () -> new Network(root.get("name").string(), input, whole(root.get("steps")), layers,
+                        new Readout(out.get("kind").choice(ReadoutKind.class), whole(out.get("classes")),
+                                out.has("votes") ? whole(out.get("votes")) : 1)));
+    }
+
+    private interface Made<T> {
+        T make();
+    }
+
+    /** {@return what is made; what is impossible is reported at its line} */
+    private static <T> T built(YamlNode node, Made<T> made) {
+        try {
+            return made.make();
+        } catch (IllegalArgumentException e) {
+            throw node.error(e.getMessage());
+        }
+    }
+
+    /** A layer that does not fit is reported at its own line. */
+    private static void check(YamlNode node, FeatureShape input, List<Layer> layers, Layer last) {
+        built(node, () -> Network.shapes(input, layers).get(last.name()));
+    }
+
+    private static Layer layer(YamlNode node, String before, double timeStepUs) {
+        String type = node.get("type").string();
+        String name = node.get("name").string();
+        List<String> from = from(node, before);
+        return built(node, () -> switch (type) {
+            case "convolution" -> {
+                allow(node, "outputs", "kernel", "stride", "padding", "groups", "bias");
+                yield new Layer.Convolution(name, from, whole(node.get("outputs")), window(node, new Extent(1, 1)),
+                        node.has("groups") ? whole(node.get("groups")) : 1, truth(node, "bias", false));
+            }
+            case "linear" -> {
+                allow(node, "outputs", "bias");
+                yield new Layer.Linear(name, from, whole(node.get("outputs")), truth(node, "bias", false));
+            }
+            case "batch-norm" -> {
+                allow(node, "statistics");
+                yield new Layer.Normalisation(name, from, statistics(node.get("statistics")));
+            }
+            case "neurons" -> new Layer.Neurons(name, from, neurons(node, timeStepUs));
+            case "pool" -> {
+                allow(node, "kind", "kernel", "stride", "padding");
+                yield new Layer.Pool(name, from, node.get("kind").choice(PoolKind.class),
+                        window(node, extent(node.get("kernel"))));
+            }
+            case "gate" -> {
+                allow(node);
+                yield new Layer.Gate(name, from);
+            }
+            case "flatten" -> {
+                allow(node);
+                yield new Layer.Flatten(name, from);
+            }
+            case "dropout" -> {
+                allow(node, "probability");
+                yield new Layer.Dropout(name, from, node.get("probability").number());
+            }
+            case "add" -> {
+                allow(node);
+                yield new Layer.Addition(name, from);
+            }
+            default -> throw node.get("type").error("type " + type + ", expected one of convolution, linear,"
+                    + " batch-norm, neurons, pool, gate, flatten, dropout, add");
+        });
+    }
+
+    private static void allow(YamlNode node, String... keys) {
+        List<String> all = new ArrayList<>(List.of(keys));
+        all.addAll(List.of("name", "type", "from"));
+        node.allow(Set.copyOf(all));
+    }
+
+    private static List<String> from(YamlNode node, String before) {
+        if (!node.has("from")) {
+            return List.of(before);
+        }
+        YamlNode from = node.get("from");
+        return from.elements() == null ? List.of(from.string()) : from.list().stream().map(YamlNode::string).toList();
+    }
+
+    private static Window window(YamlNode node, Extent stride) {
+        return new Window(extent(node.get("kernel")), node.has("stride") ? extent(node.get("stride")) : stride,
+                node.has("padding") ? extent(node.get("padding")) : new Extent(0, 0));
+    }
+
+    private static Extent extent(YamlNode node) {
+        if (node.elements() == null) {
+            int size = whole(node);
+            return new Extent(size, size);
+        }
+        if (node.list().size() != 2) {
+            throw node.error(node.list().size() + " numbers, expected one, or rows and columns");
+        }
+        return new Extent(whole(node.list().getFirst()), whole(node.list().getLast()));
+    }
+
+    private static NeuronModel neurons(YamlNode node, double timeStepUs) {
+        node.allow(NEURON_KEYS);
+        Kind kind = node.get("model").choice(Kind.class);
+        boolean leaks = kind != Kind.IF;
+        if (!leaks && node.has("tau")) {
+            throw node.get("tau").error("an if neuron has no tau");
+        }
+        double leak = leaks ? 1 / steps(node.get("tau"), timeStepUs) : 0;
+        boolean scaled = truth(node, "scaled-input", kind == Kind.LIF || kind == Kind.PLIF);
+        double gain = (node.has("gain") ? node.get("gain").number() : 1) * (scaled && leaks ? leak : 1);
+        if (kind.hasSynapse() != node.has("tau-synapse")) {
+            throw node.error(kind.hasSynapse()
+                    ? "the key tau-synapse is missing"
+                    : "a neuron without a synapse has no tau-synapse");
+        }
+        double synapseLeak = kind.hasSynapse() ? 1 / steps(node.get("tau-synapse"), timeStepUs) : 1;
+        return new NeuronModel(kind, leak, gain, synapseLeak, or(node, "synapse-gain", 1), or(node, "rest", 0),
+                kind.spikes() ? node.get("threshold").number() : Double.MAX_VALUE,
+                kind.spikes() ? node.get("tie").choice(Tie.class) : Tie.FIRES,
+                kind.spikes() ? node.get("reset").choice(Reset.class) : Reset.HARD, or(node, "reset-to", 0));
+    }
+
+    private static double or(YamlNode node, String key, double otherwise) {
+        return node.has(key) ? node.get(key).number() : otherwise;
+    }
+
+    /** {@return a time constant in time steps, at least 1} */
+    private static double steps(YamlNode node, double timeStepUs) {
+        String[] parts = node.string().split(" ", -1);
+        double steps;
+        if (parts.length == 2 && parts[1].equals("steps")) {
+            steps = Numbers.parse(parts[0]).orElseThrow(() -> node.error("expected a number of steps"));
+        } else {
+            double us = microseconds(node);
+            if (Double.isNaN(timeStepUs)) {
+                throw node.error(node.string() + " needs the network's time-step");
+            }
+            steps = us / timeStepUs;
+        }
+        if (!(steps >= 1)) {
+            throw node.error(node.string() + " is below a time step, expected at least one");
+        }
+        return steps;
+    }
+
+    private static double microseconds(YamlNode node) {
+        String[] parts = node.string().split(" ", -1);
+        double unit = switch (parts.length == 2 ? parts[1] : "") {
+            case "us" -> 1;
+            case "ms" -> 1000;
+            case "s" -> 1_000_000;
+            default ->
+                throw node.error("found " + node.string() + ", expected a number and its unit: steps, us, ms or s");
+        };
+        double number = Numbers.parse(parts[0]).orElse(0);
+        if (!(number > 0)) {
+            throw node.error("found " + node.string() + ", expected a positive time");
+        }
+        return number * unit;
+    }
+
+    private static int whole(YamlNode node) {
+        double value = node.number();
+        if (value != Math.rint(value) || Math.abs(value) > Integer.MAX_VALUE) {
+            throw node.error("found " + node.string() + ", expected a whole number");
+        }
+        return (int) value;
+    }
+
+    private static boolean truth(YamlNode node, String key, boolean otherwise) {
+        if (!node.has(key)) {
+            return otherwise;
+        }
+        return switch (node.get(key).string()) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw node.get(key).error("found " + node.get(key).string() + ", expected true or false");
+        };
+    }
+
+    private static Statistics statistics(YamlNode node) {
+        return switch (node.string()) {
+            case "per-step" -> Statistics.PER_STEP;
+            case "all-steps" -> Statistics.ALL_STEPS;
+            default -> throw node.error("found " + node.string() + ", expected per-step or all-steps");
+        };
+    }
+}

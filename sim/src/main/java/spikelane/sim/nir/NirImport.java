@@ -1,0 +1,196 @@
+package spikelane.sim.nir;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import spikelane.sim.io.BadInputException;
+import spikelane.sim.network.FeatureShape;
+import spikelane.sim.network.Layer;
+import spikelane.sim.network.Network;
+import spikelane.sim.network.Network.Readout;
+import spikelane.sim.network.Network.ReadoutKind;
+import spikelane.sim.network.Tensor;
+import spikelane.sim.network.WeightedNetwork;
+import spikelane.sim.nir.NirGraph.Edge;
+
+/**
+ * A NIR file as a network. NIR states differential equations; here they go by forward Euler with time step dt, a node
+ * sees its predecessors' output of the same time step, a potential strictly above the threshold spikes, and a spike sets
+ * it to v_reset (0 where the file states none). Several edges into a node add up.
+ *
+ * @param network with the numbers of the file
+ * @param report  what was understood, a line a node, in the network's order
+ */
+public record NirImport(WeightedNetwork network, List<Understood> report) {
+    /** Time step where the user states none, in seconds. */
+    public static final double DEFAULT_DT = 1e-4;
+
+    /**
+     * What became of a node.
+     *
+     * @param node its name
+     * @param type its type in NIR
+     * @param as   what it is here
+     */
+    public record Understood(String node, String type, String as) {}
+
+    /**
+     * @param path  the file
+     * @param dt    time step in seconds
+     * @param steps T
+     * @return the network
+     * @throws BadInputException naming the node, if the file is malformed or asks for something that is not there
+     */
+    public static NirImport read(Path path, double dt, int steps) {
+        if (!(dt > 0 && dt <= 1)) {
+            throw new BadInputException("a time step of " + dt + " s, expected above 0 and at most 1");
+        }
+        return new Builder(NirGraph.read(path), dt).build(steps);
+    }
+
+    /** Goes through the nodes in the order of the edges. */
+    private static final class Builder {
+        private final NirGraph graph;
+        private final double dt;
+        private final Map<String, List<String>> predecessors = new HashMap<>();
+        /** Name of the layer, or the input, whose output a node hands on. */
+        private final Map<String, String> handsOn = new HashMap<>();
+        private final SequencedMap<String, FeatureShape> shapes = new LinkedHashMap<>();
+        private final List<Layer> layers = new ArrayList<>();
+        private final SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+        private final List<Understood> report = new ArrayList<>();
+        private FeatureShape input;
+        private String output;
+
+        Builder(NirGraph graph, double dt) {
+            this.graph = graph;
+            this.dt = dt;
+            graph.nodes().keySet().forEach(name -> predecessors.put(name, new ArrayList<>()));
+            for (Edge edge : graph.edges()) {
+                predecessors.get(edge.to()).add(edge.from());
+            }
+        }
+
+        NirImport build(int steps) {
+            for (NirNode node : inOrder()) {
+                add(node);
+            }
+            if (input == null || output == null) {
+                throw new BadInputException(graph.file() + ": no "
+                        + (input == null ? "Input" : "Output that follows from the Input") + ", expected one");
+            }
+            if (layers.isEmpty() || !layers.getLast().name().equals(output)) {
+                throw new BadInputException(
+                        graph.file() + ": the Output is not what the last node gives, expected one chain to it");
+            }
+            FeatureShape last = shapes.get(output);
+            boolean spikes = !(layers.getLast() instanceof Layer.Neurons n) || n.model().kind().spikes();
+            Network network = new Network(Path.of(graph.file()).getFileName().toString().replaceFirst("\\.nir$", ""),
+                    input, steps, layers,
+                    new Readout(spikes ? ReadoutKind.COUNT : ReadoutKind.MEMBRANE, last.size(), 1));
+            return new NirImport(new WeightedNetwork(network, tensors), List.copyOf(report));
+        }
+
+        /** Nodes that an input reaches, each behind all that it reads. */
+        private List<NirNode> inOrder() {
+            List<NirNode> order = new ArrayList<>();
+            Map<String, Boolean> done = new HashMap<>();
+            graph.nodes().values().stream().filter(node -> !node.type().equals("NIRGraph"))
+                    .forEach(node -> visit(node, done, order));
+            return order;
+        }
+
+        private void visit(NirNode node, Map<String, Boolean> done, List<NirNode> order) {
+            Boolean state = done.putIfAbsent(node.name(), false);
+            if (state != null) {
+                if (!state) {
+                    throw node.error("reads what follows from itself: recurrent edges are not run");
+                }
+                return;
+            }
+            for (String before : predecessors.get(node.name())) {
+                visit(graph.nodes().get(before), done, order);
+            }
+            done.put(node.name(), true);
+            order.add(node);
+        }
+
+        private void add(NirNode node) {
+            if (node.type().equals("Input") && predecessors.get(node.name()).isEmpty()) {
+                addInput(node);
+                return;
+            }
+            String from = from(node);
+            switch (node.type()) {
+                case "Input" -> handsOn.put(node.name(), from);
+                case "Output" -> {
+                    handsOn.put(node.name(), from);
+                    output = from;
+                }
+                default -> {
+                    NirLayer made = NirLayer.of(node, List.of(from), shapes.get(from), dt);
+                    put(made.layer());
+                    tensors.putAll(made.tensors());
+                    report.add(new Understood(node.name(), node.type(), made.layer().label() + byNeuron(made)));
+                    handsOn.put(node.name(), node.name());
+                }
+            }
+        }
+
+        /** {@return which numbers differ from neuron to neuron} */
+        private static String byNeuron(NirLayer made) {
+            return made.layer() instanceof Layer.Neurons && !made.tensors().isEmpty()
+                    ? "; by neuron: " + String.join(", ",
+                            made.tensors().keySet().stream().map(name -> name.substring(name.lastIndexOf('.') + 1))
+                                    .toList())
+                    : "";
+        }
+
+        private void addInput(NirNode node) {
+            if (input != null) {
+                throw node.error("a second Input, expected one");
+            }
+            int[] shape = node.wholes("shape");
+            try {
+                input = switch (shape.length) {
+                    case 1 -> new FeatureShape(shape[0], 1, 1);
+                    case 2 -> new FeatureShape(shape[0], 1, shape[1]);
+                    case 3 -> new FeatureShape(shape[0], shape[1], shape[2]);
+                    default -> throw node.error("shape " + Arrays.toString(shape) + ", expected one to three sizes");
+                };
+            } catch (IllegalArgumentException e) {
+                throw node.error(e.getMessage());
+            }
+            shapes.put(Network.INPUT, input);
+            handsOn.put(node.name(), Network.INPUT);
+        }
+
+        /** {@return the layer that a node reads; an addition where there are several} */
+        private String from(NirNode node) {
+            List<String> before = predecessors.get(node.name()).stream().map(handsOn::get).toList();
+            if (before.isEmpty()) {
+                throw node.error("no edge leads to it");
+            }
+            if (before.size() == 1) {
+                return before.getFirst();
+            }
+            Layer sum = new Layer.Addition(node.name() + ".sum", before);
+            put(sum);
+            return sum.name();
+        }
+
+        private void put(Layer layer) {
+            try {
+                shapes.put(layer.name(), layer.output(layer.from().stream().map(shapes::get).toList()));
+            } catch (IllegalArgumentException e) {
+                throw new BadInputException(graph.file() + ": node " + layer.name() + ": " + e.getMessage(), e);
+            }
+            layers.add(layer);
+        }
+    }
+}
