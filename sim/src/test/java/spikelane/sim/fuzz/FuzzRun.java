@@ -74,13 +74,13 @@ class FuzzRun {
     private static List<String> command(FuzzTarget target, Path kept, Path corpus) {
         return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g",
                 "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED",
-                "-XX:+EnableDynamicAgentLoading", "-Djava.io.tmpdir=" + fastest(), "-Dfuzz.target=" + target.name(),
-                "-Dspikelane.root=" + ROOT, "-cp", System.getProperty("java.class.path"),
-                "com.code_intelligence.jazzer.Jazzer", "--target_class=" + FuzzEntry.class.getName(),
-                "--instrumentation_includes=spikelane.**", "--custom_hook_includes=spikelane.**",
-                "--keep_going=" + MOST_FINDINGS, "--reproducer_path=" + kept, "-" + LIMIT, "-print_final_stats=1",
-                "-timeout=20", "-len_control=0", "-rss_limit_mb=3000", "-max_len=16384",
-                "-artifact_prefix=" + kept + "/", corpus.toString());
+                "-XX:+EnableDynamicAgentLoading", "-Djava.io.tmpdir=" + fastest(), "-Dfuzz.slower=5",
+                "-Dfuzz.target=" + target.name(), "-Dspikelane.root=" + ROOT, "-cp",
+                System.getProperty("java.class.path"), "com.code_intelligence.jazzer.Jazzer",
+                "--target_class=" + FuzzEntry.class.getName(), "--instrumentation_includes=spikelane.**",
+                "--custom_hook_includes=spikelane.**", "--keep_going=" + MOST_FINDINGS, "--reproducer_path=" + kept,
+                "-" + LIMIT, "-print_final_stats=1", "-timeout=20", "-len_control=0", "-rss_limit_mb=3000",
+                "-max_len=16384", "-artifact_prefix=" + kept + "/", corpus.toString());
     }
 
     /** Files of an execution live for microseconds: in memory, where there is such a folder. */

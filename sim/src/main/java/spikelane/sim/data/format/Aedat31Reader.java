@@ -16,10 +16,11 @@ import spikelane.sim.io.BadInputException;
  *        8  u32 time-stamp offset            24  u32 how many of them are valid
  *  then number x event size bytes; a polarity event is
  *        0  u32 x << 17 | y << 2 | polarity << 1 | valid
- *        4  u32 time stamp; time in microseconds = time stamp | overflow << 31
+ *        4  i32 time stamp; time in microseconds = time stamp | overflow << 31
  * }</pre>
  *
- * Packets of other types are passed over, invalid events are dropped. Source: the AEDAT 3.1 file format of inivation.
+ * A time stamp is not negative. Packets of other types are passed over, invalid events are dropped. Source: the AEDAT
+ * 3.1 file format of inivation.
  */
 public final class Aedat31Reader {
     /** How the first line of a recording begins. */
@@ -128,7 +129,12 @@ public final class Aedat31Reader {
                     throw in.badAt(in.position() + position - buffer.position(),
                             "event at x " + x + ", y " + y + ", expected x < " + width + " and y < " + height);
                 }
-                sink.event(x, y, data >>> 1 & 1, overflowUs | (buffer.getInt(position + 4) & 0xffffffffL));
+                int stamp = buffer.getInt(position + 4);
+                if (stamp < 0) {
+                    throw in.badAt(in.position() + position - buffer.position() + 4,
+                            "time stamp " + stamp + ", expected 0 or more");
+                }
+                sink.event(x, y, data >>> 1 & 1, overflowUs | stamp);
             }
             buffer.position(position);
             left -= count;

@@ -166,6 +166,13 @@ class Aedat31ReaderTest {
         assertBad(expected, HEADER, packetHeader(1, 8, 0, 1, 1, 2), new byte[8]);
     }
 
+    /** With its upper bit set it would lie over the overflow, and the time be another. */
+    @Test
+    void negativeTimeStamp() {
+        assertBad(says("byte " + (FIRST_PACKET + 28 + 4), "time stamp -5"), HEADER,
+                polarityPacket(0, new int[]{1, 1, 1, 1, -5}));
+    }
+
     @Test
     void eventOutsideTheSensor() {
         assertBad(says("byte " + (FIRST_PACKET + 36), "x 128, y 3", "x < 128"), HEADER,
