@@ -82,15 +82,15 @@ public class EvaluationBenchmark extends KernelBenchmark {
         FrameSet some = new FrameSet(frames.steps(), frames.height(), frames.width(), frames.classes(),
                 Arrays.copyOf(frames.counts(), samples), Arrays.copyOf(frames.labels(), samples));
         Evaluation actual = Evaluator.evaluate(model, some, pool, done -> {}, batch, Duration.ZERO);
-        ActivityCounter recorder = new ActivityCounter(model.config(), samples);
-        int[] spikes = new int[model.config().classes() * model.config().votes()];
+        ActivityCounter recorder = new ActivityCounter(model.network(), samples);
+        int[] spikes = new int[model.network().outputs()];
         try (InferenceVector scalar = new InferenceVector(Kernels.choose(Implementation.SCALAR), model,
                 Gestures.maxCount(frames))) {
             Inference.Worker worker = scalar.newWorker();
             for (int i = 0; i < samples; i++) {
                 recorder.beginSample(i);
                 worker.run(some.counts()[i], spikes, recorder);
-                if (Inference.predict(model.config(), spikes) != actual.predictions()[i]) {
+                if (Inference.predict(model.network(), spikes) != actual.predictions()[i]) {
                     throw new IllegalStateException("class " + actual.predictions()[i] + " of recording " + i);
                 }
             }

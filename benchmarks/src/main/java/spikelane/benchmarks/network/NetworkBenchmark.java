@@ -1,5 +1,6 @@
 package spikelane.benchmarks.network;
 
+import spikelane.sim.network.CextNet;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.Locale;
@@ -20,7 +21,7 @@ import spikelane.sim.inference.CostTableFile;
 import spikelane.sim.inference.Inference;
 import spikelane.sim.inference.InferenceSliced;
 import spikelane.sim.inference.InferenceVector;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Network;
 import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.Model;
 
@@ -78,18 +79,18 @@ public class NetworkBenchmark extends KernelBenchmark {
         Gestures first = Gestures.first();
         System.out.println("# " + first.source());
         short[] gesture = first.counts();
-        CextNetConfig config = CextNetConfig.paper();
+        Network config = CextNet.paper().network();
         Model model = PaperNetwork.of(config, zeros, gesture);
         int maxCount = Gestures.maxCount(gesture);
         Kernels kernels = CostTableFile.kernels();
         pool = new WorkPool(threads);
         alone = new InferenceVector(kernels, model, maxCount);
-        alone.fit(new FrameSet(config.steps(), config.height(), config.width(), config.classes(),
-                new short[][]{gesture}, new int[1]));
+        alone.fit(new FrameSet(config.steps(), config.input().height(), config.input().width(),
+                config.readout().classes(), new short[][]{gesture}, new int[1]));
         return switch (implementation) {
             case "vector" -> eventDriven(model, gesture);
             case "batch-sliced" -> {
-                sliced = new InferenceSliced(kernels, model, maxCount, batch, InferenceSliced.sliceable(config), alone);
+                sliced = new InferenceSliced(kernels, model, maxCount, batch, InferenceSliced.sliceable(model), alone);
                 yield sliced(gesture);
             }
             default -> throw Inputs.unknown(implementation);
@@ -107,19 +108,19 @@ public class NetworkBenchmark extends KernelBenchmark {
     }
 
     private int[] outputs() {
-        return new int[alone.config().classes() * alone.config().votes()];
+        return new int[alone.network().outputs()];
     }
 
     /** Compares every layer's input with that of the scalar forms. */
     private void checkLayers(Model model, short[] gesture, Inference.Worker worker) {
-        CextNetConfig config = model.config();
-        Sums expected = new Sums(config.layers().size());
+        Network config = model.network();
+        Sums expected = new Sums(config.weightLayers().size());
         int[] expectedSpikes = outputs();
         try (WorkPool all = new WorkPool(Runtime.getRuntime().availableProcessors());
                 InferenceVector scalar = new InferenceVector(kernels("scalar"), model, Gestures.maxCount(gesture))) {
             scalar.newWorker(all).run(gesture, expectedSpikes, expected);
         }
-        Sums actual = new Sums(config.layers().size());
+        Sums actual = new Sums(config.weightLayers().size());
         int[] spikes = outputs();
         worker.run(gesture, spikes, actual);
         if (!Arrays.equals(expected.sums, actual.sums) || !Arrays.equals(expectedSpikes, spikes)) {
@@ -127,7 +128,7 @@ public class NetworkBenchmark extends KernelBenchmark {
                     + " instead of " + Arrays.toString(expected.counts));
         }
         for (int i = 0; i < expected.counts.length; i++) {
-            LayerShape layer = config.layers().get(i);
+            LayerShape layer = config.weightLayers().get(i);
             System.out.printf(Locale.ROOT, "# input of %s: %.1f %% active%n", layer.name(),
                     100.0 * expected.counts[i] / (layer.steps() * layer.inputs()));
         }
@@ -135,7 +136,7 @@ public class NetworkBenchmark extends KernelBenchmark {
 
     /** The gesture begun at another time step for each sample; each thread's last sample is compared with event-driven. */
     private Subject sliced(short[] gesture) {
-        int perStep = gesture.length / alone.config().steps();
+        int perStep = gesture.length / alone.network().steps();
         short[][] samples = new short[batch][gesture.length];
         for (int n = 0; n < batch; n++) {
             int from = n * perStep % gesture.length;

@@ -23,7 +23,7 @@ import spikelane.sim.inference.CostTableFile;
 import spikelane.sim.inference.Inference;
 import spikelane.sim.inference.InferenceSliced;
 import spikelane.sim.inference.InferenceVector;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Network;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.Tensor;
 import spikelane.sim.study.StudyPreset;
@@ -65,7 +65,7 @@ public class PollutionBenchmark extends KernelBenchmark {
 
     @Override
     protected Subject subject(Arena arena) {
-        CextNetConfig config = StudyPreset.QUICK.network(new GestureGenerator(GestureGenerator.DEFAULT_SEED));
+        Network config = StudyPreset.QUICK.network(new GestureGenerator(GestureGenerator.DEFAULT_SEED)).network();
         for (int i = 0; i < others.length; i++) {
             short[] counts = counts(config, EVENTS[i]);
             Model ternary = PaperNetwork.of(config, ZEROS[i], counts);
@@ -103,28 +103,28 @@ public class PollutionBenchmark extends KernelBenchmark {
     }
 
     /** Seeded counts, a tenth of the positions of A and another share of the others'. */
-    private static short[] counts(CextNetConfig config, double part) {
+    private static short[] counts(Network config, double part) {
         RandomGenerator random = Inputs.random();
-        short[] counts = new short[config.steps() * 2 * config.height() * config.width()];
+        short[] counts = new short[config.steps() * 2 * config.input().height() * config.input().width()];
         for (int i = 0; i < counts.length; i++) {
             counts[i] = (short) (random.nextDouble() < part / 10 ? random.nextInt(1, 4) : 0);
         }
         return counts;
     }
 
-    private static int[] outputs(CextNetConfig config) {
-        return new int[config.classes() * config.votes()];
+    private static int[] outputs(Network config) {
+        return new int[config.outputs()];
     }
 
     /** {@return the network with other weights: 8-bit codes, or floats} */
     private static Model of(Model ternary, int bits) {
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
         ternary.tensors().forEach((name, tensor) -> {
-            if (bits != Model.FULL_PRECISION || !name.startsWith("duq_")) {
+            if (bits != Model.FULL_PRECISION || !(name.endsWith(".clip") || name.endsWith(".scale"))) {
                 tensors.put(name, tensor);
             }
         });
-        return new Model(ternary.config(), bits, tensors);
+        return new Model(ternary.network(), bits, tensors);
     }
 
     private void runOthers(int calls) {

@@ -11,7 +11,7 @@ import spikelane.sim.data.Frames;
 import spikelane.sim.data.Split;
 import spikelane.sim.data.SplitBy;
 import spikelane.sim.data.Trial;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Network;
 import spikelane.sim.study.StudyPreset;
 
 /**
@@ -33,8 +33,8 @@ public final class Digits {
     }
 
     /** {@return the network} */
-    public static CextNetConfig config() {
-        return StudyPreset.QUICK.network(Datasets.open(Gestures.folder(FOLDER)));
+    public static Network config() {
+        return StudyPreset.QUICK.network(Datasets.open(Gestures.folder(FOLDER))).network();
     }
 
     /** {@return the recordings as frames} */
@@ -42,10 +42,10 @@ public final class Digits {
         Dataset all = Datasets.open(Gestures.folder(FOLDER));
         List<Trial> train = all.trials().stream().filter(trial -> trial.split() == Split.TRAIN).toList();
         List<Trial> some = IntStream.range(0, SAMPLES).mapToObj(i -> train.get(i * train.size() / SAMPLES)).toList();
-        CextNetConfig config = config();
+        Network config = config();
         try (WorkPool pool = new WorkPool(Runtime.getRuntime().availableProcessors())) {
-            return Frames.of(new Gestures.Some(all, some), Split.TRAIN, config.steps(), config.height(), config.width(),
-                    SplitBy.NUMBER, pool);
+            return Frames.of(new Gestures.Some(all, some), Split.TRAIN, config.steps(), config.input().height(),
+                    config.input().width(), SplitBy.NUMBER, pool);
         }
     }
 }

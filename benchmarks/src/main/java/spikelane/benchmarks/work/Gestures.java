@@ -1,5 +1,6 @@
 package spikelane.benchmarks.work;
 
+import spikelane.sim.network.CextNet;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +15,7 @@ import spikelane.sim.data.Split;
 import spikelane.sim.data.SplitBy;
 import spikelane.sim.data.Trial;
 import spikelane.sim.data.generated.GestureGenerator;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Network;
 
 /**
  * Gestures at the paper's size: the first trial of each recording of DVS128 Gesture where the folder of recordings is
@@ -73,10 +74,10 @@ public record Gestures(String source, short[] counts) {
                 ? Datasets.open(folder(REAL))
                 : new GestureGenerator(GestureGenerator.DEFAULT_SEED);
         Trial trial = all.trials().stream().filter(t -> t.split() == Split.TEST).findFirst().orElseThrow();
-        CextNetConfig config = CextNetConfig.paper();
+        Network config = CextNet.paper().network();
         try (WorkPool pool = new WorkPool(1)) {
-            FrameSet frames = Frames.of(new Some(all, List.of(trial)), Split.TEST, config.steps(), config.height(),
-                    config.width(), SplitBy.NUMBER, pool);
+            FrameSet frames = Frames.of(new Some(all, List.of(trial)), Split.TEST, config.steps(),
+                    config.input().height(), config.input().width(), SplitBy.NUMBER, pool);
             return new Gestures(source, frames.counts()[0]);
         }
     }

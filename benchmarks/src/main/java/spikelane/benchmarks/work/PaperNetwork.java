@@ -1,5 +1,6 @@
 package spikelane.benchmarks.work;
 
+import spikelane.sim.network.CextNet;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -22,7 +23,7 @@ import spikelane.kernels.spikes.SpikePropagation;
 import spikelane.sim.activity.ActivityCounter;
 import spikelane.sim.activity.SynapticOperations;
 import spikelane.sim.inference.Inference;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Network;
 import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.LayerShape.Input;
 import spikelane.sim.network.LayerShape.Kind;
@@ -49,14 +50,14 @@ public final class PaperNetwork {
 
     private static final Map<String, SynapticWork> WORK = new HashMap<>();
 
-    private final CextNetConfig config;
+    private final Network config;
     private final SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
     private final Kernels kernels = Kernels.standard();
     private final SpikeExtraction extraction = kernels.extraction();
     private final MaxPool maxPool = kernels.maxPool();
     private final Arena arena;
 
-    private PaperNetwork(Arena arena, CextNetConfig config, double zeros) {
+    private PaperNetwork(Arena arena, Network config, double zeros) {
         this.arena = arena;
         this.config = config;
         RandomGenerator random = Inputs.random();
@@ -64,7 +65,7 @@ public final class PaperNetwork {
             Tensor tensor = Tensor.zeros(entry.getValue());
             String name = entry.getKey();
             for (int i = 0; i < tensor.data().length; i++) {
-                tensor.data()[i] = name.startsWith("duq_")
+                tensor.data()[i] = name.endsWith(".clip") || name.endsWith(".scale")
                         ? 1
                         : entry.getValue().length == 1 || random.nextDouble() < zeros
                                 ? 0
@@ -80,7 +81,7 @@ public final class PaperNetwork {
      * @return a network that fires on it
      */
     public static Model of(double zeros, short[] gesture) {
-        return of(CextNetConfig.paper(), zeros, gesture);
+        return of(CextNet.paper().network(), zeros, gesture);
     }
 
     /**
@@ -89,7 +90,7 @@ public final class PaperNetwork {
      * @param gesture T x 2 x H x W event counts
      * @return a network that fires on it
      */
-    public static Model of(CextNetConfig config, double zeros, short[] gesture) {
+    public static Model of(Network config, double zeros, short[] gesture) {
         try (Arena arena = Arena.ofShared()) {
             PaperNetwork network = new PaperNetwork(arena, config, zeros);
             network.fit(gesture);
@@ -101,13 +102,13 @@ public final class PaperNetwork {
     public static synchronized SynapticWork work(String network, double zeros) {
         return WORK.computeIfAbsent(network + zeros, key -> {
             boolean digits = network.equals(Digits.NETWORK);
-            CextNetConfig config = digits ? Digits.config() : CextNetConfig.paper();
+            Network config = digits ? Digits.config() : CextNet.paper().network();
             short[] counts = digits ? Digits.frames().counts()[0] : Gestures.first().counts();
             Model model = of(config, zeros, counts);
             ActivityCounter recorder = new ActivityCounter(config, 1);
             recorder.beginSample(0);
             try (Inference inference = Inference.of(model, Gestures.maxCount(counts))) {
-                inference.newWorker().run(counts, new int[config.classes() * config.votes()], recorder);
+                inference.newWorker().run(counts, new int[config.outputs()], recorder);
             }
             double active = 0;
             double dense = 0;
@@ -125,9 +126,9 @@ public final class PaperNetwork {
     private void fit(short[] gesture) {
         SpikeBits[] spikes = null;
         int fitted = 0;
-        for (int i = 0; i < config.layers().size(); i++) {
-            LayerShape layer = config.layers().get(i);
-            Geometry g = config.geometry(i);
+        for (int i = 0; i < config.weightLayers().size(); i++) {
+            LayerShape layer = config.weightLayers().get(i);
+            Geometry g = config.weightLayers().get(i).geometry();
             if (g == null) {
                 continue;
             }
@@ -164,7 +165,7 @@ public final class PaperNetwork {
     }
 
     private byte[] codes(LayerShape layer) {
-        float[] weights = tensors.get(layer.name()).data();
+        float[] weights = tensors.get(layer.tensor()).data();
         byte[] codes = new byte[weights.length];
         for (int i = 0; i < codes.length; i++) {
             codes[i] = (byte) weights[i];
@@ -186,8 +187,8 @@ public final class PaperNetwork {
             }
         }
         double count = (double) currents.length * g.outputPixels();
-        float[] mean = tensors.get("mean" + block).data();
-        float[] variance = tensors.get("var" + block).data();
+        float[] mean = tensors.get("norm" + block + ".mean").data();
+        float[] variance = tensors.get("norm" + block + ".var").data();
         float[] scale = new float[channels];
         float[] bias = new float[channels];
         for (int m = 0; m < channels; m++) {
@@ -197,7 +198,7 @@ public final class PaperNetwork {
             bias[m] = (float) (-mean[m] / Math.sqrt(variance[m] + EPSILON));
         }
         double gain = gain(g, currents, scale, bias, density);
-        Arrays.fill(tensors.get("gamma" + block).data(), (float) gain);
+        Arrays.fill(tensors.get("norm" + block + ".gamma").data(), (float) gain);
         SpikeBits[] fired = fire(g, currents, scale, bias, gain, 1);
         SpikeBits[] pooled = new SpikeBits[fired.length];
         for (int t = 0; t < pooled.length; t++) {
@@ -212,7 +213,7 @@ public final class PaperNetwork {
         Arrays.fill(scale, (float) gate);
         float[] bias = new float[g.outputs()];
         double gain = gain(g, currents, scale, bias, density);
-        tensors.get("duq_c_" + layer.name()).data()[0] = (float) gain;
+        tensors.get(Model.scale(layer.tensor())).data()[0] = (float) gain;
         return fire(g, currents, scale, bias, gain, 1);
     }
 

@@ -5,7 +5,7 @@ import java.util.List;
 import spikelane.benchmarks.work.Inputs;
 import spikelane.kernels.Kernels;
 import spikelane.kernels.data.Geometry;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Network;
 import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.LayerShape.Kind;
 
@@ -51,13 +51,13 @@ final class PeerNetwork {
         }
     }
 
-    PeerNetwork(CextNetConfig config, String implementation, double zeros, int batch, int threads) {
-        List<LayerShape> shapes = config.layers();
+    PeerNetwork(Network config, String implementation, double zeros, int batch, int threads) {
+        List<LayerShape> shapes = config.weightLayers();
         for (int i = 0; i < shapes.size(); i++) {
             LayerShape layer = shapes.get(i);
             if (layer.kind() == Kind.CONV) {
                 int images = images(config, layer, batch);
-                add(layer, new Repeated(checked(config.geometry(i), implementation, zeros, images, threads),
+                add(layer, new Repeated(checked(config.weightLayers().get(i).geometry(), implementation, zeros, images, threads),
                         config.steps() * batch / images));
             } else if (layer.kind() == Kind.FC) {
                 Geometry g = Geometry.fullyConnected(layer.in(), 1, 1, layer.out()); // inputs in a row
@@ -67,7 +67,7 @@ final class PeerNetwork {
     }
 
     /** {@return images of a call} */
-    private static int images(CextNetConfig config, LayerShape layer, int batch) {
+    private static int images(Network config, LayerShape layer, int batch) {
         if (config.channels() * layer.height() * layer.width() < SMALL_VALUES) {
             return config.steps() * batch;
         }

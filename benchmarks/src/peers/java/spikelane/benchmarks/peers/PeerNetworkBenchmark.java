@@ -1,5 +1,6 @@
 package spikelane.benchmarks.peers;
 
+import spikelane.sim.network.CextNet;
 import java.lang.foreign.Arena;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Measurement;
@@ -10,7 +11,7 @@ import spikelane.benchmarks.KernelBenchmark;
 import spikelane.benchmarks.network.EvaluationBenchmark;
 import spikelane.benchmarks.network.NetworkBenchmark;
 import spikelane.benchmarks.work.Digits;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Network;
 
 /**
  * The layers of {@link NetworkBenchmark}, or of {@link EvaluationBenchmark}, in libraries that multiply every input.
@@ -45,7 +46,7 @@ public class PeerNetworkBenchmark extends KernelBenchmark {
     protected Subject subject(Arena arena) {
         NativeSettings.apply(threads);
         PeerNetwork layers = new PeerNetwork(
-                network.equals(Digits.NETWORK) ? Digits.config() : CextNetConfig.paper(), implementation, zeros, batch,
+                network.equals(Digits.NETWORK) ? Digits.config() : CextNet.paper().network(), implementation, zeros, batch,
                 threads);
         return new Subject(layers::run, () -> {}); // each layer was checked when it was made
     }

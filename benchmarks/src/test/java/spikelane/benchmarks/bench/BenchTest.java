@@ -1,5 +1,6 @@
 package spikelane.benchmarks.bench;
 
+import spikelane.sim.network.CextNet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -50,7 +51,6 @@ import spikelane.kernels.plan.Peaks;
 import spikelane.kernels.spikes.SpikeForms;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.Json;
-import spikelane.sim.network.CextNetConfig;
 import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.LayerShape.Kind;
 import tools.jackson.databind.JsonNode;
@@ -90,7 +90,7 @@ class BenchTest {
 
     @Test
     void aShapeIsWhatTheNetworksLayerPrints() {
-        for (LayerShape layer : CextNetConfig.paper().layers()) {
+        for (LayerShape layer : CextNet.paper().network().weightLayers()) {
             if (layer.kind() == Kind.CONV || layer.kind() == Kind.FC) {
                 Geometry g = Shapes.layer(layer.label());
                 assertEquals(layer.weights(), (long) g.rows() * g.outputs(), layer.label());

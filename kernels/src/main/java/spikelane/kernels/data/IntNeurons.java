@@ -7,11 +7,12 @@ package spikelane.kernels.data;
  *
  * @param leakShift    LIF: tau = 2^leakShift; {@link #NO_LEAK} for IF
  * @param reset        what a spike does to the potential
+ * @param tie          whether a potential equal to the threshold spikes
  * @param fractionBits how far a current is shifted left
  * @param bias         one a channel, in fixed point, added to the current
- * @param threshold    one a channel, in fixed point; a potential equal to it spikes
+ * @param threshold    one a channel, in fixed point
  */
-public record IntNeurons(int leakShift, Reset reset, int fractionBits, int[] bias, int[] threshold) {
+public record IntNeurons(int leakShift, Reset reset, Tie tie, int fractionBits, int[] bias, int[] threshold) {
     /** {@code leakShift} of integrate-and-fire neurons. */
     public static final int NO_LEAK = -1;
 
@@ -26,6 +27,11 @@ public record IntNeurons(int leakShift, Reset reset, int fractionBits, int[] bia
         if (!(bias.length >= 1 && bias.length == threshold.length)) {
             throw new IllegalArgumentException(bias.length + " biases and " + threshold.length + " thresholds");
         }
+    }
+
+    /** Neurons that spike at their threshold. */
+    public IntNeurons(int leakShift, Reset reset, int fractionBits, int[] bias, int[] threshold) {
+        this(leakShift, reset, Tie.FIRES, fractionBits, bias, threshold);
     }
 
     /** {@return M} */

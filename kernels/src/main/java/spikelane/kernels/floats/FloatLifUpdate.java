@@ -11,7 +11,7 @@ import spikelane.kernels.layer.NeuronUpdate;
  * <pre>
  * I = fma(current, scale[m], bias[m])          current: float32
  * U = fma(gain, I - (V - vReset), V)           LIF with gain 1/tau, PLIF;  IF: U = fma(gain, I, V)
- * spike when U &gt;= threshold[m]
+ * spike when U &gt;= threshold[m], or U &gt; threshold[m] where ties are silent
  * V = vReset where it spiked (hard reset) or U - threshold[m] (soft reset), else U
  * </pre>
  *

@@ -7,6 +7,7 @@ import spikelane.kernels.data.FloatMap;
 import spikelane.kernels.data.FloatNeurons;
 import spikelane.kernels.data.Reset;
 import spikelane.kernels.data.SpikeBits;
+import spikelane.kernels.data.Tie;
 import spikelane.kernels.layer.NeuronUpdate;
 
 /** The specification: one neuron after the other. */
@@ -35,8 +36,9 @@ final class FloatLifUpdateScalar implements FloatLifUpdate {
         float v = membrane.get(p, m);
         float i = fma(current, neurons.scale()[m], neurons.bias()[m]);
         float u = fma(neurons.gain(), neurons.leaky() ? i - (v - neurons.vReset()) : i, v);
-        boolean spike = u >= neurons.threshold()[m];
-        membrane.set(p, m, !spike ? u : neurons.reset() == Reset.HARD ? neurons.vReset() : u - neurons.threshold()[m]);
+        float threshold = neurons.threshold()[m];
+        boolean spike = neurons.tie() == Tie.FIRES ? u >= threshold : u > threshold;
+        membrane.set(p, m, !spike ? u : neurons.reset() == Reset.HARD ? neurons.vReset() : u - threshold);
         spikes.set(p, m, spike);
     }
 }

@@ -19,6 +19,7 @@ import spikelane.kernels.data.FloatMap;
 import spikelane.kernels.data.FloatNeurons;
 import spikelane.kernels.data.Reset;
 import spikelane.kernels.data.SpikeBits;
+import spikelane.kernels.data.Tie;
 import spikelane.kernels.data.Vectors;
 import spikelane.kernels.layer.NeuronUpdate;
 
@@ -38,6 +39,8 @@ final class FloatLifUpdateVector implements FloatLifUpdate {
     private final MemorySegment scale;
     private final MemorySegment bias;
     private final MemorySegment threshold;
+    /** The smallest potentials that spike. */
+    private final MemorySegment firing;
     /** Pixels of one run. */
     private final int runPixels;
 
@@ -51,6 +54,15 @@ final class FloatLifUpdateVector implements FloatLifUpdate {
         scale = repeated(arena, neurons.scale(), 0);
         bias = repeated(arena, neurons.bias(), 0);
         threshold = repeated(arena, neurons.threshold(), Float.NaN);
+        firing = neurons.tie() == Tie.FIRES ? threshold : repeated(arena, above(neurons.threshold()), Float.NaN);
+    }
+
+    private static float[] above(float[] thresholds) {
+        float[] above = new float[thresholds.length];
+        for (int m = 0; m < above.length; m++) {
+            above[m] = Math.nextUp(thresholds[m]);
+        }
+        return above;
     }
 
     /** Once for each pixel of a run. No potential reaches a threshold that is not a number: padding never spikes. */
@@ -103,7 +115,7 @@ final class FloatLifUpdateVector implements FloatLifUpdate {
         FloatVector reset = FloatVector.broadcast(FLOATS, neurons.vReset());
         MemorySegment factors = scale;
         MemorySegment terms = bias;
-        MemorySegment limits = threshold;
+        MemorySegment limits = firing;
         for (int i = 0; i < count; i++) {
             long step = i * (long) COLUMN_BYTES;
             long x = in + step;
@@ -148,7 +160,7 @@ final class FloatLifUpdateVector implements FloatLifUpdate {
         FloatVector gain = FloatVector.broadcast(FLOATS, neurons.gain());
         FloatVector u = fma(neurons.leaky() ? i.sub(v.sub(neurons.vReset())) : i, gain, v);
         FloatVector limit = load(threshold, lane);
-        VectorMask<Float> spike = u.compare(GE, limit);
+        VectorMask<Float> spike = u.compare(GE, load(firing, lane));
         FloatVector after = neurons.reset() == Reset.HARD
                 ? FloatVector.broadcast(FLOATS, neurons.vReset())
                 : u.sub(limit);

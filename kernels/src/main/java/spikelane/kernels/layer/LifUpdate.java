@@ -11,7 +11,7 @@ import spikelane.kernels.data.Reset;
  * <pre>
  * I = (current &lt;&lt; fractionBits) + bias[m]
  * U = V + ((I - V) &gt;&gt; leakShift)        LIF, the shift rounds down;  IF: U = V + I
- * spike when U &gt;= threshold[m]
+ * spike when U &gt;= threshold[m], or U &gt; threshold[m] where ties are silent
  * V = 0 where it spiked (hard reset) or U - threshold[m] (soft reset), else U;  clamped to +-2^30
  * </pre>
  *

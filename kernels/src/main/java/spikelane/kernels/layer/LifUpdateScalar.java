@@ -5,6 +5,7 @@ import spikelane.kernels.data.IntMap;
 import spikelane.kernels.data.IntNeurons;
 import spikelane.kernels.data.Reset;
 import spikelane.kernels.data.SpikeBits;
+import spikelane.kernels.data.Tie;
 
 /** The specification: one neuron after the other. */
 final class LifUpdateScalar implements LifUpdate {
@@ -30,8 +31,9 @@ final class LifUpdateScalar implements LifUpdate {
                 int v = membrane.get(p, m);
                 int i = (currents.get(at + p - pixelFrom, m) << neurons.fractionBits()) + neurons.bias()[m];
                 int u = neurons.leakShift() == IntNeurons.NO_LEAK ? v + i : v + ((i - v) >> neurons.leakShift());
-                boolean spike = u >= neurons.threshold()[m];
-                int after = !spike ? u : neurons.reset() == Reset.HARD ? 0 : u - neurons.threshold()[m];
+                int threshold = neurons.threshold()[m];
+                boolean spike = neurons.tie() == Tie.FIRES ? u >= threshold : u > threshold;
+                int after = !spike ? u : neurons.reset() == Reset.HARD ? 0 : u - threshold;
                 membrane.set(p, m, Math.clamp(after, -LIMIT, LIMIT));
                 spikes.set(p, m, spike);
             }

@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static jdk.incubator.vector.VectorOperators.ASHR;
-import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 
@@ -20,6 +19,7 @@ import spikelane.kernels.data.IntMap;
 import spikelane.kernels.data.IntNeurons;
 import spikelane.kernels.data.Reset;
 import spikelane.kernels.data.SpikeBits;
+import spikelane.kernels.data.Tie;
 import spikelane.kernels.data.Vectors;
 
 /** SIMD form: the comparison's mask bits are the spikes. */
@@ -37,6 +37,8 @@ final class LifUpdateVector implements LifUpdate {
     private final IntNeurons neurons;
     private final MemorySegment bias;
     private final MemorySegment threshold;
+    /** The largest potentials that do not spike. */
+    private final MemorySegment mostSilent;
     /** Pixels of one run. */
     private final int runPixels;
     /** Column after column: biases, then the largest potentials that do not spike; once for each pixel of a run. */
@@ -53,6 +55,7 @@ final class LifUpdateVector implements LifUpdate {
         int lanes = Channels.padded(neurons.channels());
         bias = Channels.allocate(arena, (long) lanes * Integer.BYTES);
         threshold = Channels.allocate(arena, (long) lanes * Integer.BYTES);
+        mostSilent = Channels.allocate(arena, (long) lanes * Integer.BYTES);
         MemorySegment.copy(neurons.bias(), 0, bias, JAVA_INT, 0, neurons.channels());
         MemorySegment.copy(neurons.threshold(), 0, threshold, JAVA_INT, 0, neurons.channels());
         runPixels = NeuronUpdate.runPixels(lanes);
@@ -63,8 +66,17 @@ final class LifUpdateVector implements LifUpdate {
             boolean real = m < neurons.channels();
             columns.setAtIndex(JAVA_INT, at, real ? neurons.bias()[m] : 0);
             columns.setAtIndex(JAVA_INT, at + COLUMN,
-                    real ? Math.max(neurons.threshold()[m], Integer.MIN_VALUE + 1) - 1 : Integer.MAX_VALUE);
+                    real ? silent(neurons.threshold()[m], neurons.tie()) : Integer.MAX_VALUE);
+            if (i < lanes) {
+                mostSilent.setAtIndex(JAVA_INT, i,
+                        real ? silent(neurons.threshold()[m], neurons.tie()) : Integer.MAX_VALUE);
+            }
         }
+    }
+
+    /** {@return the largest potential that does not spike} */
+    private static int silent(int threshold, Tie tie) {
+        return tie == Tie.SILENT ? threshold : Math.max(threshold, Integer.MIN_VALUE + 1) - 1;
     }
 
     @Override
@@ -148,7 +160,7 @@ final class LifUpdateVector implements LifUpdate {
             IntVector x = input(currents, in + step, lane + step);
             IntVector u = v.add(leaky ? x.sub(v).lanewise(ASHR, Math.max(0, neurons.leakShift())) : x);
             IntVector limit = load(threshold, lane + step);
-            VectorMask<Integer> spike = u.compare(GE, limit);
+            VectorMask<Integer> spike = u.compare(GT, load(mostSilent, lane + step));
             u.blend(hard ? IntVector.zero(INTS) : u.sub(limit), spike).max(-LIMIT).min(LIMIT)
                     .intoMemorySegment(membrane, state + step, ORDER);
             word |= spike.toLong() << i;

@@ -9,6 +9,7 @@ import spikelane.kernels.data.Geometry;
 import spikelane.kernels.data.IntNeurons;
 import spikelane.kernels.data.IntWeights;
 import spikelane.kernels.data.Reset;
+import spikelane.kernels.data.Tie;
 import spikelane.kernels.layer.LifUpdate;
 import spikelane.kernels.layer.Resource;
 import spikelane.kernels.layer.RowWork;
@@ -63,9 +64,9 @@ public final class SlicedPlan {
                         && (geometry.kernelWidth() == 1 || geometry.kernelWidth() == 3)
                         && geometry.padding() == geometry.kernelWidth() / 2,
                 "only 3 x 3 kernels with padding 1 and 1 x 1 kernels with padding 0 are bit-sliced: " + geometry);
-        Channels.require(neurons.leakShift() == 1 && neurons.reset() == Reset.HARD,
-                "only LIF neurons with tau 2 and hard reset are bit-sliced: leakShift " + neurons.leakShift() + ", "
-                        + neurons.reset());
+        Channels.require(neurons.leakShift() == 1 && neurons.reset() == Reset.HARD && neurons.tie() == Tie.FIRES,
+                "only LIF neurons with tau 2 and hard reset that spike at their threshold are bit-sliced: leakShift "
+                        + neurons.leakShift() + ", " + neurons.reset() + ", " + neurons.tie());
         Channels.require(neurons.channels() == geometry.outputs(),
                 neurons.channels() + " neurons for " + geometry.outputs() + " output channels");
         Channels.require(batch == 32 || batch == 64, "batch " + batch + ": 32 or 64 is possible");

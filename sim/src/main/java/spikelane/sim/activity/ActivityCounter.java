@@ -7,7 +7,7 @@ import spikelane.kernels.Kernels;
 import spikelane.kernels.data.SpikeList;
 import spikelane.kernels.sliced.SlicedSpikes;
 import spikelane.kernels.sliced.SlicedTally;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Network;
 import spikelane.sim.network.LayerShape;
 
 /** Counts active inputs of every layer with weights, for one thread. */
@@ -22,11 +22,11 @@ public final class ActivityCounter implements ActivityListener {
     private int sample;
 
     /**
-     * @param config  network
+     * @param network  network
      * @param samples number of samples that all counters together will see
      */
-    public ActivityCounter(CextNetConfig config, int samples) {
-        layers = config.layers();
+    public ActivityCounter(Network network, int samples) {
+        layers = network.weightLayers();
         byInput = new long[layers.size()][];
         stepsBySample = new int[layers.size()][samples][];
         channelsBySample = new int[layers.size()][samples][];
@@ -90,7 +90,7 @@ public final class ActivityCounter implements ActivityListener {
     }
 
     private int pixels(int layer) {
-        return layers.get(layer).height() * layers.get(layer).width();
+        return layers.get(layer).pixels();
     }
 
     @Override

@@ -3,13 +3,13 @@ package spikelane.sim.activity;
 import spikelane.kernels.data.SpikeBits;
 import spikelane.kernels.data.SpikeList;
 import spikelane.kernels.sliced.SlicedSpikes;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Network;
 
 /**
  * Is told of every active input of every layer with weights, by one thread: of one sample after the other, or of all
  * samples of a batch at once. Input positions are numbered as the layer's weights are: {@code (c*H + y)*W + x}; for the
  * time convolution of TCJA {@code t*C + c}, for its channel convolution {@code c*T + t}. Layers are numbered by their
- * place among {@link CextNetConfig#layers}.
+ * place among {@link Network#weightLayers}.
  */
 @FunctionalInterface
 public interface ActivityListener {

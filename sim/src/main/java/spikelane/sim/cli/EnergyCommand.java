@@ -168,7 +168,7 @@ final class EnergyCommand implements Callable<Integer> {
         range("--samples", samples, 1, Integer.MAX_VALUE);
         Recordings recordings = Recordings.open(data, Split.TEST, null, file, name, warnings);
         try (WorkPool pool = threads.pool()) {
-            FrameSet frames = recordings.frames(file.model().config(), pool);
+            FrameSet frames = recordings.frames(file.model().network(), pool);
             FrameSet some = frames.spread(samples);
             try (Progress progress = new Progress("counting spikes", some.size(), 0)) {
                 return SpikeCensus.of(file.model(), some, pool, progress::step);

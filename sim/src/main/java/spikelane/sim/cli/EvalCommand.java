@@ -85,7 +85,7 @@ final class EvalCommand implements Callable<Integer> {
         ModelFile file = ModelFile.read(modelFile);
         Recordings chosen = Recordings.open(data, split, seed, file, modelFile, warnings);
         try (WorkPool pool = threads.pool()) {
-            FrameSet frames = chosen.frames(file.model().config(), pool);
+            FrameSet frames = chosen.frames(file.model().network(), pool);
             try (FlightRecording recording = jfr == null ? null : FlightRecording.start(jfr)) {
                 evaluate(file, chosen, frames, pool);
                 if (recording != null) {
@@ -124,7 +124,7 @@ final class EvalCommand implements Callable<Integer> {
         origin.put("model", modelFile.getFileName() + ": "
                 + file.facts().map(TrainingFacts::compression).orElse(file.model().bits() + " bit"));
         ActivityRecorder
-                .capture(file.model(), frames, samples, Math.min(dumpSteps, file.model().config().steps()), origin)
+                .capture(file.model(), frames, samples, Math.min(dumpSteps, file.model().network().steps()), origin)
                 .write(dump);
     }
 

@@ -2,7 +2,8 @@ package spikelane.sim.cli;
 
 import picocli.CommandLine.Option;
 import spikelane.sim.io.BadInputException;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.CextNet;
+import spikelane.sim.network.Network;
 
 /** What a user changes of a preset's network. */
 final class NetworkOptions {
@@ -37,20 +38,18 @@ final class NetworkOptions {
      * @return the network that the user wants
      * @throws BadInputException if there is no such network
      */
-    CextNetConfig change(CextNetConfig preset) {
-        int wantedBlocks = or(blocks, preset.blocks());
-        int gated = tcja == null ? preset.tcjaBlocks() : tcja ? TCJA_BLOCKS : 0;
+    Network change(CextNet preset) {
+        CextNet wanted = preset;
+        wanted = channels == null ? wanted : wanted.channels(channels);
+        wanted = image == null ? wanted : wanted.image(image, image);
+        wanted = steps == null ? wanted : wanted.steps(steps);
+        wanted = blocks == null ? wanted : wanted.blocks(blocks);
+        wanted = tcja == null ? wanted : wanted.gated(tcja ? TCJA_BLOCKS : 0);
+        wanted = hidden == null ? wanted : wanted.hidden(hidden);
         try {
-            return new CextNetConfig(or(channels, preset.channels()), or(image, preset.height()),
-                    or(image, preset.width()), or(steps, preset.steps()), wantedBlocks, Math.min(gated, wantedBlocks),
-                    or(hidden, preset.hidden()), preset.classes(), preset.votes(), preset.dropout(),
-                    preset.normalisation());
+            return wanted.network();
         } catch (IllegalArgumentException e) {
             throw new BadInputException(e.getMessage(), e);
         }
-    }
-
-    private static int or(Integer wanted, int preset) {
-        return wanted == null ? preset : wanted;
     }
 }

@@ -16,7 +16,7 @@ import spikelane.sim.data.SplitBy;
 import spikelane.sim.data.Trial;
 import spikelane.sim.data.generated.GestureGenerator;
 import spikelane.sim.io.BadInputException;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Network;
 import spikelane.sim.network.ModelFile;
 import spikelane.sim.network.TrainingFacts;
 
@@ -86,7 +86,7 @@ record Recordings(Dataset dataset, Split split, int count, String how, SplitBy s
 
     /** A label means the class whose name the network was trained with, in whatever order the data set has the names. */
     private static Dataset inOrderOf(Dataset data, ModelFile model, Path modelFile, DataWarnings warnings) {
-        int classes = model.model().config().classes();
+        int classes = model.model().network().readout().classes();
         if (classes != data.classes().size()) {
             throw new BadInputException(modelFile + " tells " + classes + " classes apart, but " + data.name() + " has "
                     + data.classes().size());
@@ -140,15 +140,15 @@ record Recordings(Dataset dataset, Split split, int count, String how, SplitBy s
     }
 
     /**
-     * @param config network that will see the frames
+     * @param network that will see the frames
      * @param pool   the threads that read
      * @return every recording of the side as frames
      */
-    FrameSet frames(CextNetConfig config, WorkPool pool) {
+    FrameSet frames(Network network, WorkPool pool) {
         FrameSet frames;
         try (Progress progress = new Progress("reading", count, 0)) {
-            frames = Frames.of(dataset, split, config.steps(), config.height(), config.width(), splitBy, pool,
-                    progress::step);
+            frames = Frames.of(dataset, split, network.steps(), network.input().height(), network.input().width(),
+                    splitBy, pool, progress::step);
         }
         warnings.tellSilent(dataset, split, frames);
         return frames;

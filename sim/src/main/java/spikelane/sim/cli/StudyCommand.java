@@ -24,7 +24,7 @@ import spikelane.sim.data.Trial;
 import spikelane.sim.io.OutputFiles;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.Json;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Network;
 import spikelane.sim.report.MachineBlock;
 import spikelane.sim.report.ResultTable;
 import spikelane.sim.report.StudyReport;
@@ -80,7 +80,8 @@ final class StudyCommand implements Callable<Integer> {
         double heldOut = dataset instanceof HoldOut ? HoldOut.DEFAULT_FRACTION : 0;
         try (WorkPool pool = threads.pool()) {
             List<RecordingSum> sums = sums(dataset, pool);
-            StudyPlan plan = StudyPlan.of(dataset, sums, heldOut, preset, seed, architecture);
+            StudyPlan plan = StudyPlan.of(dataset, sums, heldOut, preset, preset.network(dataset).network(), seed,
+                    architecture);
             Path where = folder(plan);
             try (StudyFolder folder = StudyFolder.open(where, plan, sums)) {
                 folder.notes().forEach(note -> System.err.println("spikelane: " + note));
@@ -137,8 +138,8 @@ final class StudyCommand implements Callable<Integer> {
     }
 
     private static FrameSet frames(Dataset dataset, Split split, StudyPlan plan, WorkPool pool, Progress progress) {
-        CextNetConfig network = plan.network();
-        FrameSet frames = Frames.of(dataset, split, network.steps(), network.height(), network.width(),
+        Network network = plan.network();
+        FrameSet frames = Frames.of(dataset, split, network.steps(), network.input().height(), network.input().width(),
                 SplitBy.valueOf(plan.splitBy().toUpperCase(Locale.ROOT)), pool, progress::step);
         if (frames.size() == 0) {
             throw new BadInputException(

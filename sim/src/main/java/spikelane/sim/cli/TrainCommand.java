@@ -27,7 +27,7 @@ import spikelane.sim.io.CodeVersion;
 import spikelane.sim.io.Json;
 import spikelane.sim.io.OutputFiles;
 import spikelane.sim.io.WriteLock;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Network;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.ModelFile;
 import spikelane.sim.network.Provenance;
@@ -92,15 +92,15 @@ final class TrainCommand implements Callable<Integer> {
         Compression compression = compress.compression();
         Dataset dataset = Recordings.both(data, seed, warnings,
                 all -> start.map(file -> inOrderOf(all, file)).orElse(all));
-        CextNetConfig config = start.map(file -> file.model().config())
+        Network described = start.map(file -> file.model().network())
                 .orElseGet(() -> network.change(preset.network(dataset)));
         TrainBar bar = new TrainBar();
         OutputFiles.requireWritable(out);
         WriteLock lock = WriteLock.ofFile(out);
         try (WorkPool pool = threads.pool()) {
             OutputFiles.deleteLeftovers(out.toAbsolutePath().getParent());
-            FrameSet train = frames(dataset, Split.TRAIN, config, pool);
-            FrameSet test = frames(dataset, Split.TEST, config, pool);
+            FrameSet train = frames(dataset, Split.TRAIN, described, pool);
+            FrameSet test = frames(dataset, Split.TEST, described, pool);
             Model model;
             String recipe;
             if (start.isPresent()) {
@@ -108,8 +108,8 @@ final class TrainCommand implements Callable<Integer> {
                 recipe = "";
             } else {
                 Trainer trainer = trainer(train, preset.training(), fullCheckpoint(), pool, bar);
-                model = trainer.train(config);
-                recipe = trainer.recipe(config);
+                model = trainer.train(described);
+                recipe = trainer.recipe(described);
             }
             if (compression.mode() != Mode.NONE || start.isPresent()) {
                 Trainer trainer = trainer(train, preset.fineTuning(), checkpoint(), pool, bar);
@@ -123,10 +123,9 @@ final class TrainCommand implements Callable<Integer> {
             ModelFile.write(out, new ModelFile(model, Optional.of(facts),
                     Optional.of(new Provenance(dataset.classes(), Channels.arithmetic(), CodeVersion.text(), recipe))));
             deleteCheckpoints();
-            print(new TrainReport(out.toString(), dataset.name(), compression.name(),
-                    config.layers().stream().mapToLong(layer -> layer.weights()).sum(), (double) correct / test.size(),
-                    correct, test.size(), bar.loss(), bar.accuracy(), (System.nanoTime() - startNs) / 1e9,
-                    bar.secondsPerStep(), threads.count(), warnings.told()));
+            print(new TrainReport(out.toString(), dataset.name(), compression.name(), described.weights(),
+                    (double) correct / test.size(), correct, test.size(), bar.loss(), bar.accuracy(),
+                    (System.nanoTime() - startNs) / 1e9, bar.secondsPerStep(), threads.count(), warnings.told()));
         } finally {
             lock.close();
         }
@@ -157,7 +156,7 @@ final class TrainCommand implements Callable<Integer> {
         return data;
     }
 
-    private FrameSet frames(Dataset dataset, Split split, CextNetConfig config, WorkPool pool) {
+    private FrameSet frames(Dataset dataset, Split split, Network wanted, WorkPool pool) {
         long count = dataset.trials(split).size();
         if (count == 0) {
             throw new BadInputException(dataset.name() + " has no " + split.label()
@@ -165,8 +164,8 @@ final class TrainCommand implements Callable<Integer> {
         }
         FrameSet frames;
         try (Progress progress = new Progress("reading", count, 0)) {
-            frames = Frames.of(dataset, split, config.steps(), config.height(), config.width(), SPLIT_BY, pool,
-                    progress::step);
+            frames = Frames.of(dataset, split, wanted.steps(), wanted.input().height(), wanted.input().width(),
+                    SPLIT_BY, pool, progress::step);
         }
         warnings.tellSilent(dataset, split, frames);
         return frames;

@@ -23,19 +23,19 @@ public final class Pruner {
      * @param model     the network to prune
      * @param fraction  p, in [0, 1)
      * @param layerWise whether each layer is ranked by itself; otherwise conv, TCJA and FC layers are ranked together
-     * @return a tensor {@code mask_NAME} for each layer, 1 = kept, 0 = pruned
+     * @return a tensor {@link Model#mask} for each layer, 1 = kept, 0 = pruned
      */
     public static SequencedMap<String, Tensor> masks(Model model, double fraction, boolean layerWise) {
-        List<LayerShape> layers = model.config().layers();
+        List<LayerShape> layers = model.network().weightLayers();
         List<float[]> weights = new ArrayList<>();
         for (LayerShape layer : layers) {
-            weights.add(model.tensor(layer.name()).data());
+            weights.add(model.tensor(layer.tensor()).data());
         }
         List<float[]> masks = masks(weights, fraction, layerWise);
         SequencedMap<String, Tensor> named = new LinkedHashMap<>();
         for (int i = 0; i < layers.size(); i++) {
-            String name = layers.get(i).name();
-            named.put("mask_" + name, new Tensor(model.tensor(name).shape().clone(), masks.get(i)));
+            String name = layers.get(i).tensor();
+            named.put(Model.mask(name), new Tensor(model.tensor(name).shape().clone(), masks.get(i)));
         }
         return named;
     }

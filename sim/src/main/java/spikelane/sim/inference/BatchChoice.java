@@ -7,7 +7,6 @@ import spikelane.kernels.plan.FormPlanner;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.LayerShape.Input;
-import spikelane.sim.network.LayerShape.Kind;
 import spikelane.sim.network.Model;
 
 /**
@@ -64,11 +63,8 @@ public record BatchChoice(int batch, String reason) {
     /** {@return time of the leading convolutions for a batch on one thread; empty if it was not measured} */
     private static OptionalDouble ns(FormPlanner planner, InferenceVector alone, SpikeDensities densities, int batch) {
         double sum = 0;
-        for (EventLayer layer : alone.layers(0)) {
+        for (EventLayer layer : alone.events().subList(0, InferenceSliced.sliceable(alone.model()))) {
             LayerShape shape = layer.shape();
-            if (shape.kind() != Kind.CONV || shape.input() == Input.GATED) {
-                continue;
-            }
             IntWeights weights = layer.kernel().weights();
             int count = shape.input() == Input.COUNTS ? densities.largestCount() : 0;
             OptionalDouble ns = batch == 1

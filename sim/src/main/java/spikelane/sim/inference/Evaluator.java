@@ -80,7 +80,7 @@ public final class Evaluator {
      */
     public static Pass open(Model model, FrameSet data, WorkPool pool, IntConsumer progress, int batch,
             Duration warmUp) {
-        model.config().requireFits(data);
+        model.network().requireFits(data);
         if (data.size() == 0) {
             throw new BadInputException("there are no recordings to evaluate the network on");
         }
@@ -97,7 +97,7 @@ public final class Evaluator {
             Inference network = choice.single()
                     ? alone
                     : new InferenceSliced(kernels, model, maxCount(data), choice.batch(),
-                            InferenceSliced.sliceable(model.config()), alone);
+                            InferenceSliced.sliceable(model), alone);
             return new Pass(network, alone, data, pool, progress, choice, warmUp);
         } catch (IllegalArgumentException e) {
             if (alone != null) {
@@ -155,14 +155,14 @@ public final class Evaluator {
             counters[worker].beginCall(from);
             workers[worker].run(Arrays.copyOfRange(data.counts(), from, to), spikes[worker], counters[worker]);
             for (int i = from; i < to; i++) {
-                predictions[i] = Inference.predict(network.config(), spikes[worker][i - from]);
+                predictions[i] = Inference.predict(network.network(), spikes[worker][i - from]);
             }
             Arrays.fill(sampleNs, from, to, (System.nanoTime() - startNs) / (to - from));
             progress.accept(to - from);
         }
 
         private int outputs() {
-            return network.config().classes() * network.config().votes();
+            return network.network().outputs();
         }
 
         private static void stopIfInterrupted(int worker) {
@@ -176,7 +176,7 @@ public final class Evaluator {
          * @throws CancellationException if the calling thread is interrupted
          */
         public Evaluation run() {
-            Arrays.setAll(counters, i -> new ActivityCounter(network.config(), data.size()));
+            Arrays.setAll(counters, i -> new ActivityCounter(network.network(), data.size()));
             long startNs = System.nanoTime();
             pool.run(calls, this::run);
             double seconds = (System.nanoTime() - startNs) / 1e9;

@@ -1,40 +1,49 @@
 package spikelane.sim.inference;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import spikelane.kernels.data.SpikeBits;
 import spikelane.sim.activity.ActivityListener;
 import spikelane.sim.inference.StageClock.Stage;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.FeatureShape;
+import spikelane.sim.network.Layer;
 import spikelane.sim.network.LayerShape;
-import spikelane.sim.network.LayerShape.Kind;
 import spikelane.sim.network.Model;
+import spikelane.sim.network.Network;
+import spikelane.sim.network.LayerStage;
 
 /**
  * The TCJA gate behind a convolution, with its place in the network.
  *
- * @param index place of its first layer among {@link CextNetConfig#layers}; the second is the next
+ * @param index place of its first layer among {@link Network#weightLayers}; the second is the next
+ * @param name  the layer's name
  * @param tcja  the gate
  * @param steps T
  * @param channels C
  */
-record GateLayer(int index, TcjaGate tcja, int steps, int channels) {
+record GateLayer(int index, String name, TcjaGate tcja, int steps, int channels) {
+    /** {@return place of a gate's first layer among those with weights} */
+    static int index(Network network, Layer.Gate gate) {
+        List<LayerShape> layers = network.weightLayers();
+        return IntStream.range(0, layers.size()).filter(i -> layers.get(i).name().equals(gate.name() + ".time"))
+                .findFirst().orElseThrow();
+    }
+
     /**
      * @param model network
-     * @param block number of the convolution, or of a fully connected layer counted on
-     * @return the gate behind it; null where there is none
+     * @param stage one of its layers
+     * @return the gate behind its neurons; null where there is none
      */
-    static GateLayer behind(Model model, int block) {
-        CextNetConfig config = model.config();
-        if (block >= config.blocks() || !config.hasTcja(block)) {
+    static GateLayer behind(Model model, LayerStage stage) {
+        List<Layer> readers = KernelFit.readers(model.network(), stage.neurons().orElseThrow().name());
+        if (readers.size() != 1 || !(readers.getFirst() instanceof Layer.Gate gate)) {
             return null;
         }
-        int number = -1;
-        int index = -1;
-        while (number < block) {
-            number += config.layers().get(++index).kind() == Kind.CONV ? 1 : 0;
-        }
-        LayerShape shape = config.layers().get(index);
-        return new GateLayer(index + 1, new TcjaGate(model.numbers().get(index + 1), model.numbers().get(index + 2),
-                shape.height() * shape.width()), config.steps(), shape.out());
+        int index = index(model.network(), gate);
+        FeatureShape image = stage.shape().target();
+        return new GateLayer(index, gate.name(), new TcjaGate(model.numbers().get(index),
+                model.numbers().get(index + 1), image.height() * image.width()), model.network().steps(),
+                image.channels());
     }
 
     /** {@return buffers of one thread} */

@@ -2,7 +2,7 @@ package spikelane.sim.inference;
 
 import java.util.List;
 import spikelane.sim.activity.ActivityListener;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Network;
 import spikelane.sim.network.FixedPoint;
 import spikelane.sim.network.Model;
 
@@ -17,7 +17,7 @@ import spikelane.sim.network.Model;
  */
 public interface Inference extends AutoCloseable {
     /** {@return the network} */
-    CextNetConfig config();
+    Network network();
 
     /** {@return the most samples that a worker takes at once} */
     default int batch() {
@@ -85,17 +85,17 @@ public interface Inference extends AutoCloseable {
     }
 
     /**
-     * @param config network
+     * @param network the network
      * @param spikes number of spikes of each output neuron
      * @return the class whose neurons spiked most often; of equals the first
      */
-    static int predict(CextNetConfig config, int[] spikes) {
+    static int predict(Network network, int[] spikes) {
         int best = 0;
         int most = -1;
-        for (int label = 0; label < config.classes(); label++) {
+        for (int label = 0; label < network.readout().classes(); label++) {
             int sum = 0;
-            for (int vote = 0; vote < config.votes(); vote++) {
-                sum += spikes[label * config.votes() + vote];
+            for (int vote = 0; vote < network.readout().votes(); vote++) {
+                sum += spikes[label * network.readout().votes() + vote];
             }
             if (sum > most) {
                 most = sum;

@@ -1,15 +1,27 @@
 package spikelane.sim.inference;
 
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import spikelane.kernels.data.Reset;
+import spikelane.kernels.data.Tie;
 import spikelane.kernels.floats.FloatPropagation;
+import spikelane.kernels.layer.LifUpdate;
 import spikelane.sim.activity.ActivityListener;
 import spikelane.sim.network.BatchNormFold;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.FeatureShape;
 import spikelane.sim.network.FixedPoint;
+import spikelane.sim.network.Layer;
+import spikelane.sim.network.Layer.PoolKind;
 import spikelane.sim.network.LayerNumbers;
 import spikelane.sim.network.LayerShape;
-import spikelane.sim.network.LayerShape.Input;
 import spikelane.sim.network.LayerShape.Kind;
 import spikelane.sim.network.Model;
+import spikelane.sim.network.Network;
+import spikelane.sim.network.NeuronModel;
+import spikelane.sim.network.NeuronNumbers;
+import spikelane.sim.network.LayerStage;
 
 /**
  * The specification: plain loops from the model to the output spikes, layer by layer over all time steps. Integer
@@ -25,13 +37,14 @@ public final class InferenceScalar implements Inference {
      * @param maxCount largest event count of the samples
      */
     public InferenceScalar(Model model, int maxCount) {
+        KernelFit.require(model.network());
         this.model = model;
         this.maxCount = maxCount;
     }
 
     @Override
-    public CextNetConfig config() {
-        return model.config();
+    public Network network() {
+        return model.network();
     }
 
     @Override
@@ -45,7 +58,7 @@ public final class InferenceScalar implements Inference {
     }
 
     /** Spikes or counts {@code [T][C*H*W]} on their way from layer to layer, each worth its gate {@code [T][C]}. */
-    private record Values(int[][] values, float[][] gates, int height, int width) {}
+    private record Values(int[][] values, float[][] gates, FeatureShape shape) {}
 
     /** Classifies with nothing but arrays. */
     public final class ScalarWorker implements Single {
@@ -61,33 +74,37 @@ public final class InferenceScalar implements Inference {
 
         @Override
         public void run(short[] counts, int[] spikes, ActivityListener activity) {
-            CextNetConfig config = config();
-            Values values = frames(counts);
-            int layer = 0;
-            for (int block = 0; block < config.blocks(); block++) {
-                record(layer, values, activity);
-                Values fired = layer(model.numbers().get(layer++), values);
-                float[][] gates = null;
-                if (config.hasTcja(block)) {
-                    gates = gates(layer, fired, activity);
-                    layer += 2;
+            Map<String, LayerStage> stages = new HashMap<>();
+            LayerStage.of(network()).forEach(stage -> stages.put(stage.shape().name(), stage));
+            Map<String, Values> values = new HashMap<>();
+            values.put(Network.INPUT, frames(counts));
+            for (Layer layer : network().layers()) {
+                Values in = values.get(layer.from().getFirst());
+                switch (layer) {
+                    case Layer.Convolution c -> fire(stages.get(c.name()), in, values, activity);
+                    case Layer.Linear l -> fire(stages.get(l.name()), in, values, activity);
+                    case Layer.Normalisation n -> {
+                        // part of its stage, as the neurons are
+                    }
+                    case Layer.Neurons n -> {
+                    }
+                    case Layer.Gate g -> values.put(g.name(), gated(g, in, activity));
+                    case Layer.Pool p -> values.put(p.name(), pool(p, in));
+                    case Layer.Flatten f -> values.put(f.name(), in);
+                    case Layer.Dropout d -> values.put(d.name(), in);
+                    case Layer.Addition a -> values.put(a.name(), sum(a.from().stream().map(values::get).toList()));
                 }
-                values = pool(fired, gates, config.channels());
             }
-            record(layer, values, activity);
-            Values hidden = layer(model.numbers().get(layer++), values);
-            record(layer, hidden, activity);
-            Values voted = layer(model.numbers().get(layer), hidden);
-            for (int i = 0; i < spikes.length; i++) {
-                spikes[i] = 0;
-                for (int[] step : voted.values()) {
+            Arrays.fill(spikes, 0);
+            for (int[] step : values.get(network().layers().getLast().name()).values()) {
+                for (int i = 0; i < spikes.length; i++) {
                     spikes[i] += step[i];
                 }
             }
         }
 
         private Values frames(short[] counts) {
-            int steps = config().steps();
+            int steps = network().steps();
             int size = counts.length / steps;
             int[][] frames = new int[steps][size];
             for (int i = 0; i < counts.length; i++) {
@@ -96,84 +113,103 @@ public final class InferenceScalar implements Inference {
                 }
                 frames[i / size][i % size] = counts[i];
             }
-            return new Values(frames, null, config().height(), config().width());
+            return new Values(frames, null, network().input());
         }
 
-        private Values layer(LayerNumbers numbers, Values input) {
+        private void fire(LayerStage stage, Values input, Map<String, Values> values, ActivityListener activity) {
+            record(stage.index(), input, activity);
+            LayerNumbers numbers = model.numbers().get(stage.index());
+            values.put(stage.neurons().orElseThrow().name(),
+                    numbers.inIntegers() ? integerLayer(numbers, input) : realLayer(numbers, input));
+        }
+
+        private Values integerLayer(LayerNumbers numbers, Values input) {
             LayerShape layer = numbers.shape();
-            return numbers.quantised() && input.gates() == null
-                    ? integerLayer(layer, numbers.fixedPoint(layer.input() == Input.COUNTS ? maxCount : 1), input)
-                    : realLayer(layer, numbers.values(), numbers.foldOfValues(), input);
-        }
-
-        private Values integerLayer(LayerShape layer, FixedPoint fixed, Values input) {
+            FixedPoint fixed = numbers.fixedPoint(maxCount);
+            NeuronModel model = numbers.neurons().model();
+            int pixels = layer.target().height() * layer.target().width();
             int[][] spikes = new int[layer.steps()][(int) layer.outputs()];
             int[] membrane = new int[(int) layer.outputs()];
+            Arrays.setAll(membrane, i -> fixed.initial()[i / pixels]);
             for (int t = 0; t < layer.steps(); t++) {
                 for (int i = 0; i < membrane.length; i++) {
-                    int pixel = i % (layer.height() * layer.width());
-                    int m = i / (layer.height() * layer.width());
+                    int m = i / pixels;
                     int sum = 0;
-                    for (int c = 0; c < layer.in(); c++) {
-                        for (int r = 0; r < layer.kernelHeight(); r++) {
-                            for (int s = 0; s < layer.kernelWidth(); s++) {
-                                sum += fixed.codes()[weight(layer, m, c, r, s)]
-                                        * value(layer, input.values()[t], c, pixel, r, s);
-                            }
-                        }
+                    for (int k = 0; k < fixed.codes().length / layer.out(); k++) {
+                        int at = under(layer, i, k);
+                        sum += at < 0
+                                ? 0
+                                : fixed.codes()[weight(fixed.codes().length, layer, m, k)] * input.values()[t][at];
                     }
                     int current = (sum << fixed.fractionBits()) + fixed.bias()[m];
-                    int u = membrane[i] + ((current - membrane[i]) >> 1);
-                    spikes[t][i] = u >= fixed.threshold()[m] ? 1 : 0;
-                    membrane[i] = spikes[t][i] == 1 ? 0 : u;
+                    int v = membrane[i];
+                    int u = fixed.leakShift() < 0 ? v + current : v + ((current - v) >> fixed.leakShift());
+                    boolean spike = model.tie() == Tie.FIRES ? u >= fixed.threshold()[m] : u > fixed.threshold()[m];
+                    int after = !spike ? u : model.reset() == Reset.HARD ? 0 : u - fixed.threshold()[m];
+                    spikes[t][i] = spike ? 1 : 0;
+                    membrane[i] = Math.clamp(after, -LifUpdate.LIMIT, LifUpdate.LIMIT);
                 }
             }
-            return new Values(spikes, null, layer.height(), layer.width());
+            return new Values(spikes, null, layer.target());
         }
 
-        private Values realLayer(LayerShape layer, float[] weights, BatchNormFold fold, Values input) {
+        private Values realLayer(LayerNumbers numbers, Values input) {
+            LayerShape layer = numbers.shape();
+            float[] weights = numbers.values();
+            BatchNormFold drive = numbers.driveOfValues();
+            NeuronNumbers neurons = numbers.neurons();
+            NeuronModel model = neurons.model();
+            int pixels = layer.target().height() * layer.target().width();
+            int imagePixels = input.shape().height() * input.shape().width();
             int[][] spikes = new int[layer.steps()][(int) layer.outputs()];
             double[] membrane = new double[(int) layer.outputs()];
             double[] error = new double[membrane.length];
-            int imagePixels = layer.kind() == Kind.FC ? input.height() * input.width() : 1;
+            Arrays.fill(membrane, neurons.initial());
             for (int t = 0; t < layer.steps(); t++) {
                 for (int i = 0; i < membrane.length; i++) {
-                    int pixel = i % (layer.height() * layer.width());
-                    int m = i / (layer.height() * layer.width());
+                    int m = i / pixels;
                     double sum = 0;
                     double magnitude = 0;
                     int terms = 0;
-                    for (int c = 0; c < layer.in(); c++) {
-                        double gate = input.gates() == null ? 1 : input.gates()[t][c / imagePixels];
-                        for (int r = 0; r < layer.kernelHeight(); r++) {
-                            for (int s = 0; s < layer.kernelWidth(); s++) {
-                                int value = value(layer, input.values()[t], c, pixel, r, s);
-                                double term = gate * weights[weight(layer, m, c, r, s)] * value;
-                                sum += term;
-                                magnitude += Math.abs(term);
-                                terms += value == 0 ? 0 : 1;
-                            }
+                    for (int k = 0; k < weights.length / layer.out(); k++) {
+                        int at = under(layer, i, k);
+                        int value = at < 0 ? 0 : input.values()[t][at];
+                        if (value != 0) {
+                            double gate = input.gates() == null ? 1 : input.gates()[t][at / imagePixels];
+                            double term = gate * weights[weight(weights.length, layer, m, k)] * value;
+                            sum += term;
+                            magnitude += Math.abs(term);
+                            terms++;
                         }
                     }
-                    double current = fold.scale()[m] * sum + fold.bias()[m];
-                    double u = membrane[i] + (current - membrane[i]) / 2;
+                    double current = drive.scale()[m] * sum + drive.bias()[m];
+                    double leak = neurons.leaky() ? model.leak() : 1;
+                    double u = membrane[i] + (neurons.leaky() ? leak * (current - membrane[i]) : current);
                     // the float32 sum, then scale, bias and the neuron's own three roundings
-                    double bound = FloatPropagation.errorBound(terms + 2, Math.abs(fold.scale()[m]) * magnitude)
-                            + FloatPropagation.errorBound(4, Math.abs(fold.bias()[m]) + Math.abs(membrane[i]));
-                    error[i] = (error[i] + bound) / 2 + FloatPropagation.errorBound(1, Math.abs(u));
-                    smallestMargin = Math.min(smallestMargin, Math.abs(u - 1) / error[i]);
-                    spikes[t][i] = u >= 1 ? 1 : 0;
-                    membrane[i] = spikes[t][i] == 1 ? 0 : u;
-                    error[i] = spikes[t][i] == 1 ? 0 : error[i];
+                    double bound = FloatPropagation.errorBound(terms + 2, Math.abs(drive.scale()[m]) * magnitude)
+                            + FloatPropagation.errorBound(4, Math.abs(drive.bias()[m]) + Math.abs(membrane[i]));
+                    error[i] = error[i] * (neurons.leaky() ? 1 - leak : 1) + bound * leak
+                            + FloatPropagation.errorBound(1, Math.abs(u));
+                    double threshold = neurons.threshold()[m];
+                    double rounded = Math.abs(threshold - (float) threshold)
+                            + Math.abs(leak - (float) leak) * (Math.abs(current) + Math.abs(membrane[i]));
+                    error[i] += rounded;
+                    smallestMargin = Math.min(smallestMargin, Math.abs(u - threshold) / error[i]);
+                    boolean spike = model.tie() == Tie.FIRES ? u >= threshold : u > threshold;
+                    spikes[t][i] = spike ? 1 : 0;
+                    membrane[i] = !spike ? u : model.reset() == Reset.HARD ? 0 : u - threshold;
+                    error[i] = spike && model.reset() == Reset.HARD ? 0 : error[i];
                 }
             }
-            return new Values(spikes, null, layer.height(), layer.width());
+            return new Values(spikes, null, layer.target());
         }
 
-        private float[][] gates(int timeLayer, Values fired, ActivityListener activity) {
-            LayerShape time = config().layers().get(timeLayer);
-            LayerShape channel = config().layers().get(timeLayer + 1);
-            int pixels = fired.height() * fired.width();
+        private Values gated(Layer.Gate gate, Values fired, ActivityListener activity) {
+            List<LayerShape> layers = network().weightLayers();
+            int timeLayer = GateLayer.index(network(), gate);
+            LayerShape time = layers.get(timeLayer);
+            LayerShape channel = layers.get(timeLayer + 1);
+            int pixels = fired.shape().height() * fired.shape().width();
             int[] counts = new int[time.out() * channel.out()];
             for (int t = 0; t < time.out(); t++) {
                 for (int i = 0; i < fired.values()[t].length; i++) {
@@ -189,39 +225,63 @@ public final class InferenceScalar implements Inference {
             TcjaGate tcja = new TcjaGate(model.numbers().get(timeLayer), model.numbers().get(timeLayer + 1), pixels);
             float[][] gates = new float[time.out()][channel.out()];
             tcja.gates(counts, gates, tcja.newScratch());
-            return gates;
+            return new Values(fired.values(), gates, fired.shape());
         }
     }
 
-    private static int weight(LayerShape layer, int m, int c, int r, int s) {
-        return ((m * layer.in() + c) * layer.kernelHeight() + r) * layer.kernelWidth() + s;
+    /** {@return where weight k of output channel m lies in its tensor} */
+    private static int weight(int weights, LayerShape layer, int m, int k) {
+        return m * (weights / layer.out()) + k;
     }
 
-    /** {@return the input under one kernel tap; 0 outside the image} */
-    private static int value(LayerShape layer, int[] input, int c, int pixel, int r, int s) {
-        int y = pixel / layer.width() + r - layer.kernelHeight() / 2;
-        int x = pixel % layer.width() + s - layer.kernelWidth() / 2;
+    /** {@return the input that weight k meets at output i, [C][H][W]; -1 outside the image} */
+    private static int under(LayerShape layer, int i, int k) {
+        if (layer.kind() == Kind.FC) {
+            return k;
+        }
+        int taps = layer.kernelHeight() * layer.kernelWidth();
+        int m = i / (layer.target().height() * layer.target().width());
+        int c = m / (layer.out() / layer.groups()) * (layer.in() / layer.groups()) + k / taps;
+        int y = i / layer.target().width() % layer.target().height() * layer.window().stride().rows()
+                + k / layer.kernelWidth() % layer.kernelHeight() - layer.window().padding().rows();
+        int x = i % layer.target().width() * layer.window().stride().columns() + k % layer.kernelWidth()
+                - layer.window().padding().columns();
         boolean inside = y >= 0 && y < layer.height() && x >= 0 && x < layer.width();
-        return inside ? input[(c * layer.height() + y) * layer.width() + x] : 0;
+        return inside ? (c * layer.height() + y) * layer.width() + x : -1;
     }
 
-    private static Values pool(Values fired, float[][] gates, int channels) {
-        int height = fired.height() / 2;
-        int width = fired.width() / 2;
-        int[][] pooled = new int[fired.values().length][channels * height * width];
+    /** {@return whole numbers: an average is a sum, whose unit the next layer knows} */
+    private static Values pool(Layer.Pool pool, Values in) {
+        FeatureShape shape = pool.output(List.of(in.shape()));
+        Layer.Window window = pool.window();
+        int[][] pooled = new int[in.values().length][shape.size()];
         for (int t = 0; t < pooled.length; t++) {
-            for (int c = 0; c < channels; c++) {
-                for (int y = 0; y < height; y++) {
-                    for (int x = 0; x < width; x++) {
-                        int from = (c * fired.height() + 2 * y) * fired.width() + 2 * x;
-                        int[] spikes = fired.values()[t];
-                        pooled[t][(c * height + y) * width + x] = spikes[from] | spikes[from + 1]
-                                | spikes[from + fired.width()] | spikes[from + fired.width() + 1];
-                    }
+            for (int i = 0; i < shape.size(); i++) {
+                int c = i / (shape.height() * shape.width());
+                int top = i / shape.width() % shape.height() * window.stride().rows() - window.padding().rows();
+                int left = i % shape.width() * window.stride().columns() - window.padding().columns();
+                for (int k = 0; k < window.kernel().rows() * window.kernel().columns(); k++) {
+                    int y = top + k / window.kernel().columns();
+                    int x = left + k % window.kernel().columns();
+                    boolean inside = y >= 0 && y < in.shape().height() && x >= 0 && x < in.shape().width();
+                    int value = inside ? in.values()[t][(c * in.shape().height() + y) * in.shape().width() + x] : 0;
+                    pooled[t][i] = pool.kind() == PoolKind.MAX ? Math.max(pooled[t][i], value) : pooled[t][i] + value;
                 }
             }
         }
-        return new Values(pooled, gates, height, width);
+        return new Values(pooled, in.gates(), shape);
+    }
+
+    private static Values sum(List<Values> all) {
+        int[][] sums = new int[all.getFirst().values().length][all.getFirst().shape().size()];
+        for (Values values : all) {
+            for (int t = 0; t < sums.length; t++) {
+                for (int i = 0; i < sums[t].length; i++) {
+                    sums[t][i] += values.values()[t][i];
+                }
+            }
+        }
+        return new Values(sums, null, all.getFirst().shape());
     }
 
     private static void record(int layer, Values values, ActivityListener activity) {

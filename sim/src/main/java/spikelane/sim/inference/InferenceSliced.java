@@ -4,8 +4,11 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import spikelane.kernels.Kernels;
+import spikelane.kernels.data.IntNeurons;
 import spikelane.kernels.data.IntWeights;
+import spikelane.kernels.data.Reset;
 import spikelane.kernels.data.SpikeBits;
 import spikelane.kernels.sliced.SlicedLayer;
 import spikelane.kernels.sliced.SlicedPlan;
@@ -13,12 +16,14 @@ import spikelane.kernels.sliced.SlicedSpikes;
 import spikelane.kernels.sliced.SlicedTally;
 import spikelane.kernels.sliced.SlicedUnpacking;
 import spikelane.sim.activity.ActivityListener;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.CextNet;
+import spikelane.sim.network.FeatureShape;
 import spikelane.sim.network.FixedPoint;
 import spikelane.sim.network.LayerNumbers;
-import spikelane.sim.network.LayerShape.Input;
 import spikelane.sim.network.LayerShape.Kind;
 import spikelane.sim.network.Model;
+import spikelane.sim.network.Network;
+import spikelane.sim.network.LayerStage;
 
 /**
  * Inference of 32 or 64 samples at once. The leading convolutions run bit-sliced over the batch
@@ -35,7 +40,7 @@ public final class InferenceSliced implements Inference {
 
     private final Arena arena = Arena.ofShared();
     private final Kernels kernels;
-    private final CextNetConfig config;
+    private final Network network;
     private final int batch;
     private final int maxCount;
     private final int sliced;
@@ -43,7 +48,8 @@ public final class InferenceSliced implements Inference {
     private final List<SlicedLayer> first = new ArrayList<>();
     private final List<SlicedLayer> further = new ArrayList<>();
     private final GateLayer gate;
-    private final List<EventLayer> rest;
+    private final List<LayerStage> stages;
+    private final List<FeatureLayer> rest;
 
     /**
      * All convolutions that can run bit-sliced do so.
@@ -55,7 +61,7 @@ public final class InferenceSliced implements Inference {
      * @throws IllegalArgumentException if {@link #obstacle} has one, or a layer does not fit into 32-bit integers
      */
     public InferenceSliced(Kernels kernels, Model model, int maxCount, int batch) {
-        this(kernels, model, maxCount, batch, sliceable(model.config()), null);
+        this(kernels, model, maxCount, batch, sliceable(model), null);
     }
 
     /**
@@ -73,19 +79,23 @@ public final class InferenceSliced implements Inference {
         if (obstacle != null) {
             throw new IllegalArgumentException(obstacle);
         }
-        if (sliced < 1 || sliced > sliceable(model.config())) {
+        if (sliced < 1 || sliced > sliceable(model)) {
             throw new IllegalArgumentException(
-                    sliced + " bit-sliced convolutions: 1 to " + sliceable(model.config()) + " are possible");
+                    sliced + " bit-sliced convolutions: 1 to " + sliceable(model) + " are possible");
         }
         this.kernels = kernels;
-        config = model.config();
+        network = model.network();
         this.batch = batch;
         this.maxCount = maxCount;
         this.sliced = sliced;
         try {
+            stages = LayerStage.of(network).subList(0, sliced);
             addSliced(model, alone);
-            gate = GateLayer.behind(model, sliced - 1);
-            rest = alone == null ? EventLayer.all(kernels, arena, model, sliced, maxCount) : alone.layers(sliced);
+            gate = GateLayer.behind(model, stages.getLast());
+            List<FeatureLayer> all = alone == null
+                    ? FeatureLayer.all(kernels, arena, model, maxCount)
+                    : alone.layers(0);
+            rest = all.subList(sliced, all.size());
         } catch (IllegalArgumentException e) {
             arena.close();
             throw e;
@@ -97,46 +107,68 @@ public final class InferenceSliced implements Inference {
      * @return why it cannot run bit-sliced; null if it can
      */
     public static String obstacle(Model model) {
-        return model.bits() == 2
+        if (model.bits() != 2) {
+            return "only ternary weights run bit-sliced over a batch, not "
+                    + (model.bits() == Model.FULL_PRECISION ? "full precision" : model.bits() + " bit");
+        }
+        return sliceable(model) > 0
                 ? null
-                : "only ternary weights run bit-sliced over a batch, not "
-                        + (model.bits() == Model.FULL_PRECISION ? "full precision" : model.bits() + " bit");
+                : "layer " + model.network().weightLayers().getFirst().name() + " does not run bit-sliced over a batch:"
+                        + " expected a 3 x 3 convolution, LIF neurons with tau 2 and hard reset, and max-pooling of 2";
     }
 
     /**
-     * @param config a network
-     * @return how many of its leading convolutions have counts or spikes for input
+     * @param model a network
+     * @return how many of its leading layers can run bit-sliced: convolutions of counts or spikes, each reading the one
+     *         before
      */
-    public static int sliceable(CextNetConfig config) {
-        return (int) config.layers().stream().filter(layer -> layer.kind() == Kind.CONV && layer.input() != Input.GATED)
-                .count();
+    public static int sliceable(Model model) {
+        String before = Network.INPUT;
+        int count = 0;
+        for (LayerStage stage : LayerStage.of(model.network())) {
+            LayerNumbers numbers = model.numbers().get(stage.index());
+            EventLayer.Behind behind = EventLayer.Behind.of(model.network(), stage);
+            boolean fits = stage.shape().kind() == Kind.CONV && stage.shape().groups() == 1
+                    && stage.shape().window().equals(CextNet.KERNEL) && stage.from().equals(before) && behind.halves()
+                    && readOnce(model.network(), before) && numbers.inIntegers()
+                    && numbers.neurons().model().leak() == 0.5 && numbers.neurons().model().reset() == Reset.HARD
+                    && numbers.neurons().initial() == 0;
+            if (!fits) {
+                break;
+            }
+            count++;
+            before = behind.name();
+        }
+        return count;
+    }
+
+    private static boolean readOnce(Network network, String layer) {
+        return KernelFit.readers(network, layer).size() == 1;
     }
 
     private void addSliced(Model model, InferenceVector alone) {
-        List<LayerNumbers> convolutions = model.numbers().stream().filter(layer -> layer.shape().kind() == Kind.CONV)
-                .toList();
         for (int block = 0; block < sliced; block++) {
-            LayerNumbers numbers = convolutions.get(block);
-            FixedPoint fixed = KernelLayer.fixedPoint(numbers, maxCount);
+            LayerNumbers numbers = model.numbers().get(stages.get(block).index());
+            FixedPoint fixed = numbers.fixedPoint(maxCount);
+            IntNeurons neurons = KernelLayer.neurons(numbers, fixed);
             IntWeights weights = alone == null
-                    ? new IntWeights(arena, numbers.geometry(), fixed.codes())
-                    : alone.layers(0).get(block).kernel().weights();
-            if (numbers.shape().input() != Input.COUNTS) {
-                further.add(kernels.slicedLayer(SlicedPlan.convolution(weights, KernelLayer.neurons(fixed), batch)));
+                    ? new IntWeights(arena, numbers.shape().geometry(), fixed.codes())
+                    : alone.events().get(block).kernel().weights();
+            if (block > 0) {
+                further.add(kernels.slicedLayer(SlicedPlan.convolution(weights, neurons, batch)));
                 continue;
             }
             int covered = 0;
             while (covered < maxCount) {
                 covered = Math.min(maxCount, covered << 4 | 15);
-                first.add(kernels
-                        .slicedLayer(SlicedPlan.countsUpTo(weights, KernelLayer.neurons(fixed), batch, covered)));
+                first.add(kernels.slicedLayer(SlicedPlan.countsUpTo(weights, neurons, batch, covered)));
             }
         }
     }
 
     @Override
-    public CextNetConfig config() {
-        return config;
+    public Network network() {
+        return network;
     }
 
     @Override
@@ -146,7 +178,7 @@ public final class InferenceSliced implements Inference {
 
     @Override
     public List<LayerForm> forms() {
-        return LayerForm.of(rest);
+        return LayerForm.of(EventLayer.of(rest));
     }
 
     @Override
@@ -165,33 +197,37 @@ public final class InferenceSliced implements Inference {
     private final class Batches implements Worker {
         private final SlicedRows[] firstForms = new SlicedRows[first.size()];
         private final SlicedSpikes[][] frames = new SlicedSpikes[first.size()][];
-        private final SlicedSpikes[][] out = new SlicedSpikes[sliced][config.steps()];
+        private final SlicedSpikes[][] out = new SlicedSpikes[sliced][network.steps()];
         private final SlicedRows[] layers = new SlicedRows[sliced];
-        private final EventLayer.LayerRun[] runs = new EventLayer.LayerRun[rest.size()];
+        private final FeatureLayer.Run[] runs;
+        private final Feature ofSample;
         private final SlicedUnpacking unpacking = new SlicedUnpacking();
-        private final SpikeBits[][] unpacked = new SpikeBits[config.steps()][batch];
-        private final SpikeBits[] ofSample = new SpikeBits[config.steps()];
+        private final SpikeBits[][] unpacked = new SpikeBits[network.steps()][batch];
         private final SlicedTally tally = kernels.slicedTally();
         private final int[][] fired;
         private final GateLayer.Gating gating;
 
         private Batches() {
-            int pixels = (config.height() >> sliced) * (config.width() >> sliced);
-            for (int t = 0; t < config.steps(); t++) {
+            FeatureShape last = stages.getLast().shape().target();
+            FeatureShape pooled = new FeatureShape(last.channels(), last.height() / 2, last.width() / 2);
+            for (int t = 0; t < network.steps(); t++) {
                 for (int block = 0; block < sliced; block++) {
-                    out[block][t] = new SlicedSpikes(arena, config.channels(), config.height() >> (block + 1),
-                            config.width() >> (block + 1), batch, block < sliced - 1 ? 1 : 0);
+                    FeatureShape fires = stages.get(block).shape().target();
+                    out[block][t] = new SlicedSpikes(arena, fires.channels(), fires.height() / 2, fires.width() / 2,
+                            batch, block < sliced - 1 ? 1 : 0);
                 }
                 for (int n = 0; n < batch; n++) {
-                    unpacked[t][n] = new SpikeBits(arena, pixels, config.channels());
+                    unpacked[t][n] = new SpikeBits(arena, pooled.height() * pooled.width(), pooled.channels());
                 }
             }
             for (int block = 1; block < sliced; block++) {
                 layers[block] = layer(further.get(block - 1), block);
             }
-            Arrays.setAll(runs, i -> rest.get(i).newRun(arena, maxCount, null, StageClock.OFF));
+            ofSample = Feature.ofSpikes(arena, pooled, network.steps(), gate != null);
+            runs = FeatureLayer.runs(rest, arena,
+                    Map.of(EventLayer.Behind.of(network, stages.getLast()).name(), ofSample), null, StageClock.OFF);
             gating = gate == null ? null : gate.newRun(StageClock.OFF);
-            fired = new int[gate == null ? 0 : config.steps()][config.channels() * batch];
+            fired = new int[gate == null ? 0 : network.steps()][last.channels() * batch];
         }
 
         private SlicedRows layer(SlicedLayer form, int block) {
@@ -211,7 +247,7 @@ public final class InferenceSliced implements Inference {
             SlicedSpikes[] in = frames[form];
             for (int block = 0; block < sliced; block++) {
                 for (int t = 0; block > 0 && activity.listens() && t < in.length; t++) {
-                    activity.active(block, t, in[t]);
+                    activity.active(stages.get(block).index(), t, in[t]);
                 }
                 layers[block].run(in);
                 in = out[block];
@@ -250,10 +286,10 @@ public final class InferenceSliced implements Inference {
         private void useSamples(int form, int samples) {
             if (frames[form] == null) {
                 SlicedPlan plan = first.get(form).plan();
-                frames[form] = new SlicedSpikes[config.steps()];
-                for (int t = 0; t < config.steps(); t++) {
+                frames[form] = new SlicedSpikes[network.steps()];
+                for (int t = 0; t < network.steps(); t++) {
                     frames[form][t] = new SlicedSpikes(arena, plan.geometry().channels() * plan.inputPlanes(),
-                            config.height(), config.width(), batch, 1);
+                            network.input().height(), network.input().width(), batch, 1);
                 }
                 firstForms[form] = layer(first.get(form), 0);
             }
@@ -270,7 +306,8 @@ public final class InferenceSliced implements Inference {
         }
 
         private void load(int n, short[] counts, SlicedSpikes[] to, int planes, ActivityListener activity) {
-            int pixels = config.height() * config.width();
+            int width = network.input().width();
+            int pixels = network.input().height() * width;
             int channels = counts.length / to.length / pixels;
             int from = 0;
             for (int t = 0; t < to.length; t++) {
@@ -278,7 +315,7 @@ public final class InferenceSliced implements Inference {
                     for (int p = 0; p < pixels; p++) {
                         int count = counts[from++];
                         if (count != 0) {
-                            to[t].setCount(n, p / config.width(), p % config.width(), c, planes, count);
+                            to[t].setCount(n, p / width, p % width, c, planes, count);
                             activity.active(0, t, c * pixels + p);
                         }
                     }
@@ -287,16 +324,16 @@ public final class InferenceSliced implements Inference {
         }
 
         private void runAlone(int n, int[] spikes, ActivityListener activity) {
-            for (int t = 0; t < ofSample.length; t++) {
-                ofSample[t] = unpacked[t][n];
-                for (int c = 0; gating != null && c < config.channels(); c++) {
-                    gating.counts()[t * config.channels() + c] = fired[t][c * batch + n];
+            for (int t = 0; t < unpacked.length; t++) {
+                ofSample.spikes()[t] = unpacked[t][n];
+                for (int c = 0; gating != null && c < ofSample.shape().channels(); c++) {
+                    gating.counts()[t * ofSample.shape().channels() + c] = fired[t][c * batch + n];
                 }
             }
             if (gating != null) {
-                gating.gates(runs[0].gates(), activity);
+                gating.gates(ofSample.gates(), activity);
             }
-            EventLayer.chain(runs, null, ofSample, spikes, activity);
+            FeatureLayer.chain(runs, spikes, activity);
         }
     }
 }

@@ -2,12 +2,13 @@ package spikelane.sim.inference;
 
 import java.lang.foreign.Arena;
 import java.util.List;
+import java.util.Map;
 import spikelane.kernels.Kernels;
 import spikelane.kernels.WorkPool;
 import spikelane.sim.activity.ActivityListener;
 import spikelane.sim.data.FrameSet;
-import spikelane.sim.network.CextNetConfig;
 import spikelane.sim.network.Model;
+import spikelane.sim.network.Network;
 
 /**
  * Inference on the kernels. Layers run one after the other, each over all time steps, since a TCJA gate needs them all.
@@ -17,10 +18,10 @@ import spikelane.sim.network.Model;
  */
 public final class InferenceVector implements Inference {
     private final Arena arena = Arena.ofShared();
-    private final CextNetConfig config;
+    private final Model model;
+    private final Network network;
     private final Kernels kernels;
-    private final int maxCount;
-    private List<EventLayer> layers;
+    private List<FeatureLayer> layers;
 
     /**
      * @param kernels  which forms to use, for the usual densities of spikes
@@ -29,11 +30,11 @@ public final class InferenceVector implements Inference {
      * @throws IllegalArgumentException if a layer does not fit into 32-bit integers
      */
     public InferenceVector(Kernels kernels, Model model, int maxCount) {
-        config = model.config();
+        this.model = model;
+        network = model.network();
         this.kernels = kernels;
-        this.maxCount = maxCount;
         try {
-            layers = EventLayer.all(kernels, arena, model, 0, maxCount);
+            layers = FeatureLayer.all(kernels, arena, model, maxCount);
         } catch (IllegalArgumentException e) {
             arena.close();
             throw e;
@@ -41,8 +42,8 @@ public final class InferenceVector implements Inference {
     }
 
     @Override
-    public CextNetConfig config() {
-        return config;
+    public Network network() {
+        return network;
     }
 
     /**
@@ -54,13 +55,25 @@ public final class InferenceVector implements Inference {
      */
     public SpikeDensities fit(FrameSet data) {
         SpikeDensities densities = SpikeDensities.of(this, data);
-        layers = layers.stream().map(layer -> layer.forDensity(kernels, arena, densities)).toList();
+        layers = layers.stream()
+                .map(layer -> layer instanceof EventLayer event ? event.forDensity(kernels, arena, densities) : layer)
+                .toList();
         return densities;
     }
 
     /** {@return the layers behind the first {@code from}} */
-    List<EventLayer> layers(int from) {
+    List<FeatureLayer> layers(int from) {
         return layers.subList(from, layers.size());
+    }
+
+    /** {@return what was laid out} */
+    Model model() {
+        return model;
+    }
+
+    /** {@return its convolutions and fully connected layers} */
+    List<EventLayer> events() {
+        return EventLayer.of(layers);
     }
 
     @Override
@@ -85,27 +98,28 @@ public final class InferenceVector implements Inference {
     }
 
     private Worker newWorker(WorkPool pool, StageClock clock) {
-        EventLayer.LayerRun[] runs = layers.stream().map(layer -> layer.newRun(arena, maxCount, pool, clock))
-                .toArray(EventLayer.LayerRun[]::new);
+        Feature input = Feature.ofFrames(network.input());
+        FeatureLayer.Run[] runs = FeatureLayer.runs(layers, arena, Map.of(Network.INPUT, input), pool, clock);
         return new Single() {
             @Override
             public void run(short[] counts, int[] spikes, ActivityListener activity) {
-                EventLayer.chain(runs, counts, null, spikes, activity);
+                input.setFrames(counts);
+                FeatureLayer.chain(runs, spikes, activity);
             }
         };
     }
 
     /**
-     * @param layer place of the layer among {@link CextNetConfig#layers}
+     * @param layer place of the layer among {@link Network#weightLayers}
      * @return its kernel; null where a layer has none, since a TCJA gate's two are computed together
      */
     public KernelLayer<?, ?> kernel(int layer) {
-        return layers.stream().filter(l -> l.index() == layer).map(EventLayer::kernel).findFirst().orElse(null);
+        return events().stream().filter(l -> l.index() == layer).map(EventLayer::kernel).findFirst().orElse(null);
     }
 
     @Override
     public List<LayerForm> forms() {
-        return LayerForm.of(layers);
+        return LayerForm.of(events());
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import spikelane.kernels.KernelChoice;
 import spikelane.kernels.Kernels;
 import spikelane.kernels.data.EventCounts;
@@ -19,6 +20,7 @@ import spikelane.kernels.data.IntWeights;
 import spikelane.kernels.data.Reset;
 import spikelane.kernels.data.SpikeBits;
 import spikelane.kernels.data.SpikeList;
+import spikelane.kernels.data.Tie;
 import spikelane.kernels.floats.FloatInput;
 import spikelane.kernels.floats.FloatLifUpdate;
 import spikelane.kernels.layer.LifUpdate;
@@ -30,33 +32,32 @@ import spikelane.sim.network.BatchNormFold;
 import spikelane.sim.network.FixedPoint;
 import spikelane.sim.network.LayerNumbers;
 import spikelane.sim.network.LayerShape.Input;
+import spikelane.sim.network.NeuronNumbers;
 
 /**
- * One convolution or fully connected layer with its LIF neurons, laid out for the kernels: int32 where the network is
+ * One convolution or fully connected layer with its neurons, laid out for the kernels: int32 where the network is
  * quantised and the input is counts or spikes, otherwise float32.
  *
  * @param <I> what its kernel reads
  * @param <L> its currents and membrane potentials
  */
 public final class KernelLayer<I, L extends FeatureMap> {
-    /** tau = 2 */
-    private static final int LEAK_SHIFT = 1;
-
     private final IntWeights weights;
     private final KernelChoice<? extends Propagation<I, L>> choice;
     private final NeuronUpdate<L, L> neurons;
     private final SpikingLayer<I, L, L> layer;
     private final Select<I> select;
     private final NewMap<L> newMap;
+    private final Consumer<L> initial;
 
     /**
      * What a layer may read, of one thread.
      *
-     * @param counts event counts of the time step; null behind the first layer
-     * @param list   spikes of the time step; null in the first layer
-     * @param gated  the list with the gates of each time step; null in the first layer
+     * @param counts counts of each time step; null of a layer that reads spikes
+     * @param list   spikes of the time step; null of a layer that reads counts
+     * @param gated  the list with the gates of each time step; null of a layer that reads counts
      */
-    record Inputs(EventCounts counts, SpikeList list, GatedSpikes[] gated) {}
+    record Inputs(EventCounts[] counts, SpikeList list, GatedSpikes[] gated) {}
 
     @FunctionalInterface
     private interface Select<I> {
@@ -83,7 +84,7 @@ public final class KernelLayer<I, L extends FeatureMap> {
 
         /** Forgets the sample before. */
         void begin() {
-            membrane.clear();
+            initial.accept(membrane);
         }
 
         /** One time step of a range of output pixels. */
@@ -93,13 +94,14 @@ public final class KernelLayer<I, L extends FeatureMap> {
     }
 
     private KernelLayer(IntWeights weights, KernelChoice<? extends Propagation<I, L>> choice,
-            NeuronUpdate<L, L> neurons, Select<I> select, NewMap<L> newMap) {
+            NeuronUpdate<L, L> neurons, Select<I> select, NewMap<L> newMap, Consumer<L> initial) {
         this.weights = weights;
         this.choice = choice;
         this.neurons = neurons;
         layer = new SpikingLayer<>(choice.kernel(), neurons);
         this.select = select;
         this.newMap = newMap;
+        this.initial = initial;
     }
 
     /**
@@ -109,48 +111,73 @@ public final class KernelLayer<I, L extends FeatureMap> {
      * @param maxCount largest event count
      */
     static KernelLayer<?, ?> of(Kernels kernels, Arena arena, LayerNumbers numbers, int maxCount) {
-        Input input = numbers.shape().input();
-        if (!numbers.quantised() || input == Input.GATED) {
+        if (!numbers.inIntegers()) {
             return real(kernels, arena, numbers);
         }
-        FixedPoint fixed = fixedPoint(numbers, maxCount);
-        IntWeights weights = new IntWeights(arena, numbers.geometry(), fixed.codes());
-        LifUpdate lif = kernels.lifUpdate(arena, neurons(fixed), fixed.maxCurrent());
-        return input == Input.COUNTS
-                ? new KernelLayer<>(weights, kernels.countPropagation(arena, weights, maxCount), lif,
-                        (in, step) -> in.counts(), IntMap::new)
-                : ofSpikes(weights, kernels.spikePropagation(arena, weights), lif);
+        FixedPoint fixed = numbers.fixedPoint(maxCount);
+        IntWeights weights = new IntWeights(arena, numbers.shape().geometry(), numbers.dense(fixed.codes()));
+        LifUpdate lif = kernels.lifUpdate(arena, neurons(numbers, fixed), fixed.maxCurrent());
+        Consumer<IntMap> initial = initial(fixed.initial());
+        return numbers.signal().kind() == Input.COUNTS
+                ? new KernelLayer<>(weights,
+                        kernels.countPropagation(arena, weights, numbers.signal().largest(maxCount)), lif,
+                        (in, step) -> in.counts()[step], IntMap::new, initial)
+                : ofSpikes(weights, kernels.spikePropagation(arena, weights), lif, initial);
     }
 
     private static KernelLayer<SpikeList, IntMap> ofSpikes(IntWeights weights, KernelChoice<SpikePropagation> choice,
-            LifUpdate lif) {
-        return new KernelLayer<>(weights, choice, lif, (in, step) -> in.list(), IntMap::new);
+            LifUpdate lif, Consumer<IntMap> initial) {
+        return new KernelLayer<>(weights, choice, lif, (in, step) -> in.list(), IntMap::new, initial);
     }
 
-    /** {@return a quantised layer of counts or spikes in integers} */
-    static FixedPoint fixedPoint(LayerNumbers numbers, int maxCount) {
-        return numbers.fixedPoint(numbers.shape().input() == Input.COUNTS ? maxCount : 1);
+    private static Consumer<IntMap> initial(int[] potentials) {
+        return Arrays.stream(potentials).allMatch(v -> v == 0) ? IntMap::clear : membrane -> {
+            for (int p = 0; p < membrane.pixels(); p++) {
+                for (int m = 0; m < potentials.length; m++) {
+                    membrane.set(p, m, potentials[m]);
+                }
+            }
+        };
     }
 
-    /** {@return LIF neurons of a layer in integers} */
-    static IntNeurons neurons(FixedPoint fixed) {
-        return new IntNeurons(LEAK_SHIFT, Reset.HARD, fixed.fractionBits(), fixed.bias(), fixed.threshold());
+    private static Consumer<FloatMap> initial(float potential) {
+        return potential == 0 ? FloatMap::clear : membrane -> {
+            for (int p = 0; p < membrane.pixels(); p++) {
+                for (int m = 0; m < membrane.channels(); m++) {
+                    membrane.set(p, m, potential);
+                }
+            }
+        };
+    }
+
+    /** {@return neurons of a layer in integers; where a reset forgets by how much, a silent tie is a higher threshold} */
+    static IntNeurons neurons(LayerNumbers numbers, FixedPoint fixed) {
+        NeuronNumbers neurons = numbers.neurons();
+        Reset reset = neurons.model().reset();
+        if (neurons.strict() && reset == Reset.HARD) {
+            return new IntNeurons(fixed.leakShift(), reset, Tie.FIRES, fixed.fractionBits(), fixed.bias(),
+                    Arrays.stream(fixed.threshold()).map(threshold -> threshold + 1).toArray());
+        }
+        return new IntNeurons(fixed.leakShift(), reset, neurons.model().tie(), fixed.fractionBits(), fixed.bias(),
+                fixed.threshold());
     }
 
     private static KernelLayer<?, ?> real(Kernels kernels, Arena arena, LayerNumbers numbers) {
-        FloatWeights weights = new FloatWeights(arena, numbers.geometry(), numbers.factors());
-        BatchNormFold fold = numbers.fold();
-        float[] threshold = new float[numbers.shape().out()];
-        Arrays.fill(threshold, 1);
-        FloatLifUpdate lif = kernels.floatLifUpdate(arena, new FloatNeurons(true, 1f / (1 << LEAK_SHIFT), Reset.HARD, 0,
-                floats(fold.scale()), floats(fold.bias()), threshold));
-        return switch (numbers.shape().input()) {
+        FloatWeights weights = new FloatWeights(arena, numbers.shape().geometry(), numbers.dense(numbers.factors()));
+        BatchNormFold drive = numbers.drive();
+        NeuronNumbers neurons = numbers.neurons();
+        FloatLifUpdate lif = kernels.floatLifUpdate(arena,
+                new FloatNeurons(neurons.leaky(), neurons.leaky() ? (float) neurons.model().leak() : 1,
+                        neurons.model().reset(), neurons.model().tie(), 0, floats(drive.scale()), floats(drive.bias()),
+                        floats(neurons.threshold())));
+        Consumer<FloatMap> initial = initial((float) neurons.initial());
+        return switch (numbers.signal().kind()) {
             case COUNTS -> new KernelLayer<>(null, kernels.floatPropagation(arena, FloatInput.COUNTS, weights), lif,
-                    (in, step) -> in.counts(), FloatMap::new);
+                    (in, step) -> in.counts()[step], FloatMap::new, initial);
             case BITS -> new KernelLayer<>(null, kernels.floatPropagation(arena, FloatInput.SPIKES, weights), lif,
-                    (in, step) -> in.list(), FloatMap::new);
+                    (in, step) -> in.list(), FloatMap::new, initial);
             default -> new KernelLayer<>(null, kernels.floatPropagation(arena, FloatInput.GATED, weights), lif,
-                    (in, step) -> in.gated()[step], FloatMap::new);
+                    (in, step) -> in.gated()[step], FloatMap::new, initial);
         };
     }
 
@@ -187,8 +214,13 @@ public final class KernelLayer<I, L extends FeatureMap> {
         return choice.kernel() instanceof SpikePropagation known && neurons instanceof LifUpdate lif
                 ? ofSpikes(weights,
                         kernels.spikePropagation(arena, weights, density, new KernelChoice<>(known, choice.reason())),
-                        lif)
+                        lif, spikesInitial())
                 : this;
+    }
+
+    @SuppressWarnings("unchecked") // a layer with integer neurons has integer maps
+    private Consumer<IntMap> spikesInitial() {
+        return (Consumer<IntMap>) initial;
     }
 
     /** {@return neurons for one sample at a time, of as many threads} */

@@ -9,7 +9,7 @@ import spikelane.sim.network.FeatureShape;
 import spikelane.sim.network.Layer;
 import spikelane.sim.network.Network;
 import spikelane.sim.network.NeuronModel;
-import spikelane.sim.network.NeuronModel.Tie;
+import spikelane.kernels.data.Tie;
 import spikelane.sim.network.WeightedNetwork;
 
 /**

@@ -5,12 +5,12 @@ import java.util.stream.IntStream;
 import spikelane.sim.activity.ActivityCounter;
 import spikelane.sim.activity.LayerActivity;
 import spikelane.sim.data.FrameSet;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Network;
 
 /**
  * How many of the inputs of a network's layers are active, which the fastest form of a layer depends on.
  *
- * @param byLayer      share of the inputs of each of {@link CextNetConfig#layers}
+ * @param byLayer      share of the inputs of each of {@link Network#weightLayers}
  * @param largestCount largest event count that was seen
  */
 public record SpikeDensities(List<Double> byLayer, int largestCount) {
@@ -29,12 +29,11 @@ public record SpikeDensities(List<Double> byLayer, int largestCount) {
      * @return what was counted; the same each time
      */
     static SpikeDensities of(Inference network, FrameSet data) {
-        CextNetConfig config = network.config();
         FrameSet some = data.spread(SAMPLES);
-        ActivityCounter counter = new ActivityCounter(config, some.size());
+        ActivityCounter counter = new ActivityCounter(network.network(), some.size());
         int largest = 1;
         Inference.Worker worker = network.newWorker();
-        int[] spikes = new int[config.classes() * config.votes()];
+        int[] spikes = new int[network.network().outputs()];
         for (int i = 0; i < some.size(); i++) {
             short[] sample = some.counts()[i];
             counter.beginSample(i);
@@ -45,7 +44,7 @@ public record SpikeDensities(List<Double> byLayer, int largestCount) {
                 ActivityCounter.merge(List.of(counter)).stream().map(LayerActivity::meanDensity).toList(), largest);
     }
 
-    /** {@return share of the inputs of a layer, by its place among {@link CextNetConfig#layers}} */
+    /** {@return share of the inputs of a layer, by its place among {@link Network#weightLayers}} */
     double of(int layer) {
         return byLayer.get(layer);
     }

@@ -1,6 +1,6 @@
 package spikelane.sim.inference;
 
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Network;
 
 /** Hooks around the stages of a layer, called by one thread. This class is the default: it does nothing. */
 public class StageClock {
@@ -34,7 +34,7 @@ public class StageClock {
     void begin() {}
 
     /**
-     * @param layer place of the layer among {@link CextNetConfig#layers}
+     * @param layer place of the layer among {@link Network#weightLayers}
      * @param stage what has ended
      */
     void end(int layer, Stage stage) {}

@@ -1,7 +1,7 @@
 package spikelane.sim.inference;
 
 import java.util.Arrays;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Network;
 import spikelane.sim.network.LayerNumbers;
 
 /**
@@ -19,7 +19,7 @@ import spikelane.sim.network.LayerNumbers;
  * network do not depend on the order of the sum; otherwise the order is that of the code below.
  */
 final class TcjaGate {
-    private static final int WIDTH = CextNetConfig.TCJA_WIDTH;
+    private static final int WIDTH = Network.TCJA_WIDTH;
 
     private final int steps;
     private final int channels;

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 import spikelane.kernels.plan.Settle;
 import spikelane.sim.activity.ActivityListener;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Network;
 
 /**
  * Warms up a network's kernels before the first timed sample: vector code that C2 has not compiled yet takes up to 100
@@ -26,15 +26,14 @@ public final class WarmUp {
         if (!limit.isPositive()) {
             return;
         }
-        CextNetConfig config = network.config();
-        short[][] samples = samples(config, DENSITIES.length);
+        short[][] samples = samples(network.network(), DENSITIES.length);
         short[][][] batches = new short[DENSITIES.length][network.batch()][];
         for (int i = 0; i < batches.length; i++) {
             for (int n = 0; n < network.batch(); n++) {
                 batches[i][n] = samples[(i + n) % samples.length];
             }
         }
-        int[][] spikes = new int[network.batch()][config.classes() * config.votes()];
+        int[][] spikes = new int[network.batch()][network.network().outputs()];
         new Settle(limit.toNanos() / PATIENCE, limit.toNanos()).run(() -> {
             for (short[][] batch : batches) {
                 worker.run(batch, spikes, ActivityListener.NONE);
@@ -42,9 +41,9 @@ public final class WarmUp {
         });
     }
 
-    private static short[][] samples(CextNetConfig config, int count) {
+    private static short[][] samples(Network network, int count) {
         SplittableRandom random = new SplittableRandom(1);
-        short[][] samples = new short[count][config.steps() * 2 * config.height() * config.width()];
+        short[][] samples = new short[count][network.steps() * network.input().size()];
         for (int n = 0; n < count; n++) {
             for (int i = 0; i < samples[n].length; i++) {
                 samples[n][i] = (short) (random.nextDouble() < DENSITIES[n] ? random.nextInt(1, 4) : 0);

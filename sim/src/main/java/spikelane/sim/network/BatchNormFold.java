@@ -16,11 +16,30 @@ public record BatchNormFold(double[] scale, double[] bias) {
     /** Added to the variance, as in the reference study. */
     static final double EPSILON = 1e-5;
 
-    public static BatchNormFold of(Model model, int block) {
-        float[] gamma = model.tensor("gamma" + block).data();
-        float[] beta = model.tensor("beta" + block).data();
-        float[] mean = model.tensor("mean" + block).data();
-        float[] var = model.tensor("var" + block).data();
+    /**
+     * @param model a network
+     * @param stage one of its layers
+     * @return its bias and the batch norm behind it, of what it sums
+     */
+    static BatchNormFold of(Model model, LayerStage stage) {
+        BatchNormFold fold = stage.norm().map(norm -> of(model, norm.name()))
+                .orElseGet(() -> none(stage.shape().out()));
+        if (!stage.bias()) {
+            return fold;
+        }
+        float[] added = model.tensor(stage.shape().name() + ".bias").data();
+        double[] bias = fold.bias.clone();
+        for (int m = 0; m < bias.length; m++) {
+            bias[m] += fold.scale[m] * added[m];
+        }
+        return new BatchNormFold(fold.scale, bias);
+    }
+
+    private static BatchNormFold of(Model model, String norm) {
+        float[] gamma = model.tensor(norm + ".gamma").data();
+        float[] beta = model.tensor(norm + ".beta").data();
+        float[] mean = model.tensor(norm + ".mean").data();
+        float[] var = model.tensor(norm + ".var").data();
         double[] scale = new double[gamma.length];
         double[] bias = new double[gamma.length];
         for (int m = 0; m < gamma.length; m++) {

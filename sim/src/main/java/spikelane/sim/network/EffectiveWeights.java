@@ -56,8 +56,8 @@ public final class EffectiveWeights {
 
     /** {@return full-precision weights, 0 where they are pruned} */
     static float[] masked(Model model, LayerShape layer) {
-        float[] weights = model.tensor(layer.name()).data().clone();
-        Tensor mask = model.tensors().get("mask_" + layer.name());
+        float[] weights = model.tensor(layer.tensor()).data().clone();
+        Tensor mask = model.tensors().get(Model.mask(layer.tensor()));
         if (mask != null) {
             for (int i = 0; i < weights.length; i++) {
                 weights[i] = mask.data()[i] == 0 ? 0 : weights[i];
@@ -67,10 +67,10 @@ public final class EffectiveWeights {
     }
 
     static float range(Model model, LayerShape layer) {
-        return model.tensor("duq_a_" + layer.name()).data()[0];
+        return model.tensor(Model.clip(layer.tensor())).data()[0];
     }
 
     static float scale(Model model, LayerShape layer) {
-        return model.tensor("duq_c_" + layer.name()).data()[0];
+        return model.tensor(Model.scale(layer.tensor())).data()[0];
     }
 }

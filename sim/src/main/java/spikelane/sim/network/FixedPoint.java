@@ -1,21 +1,23 @@
 package spikelane.sim.network;
 
 import java.util.Arrays;
+import spikelane.kernels.data.IntNeurons;
 
 /**
- * A quantised layer and its LIF neurons (tau 2, threshold 1, hard reset to 0) in integers. With K the integer sum of
- * codes times inputs of channel m, the neuron's input is {@code A*K + B}: A = folded batch-norm scale times quantiser
- * step, B = folded bias. Divided by |A| and with F fraction bits that is
+ * A quantised layer and its neurons in integers. With K the integer sum of codes times inputs of channel m, the input of
+ * {@link NeuronNumbers} is {@code A*K + B}: A = folded batch-norm scale times quantiser step, B = folded bias. Divided by
+ * |A| and with F fraction bits that is
  *
  * <pre>
  *  I = (K &lt;&lt; F) + bias[m]                bias[m] = B / |A| * 2^F, rounded; a negative A has flipped the codes of m
- *  U = V + ((I - V) &gt;&gt; 1)               rounds down
- *  spike when U &gt;= threshold[m], then V = 0, else V = U        threshold[m] = 2^F / |A|, rounded
+ *  U = V + ((I - V) &gt;&gt; k)               leak 2^-k, rounds down;  IF: U = V + I
+ *  spike when U &gt;= threshold[m]             threshold[m] = its threshold / |A| * 2^F, rounded; &gt; where ties are silent
+ *  V = 0 after a hard reset, U - threshold[m] after a soft one, else U
  * </pre>
  *
- * Rounding: threshold and bias are off by half a unit each, and the halvings together by less than one: two units of
- * {@code |A| * 2^-F}. F is the largest up to {@value #MAX_FRACTION_BITS} at which no sum leaves int32: |K| &lt;= maxCurrent,
- * so {@code (maxCurrent << F) + |bias[m]|} below 2^30 keeps I, V and I - V inside.
+ * Rounding: threshold and bias are off by half a unit each, and the halvings of a leak of 1/2 together by less than one:
+ * two units of {@code |A| * 2^-F}. F is the largest up to {@value #MAX_FRACTION_BITS} at which no sum leaves int32: |K|
+ * &lt;= maxCurrent, so {@code (maxCurrent << F) + |bias[m]|} below 2^30 keeps I, V and I - V inside.
  *
  * <p>
  * A channel with a tiny |A| would need a huge threshold and leave no room for F: its codes are halved and rounded, and
@@ -25,11 +27,14 @@ import java.util.Arrays;
  *
  * @param codes        weights of the layer, in the order of its weight tensor
  * @param maxCurrent   bound of |K| and of every partial sum
+ * @param leakShift    k; {@link IntNeurons#NO_LEAK} of IF
  * @param fractionBits F
  * @param bias         one a channel
  * @param threshold    one a channel, at least 1
+ * @param initial      V before the first time step, one a channel
  */
-public record FixedPoint(byte[] codes, long maxCurrent, int fractionBits, int[] bias, int[] threshold) {
+public record FixedPoint(byte[] codes, long maxCurrent, int leakShift, int fractionBits, int[] bias, int[] threshold,
+        int[] initial) {
     static final int MAX_FRACTION_BITS = 16;
     /** How far halving of codes may move a neuron's input, in units of the threshold. */
     static final double NEGLIGIBLE = 0x1p-10;
@@ -42,10 +47,12 @@ public record FixedPoint(byte[] codes, long maxCurrent, int fractionBits, int[] 
      * @param layer    shape, for messages
      * @param weights  codes
      * @param fold     A and B
+     * @param neurons  the neurons behind it, with a leak that a shift can give
      * @param maxInput largest input value: 1 for spikes
      * @throws IllegalArgumentException if the layer does not fit into 32 bits
      */
-    public static FixedPoint of(LayerShape layer, byte[] weights, BatchNormFold fold, int maxInput) {
+    public static FixedPoint of(LayerShape layer, byte[] weights, BatchNormFold fold, NeuronNumbers neurons,
+            int maxInput) {
         byte[] codes = new byte[weights.length];
         int fanIn = codes.length / layer.out();
         double[] unit = new double[layer.out()];
@@ -53,7 +60,8 @@ public record FixedPoint(byte[] codes, long maxCurrent, int fractionBits, int[] 
         for (int m = 0; m < reach.length; m++) {
             double scale = fold.scale()[m];
             int halvings = 0;
-            while (halvings < ALL_BITS && Math.scalb(Math.abs(scale), halvings) * fanIn * maxInput <= NEGLIGIBLE) {
+            while (halvings < ALL_BITS && Math.scalb(Math.abs(scale), halvings) * fanIn * maxInput <= NEGLIGIBLE
+                    * neurons.threshold()[m]) {
                 halvings++;
             }
             unit[m] = Math.scalb(Math.abs(scale), halvings);
@@ -66,38 +74,46 @@ public record FixedPoint(byte[] codes, long maxCurrent, int fractionBits, int[] 
         for (int fractionBits = MAX_FRACTION_BITS; fractionBits >= 0; fractionBits--) {
             int[] bias = new int[reach.length];
             int[] threshold = new int[reach.length];
+            int[] initial = new int[reach.length];
             boolean fits = maxCurrent << fractionBits < LIMIT;
             for (int m = 0; m < reach.length && fits; m++) {
-                fits = fit(m, reach[m], unit[m], fold.bias()[m], fractionBits, maxCurrent, bias, threshold);
+                fits = fit(m, reach[m], unit[m], fold.bias()[m], fractionBits, maxCurrent, neurons, bias, threshold,
+                        initial);
             }
             if (fits) {
-                return new FixedPoint(codes, maxCurrent, fractionBits, bias, threshold);
+                return new FixedPoint(codes, maxCurrent, neurons.leakShift(), fractionBits, bias, threshold, initial);
             }
         }
         throw new IllegalArgumentException("layer " + layer.name() + ": currents up to " + maxCurrent
                 + " with their biases and thresholds do not fit into 32 bits");
     }
 
-    /** Sets bias and threshold of one channel and says whether they fit. */
+    /** Sets bias, threshold and initial potential of one channel and says whether they fit. */
     private static boolean fit(int m, long reach, double unit, double input, int fractionBits, long maxCurrent,
-            int[] bias, int[] threshold) {
-        double step = reach == 0 ? 0x1p-16 : Math.scalb(unit, -fractionBits);
+            NeuronNumbers neurons, int[] bias, int[] threshold, int[] initial) {
+        double step = reach == 0 ? 0x1p-16 * neurons.threshold()[m] : Math.scalb(unit, -fractionBits);
         double layerReach = maxCurrent << fractionBits;
         double highest = reach << fractionBits;
         double exactBias = input / step;
-        double exactThreshold = Math.max(1, 1 / step);
-        if (exactBias + highest < exactThreshold - 1) { // never fires: I stays at or below 0
+        double exactThreshold = Math.max(1, neurons.threshold()[m] / step);
+        double exactInitial = neurons.initial() / step;
+        boolean fromZero = exactInitial == 0;
+        double leak = 1 << Math.max(0, neurons.leakShift()); // input over what it moves the potential by, from 0
+        double most = neurons.leaky() ? exactThreshold - 1 : 0;
+        if (fromZero && exactBias + highest < most) { // never fires: I stays at or below 0
             bias[m] = (int) -highest;
             threshold[m] = 1;
             return layerReach + highest < LIMIT;
         }
-        if (exactBias - highest > 2 * exactThreshold + 2) { // always fires: I >> 1 stays at or above 1
-            bias[m] = (int) highest + 2;
+        if (fromZero && exactBias - highest > leak * exactThreshold + leak) { // always fires: U stays above a threshold of 1
+            double push = leak * (neurons.strict() ? 2 : 1);
+            bias[m] = (int) (highest + push);
             threshold[m] = 1;
-            return layerReach + highest + 2 < LIMIT;
+            return layerReach + highest + push < LIMIT;
         }
         bias[m] = (int) Math.rint(exactBias);
         threshold[m] = (int) Math.rint(exactThreshold);
-        return layerReach + Math.abs(exactBias) + 1 < LIMIT && exactThreshold < LIMIT;
+        initial[m] = (int) Math.rint(exactInitial);
+        return layerReach + Math.abs(exactBias) + 1 < LIMIT && exactThreshold < LIMIT && Math.abs(exactInitial) < LIMIT;
     }
 }

@@ -1,12 +1,12 @@
 package spikelane.sim.network;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import spikelane.kernels.data.Geometry;
-import spikelane.sim.network.LayerShape.Kind;
+import spikelane.sim.network.LayerShape.Input;
 
 /**
  * The numbers that one layer computes with: codes and step of a quantised layer or the weights themselves, batch norm
@@ -15,27 +15,31 @@ import spikelane.sim.network.LayerShape.Kind;
  */
 public final class LayerNumbers {
     private final LayerShape shape;
-    private final Geometry geometry;
+    private final Signal signal;
     private final byte[] codes;
     private final float[] weights;
     private final float scale;
     private final int largest;
     private final Supplier<BatchNormFold> fold;
+    private final Supplier<NeuronNumbers> neurons;
     private final long[] nonzerosByTap;
     private final Map<Integer, FixedPoint> fixedPoints = new ConcurrentHashMap<>();
 
-    private LayerNumbers(LayerShape shape, Geometry geometry, Supplier<BatchNormFold> fold, byte[] codes,
-            float[] weights, float scale, int largest) {
+    private LayerNumbers(LayerShape shape, Signal signal, Supplier<BatchNormFold> fold, Supplier<NeuronNumbers> neurons,
+            byte[] codes, float[] weights, float scale, int largest) {
         this.shape = shape;
-        this.geometry = geometry;
+        this.signal = signal;
         this.fold = fold;
+        this.neurons = neurons;
         this.codes = codes;
         this.weights = weights;
         this.scale = scale;
         this.largest = largest;
-        nonzerosByTap = new long[size() / shape.out()];
+        int perOutput = size() / shape.out();
+        int ofGroup = shape.out() / shape.groups();
+        nonzerosByTap = new long[perOutput * shape.groups()];
         for (int i = 0; i < size(); i++) {
-            nonzerosByTap[i % nonzerosByTap.length] += isZero(i) ? 0 : 1;
+            nonzerosByTap[i / perOutput / ofGroup * perOutput + i % perOutput] += isZero(i) ? 0 : 1;
         }
     }
 
@@ -49,26 +53,30 @@ public final class LayerNumbers {
             throw new IllegalArgumentException(
                     "layer " + shape.name() + " has " + codes.length + " weights, expected " + shape.weights());
         }
-        return new LayerNumbers(shape, null, () -> BatchNormFold.none(shape.out()), codes, null, 1, 1);
+        return new LayerNumbers(shape, new Signal(shape.input(), 1, 1, shape.input() == Input.COUNTS),
+                () -> BatchNormFold.none(shape.out()), null, codes, null, 1, 1);
     }
 
     /** {@return the numbers of every layer with weights, from input to output} */
     static List<LayerNumbers> of(Model model) {
         List<LayerNumbers> numbers = new ArrayList<>();
-        List<LayerShape> shapes = model.config().layers();
-        int block = 0;
+        Map<Integer, LayerStage> stages = new HashMap<>();
+        LayerStage.of(model.network()).forEach(stage -> stages.put(stage.index(), stage));
+        List<LayerShape> shapes = model.network().weightLayers();
         for (int i = 0; i < shapes.size(); i++) {
             LayerShape shape = shapes.get(i);
-            int number = block;
-            block += shape.kind() == Kind.CONV ? 1 : 0;
-            Supplier<BatchNormFold> fold = shape.kind() == Kind.CONV
-                    ? () -> BatchNormFold.of(model, number)
-                    : () -> BatchNormFold.none(shape.out());
+            LayerStage stage = stages.get(i);
+            Supplier<BatchNormFold> fold = stage == null
+                    ? () -> BatchNormFold.none(shape.out())
+                    : () -> BatchNormFold.of(model, stage);
+            Supplier<NeuronNumbers> neurons = stage == null || stage.neurons().isEmpty()
+                    ? null
+                    : () -> NeuronNumbers.of(model, stage.neurons().get(), shape.target());
+            Signal signal = stage == null ? new Signal(Input.REAL, 1, 1, false) : stage.signal();
             float[] masked = EffectiveWeights.masked(model, shape);
-            Geometry geometry = model.config().geometry(i);
             numbers.add(model.bits() == Model.FULL_PRECISION
-                    ? new LayerNumbers(shape, geometry, fold, null, masked, 1, 1)
-                    : new LayerNumbers(shape, geometry, fold,
+                    ? new LayerNumbers(shape, signal, fold, neurons, null, masked, 1, 1)
+                    : new LayerNumbers(shape, signal, fold, neurons,
                             EffectiveWeights.codes(masked, EffectiveWeights.range(model, shape), model.bits()), null,
                             EffectiveWeights.scale(model, shape), EffectiveWeights.largestCode(model.bits())));
         }
@@ -80,9 +88,9 @@ public final class LayerNumbers {
         return shape;
     }
 
-    /** {@return the layer as kernels see it; null for TCJA, which has no kernel of its own} */
-    public Geometry geometry() {
-        return geometry;
+    /** {@return what it reads} */
+    public Signal signal() {
+        return signal;
     }
 
     /** {@return whether the weights are integer codes} */
@@ -124,23 +132,79 @@ public final class LayerNumbers {
         return factors;
     }
 
-    /** {@return batch norm behind the layer, of a sum of {@link #factors}} */
-    public BatchNormFold fold() {
-        return fold.get().of(step());
+    /**
+     * {@return the numbers of the neurons behind the layer}
+     *
+     * @throws IllegalArgumentException naming the layer, if there are none or kernels do not run them
+     */
+    public NeuronNumbers neurons() {
+        if (neurons == null) {
+            throw new IllegalArgumentException(
+                    "layer " + shape.name() + ": expected neurons behind it, at most with one batch norm between");
+        }
+        return neurons.get();
     }
 
-    /** {@return batch norm behind the layer, of a sum of {@link #values}} */
-    public BatchNormFold foldOfValues() {
+    /** {@return whether kernels can run it and its neurons in integers, its input being counts or spikes} */
+    public boolean inIntegers() {
+        return quantised() && signal.kind() != Input.GATED && signal.kind() != Input.REAL
+                && neurons().model().kind().spikes() && neurons().leakShift() >= -1;
+    }
+
+    /** {@return input of the neurons, of a sum of {@link #factors} times the whole numbers that it reads} */
+    public BatchNormFold drive() {
+        return neurons().drive(fold.get().of(step() * signal.unit()));
+    }
+
+    /** {@return input of the neurons, of a sum of {@link #values} times the whole numbers that it reads} */
+    public BatchNormFold driveOfValues() {
+        return neurons().drive(fold.get().of(signal.unit()));
+    }
+
+    /** {@return weights of a depthwise layer as those of the dense one of {@link LayerShape#geometry}: zeros between groups} */
+    public byte[] dense(byte[] grouped) {
+        if (shape.groups() == 1) {
+            return grouped;
+        }
+        byte[] dense = new byte[Math.multiplyExact(grouped.length, shape.groups())];
+        for (int i = 0; i < grouped.length; i++) {
+            dense[denseAt(i)] = grouped[i];
+        }
+        return dense;
+    }
+
+    /** {@return the same of float32 weights} */
+    public float[] dense(float[] grouped) {
+        if (shape.groups() == 1) {
+            return grouped;
+        }
+        float[] dense = new float[Math.multiplyExact(grouped.length, shape.groups())];
+        for (int i = 0; i < grouped.length; i++) {
+            dense[denseAt(i)] = grouped[i];
+        }
+        return dense;
+    }
+
+    private int denseAt(int i) {
+        int perOutput = size() / shape.out();
+        int m = i / perOutput;
+        int group = m / (shape.out() / shape.groups());
+        return (m * shape.groups() + group) * perOutput + i % perOutput;
+    }
+
+    /** {@return bias and batch norm behind the layer, of a sum of {@link #values}} */
+    BatchNormFold foldOfValues() {
         return fold.get();
     }
 
     /**
-     * @param maxInput largest input value: 1 for spikes
+     * @param maxCount largest event count of the samples
      * @return the layer in integers
      * @throws IllegalArgumentException if it does not fit into 32 bits
      */
-    public FixedPoint fixedPoint(int maxInput) {
-        return fixedPoints.computeIfAbsent(maxInput, largestInput -> FixedPoint.of(shape, codes, fold(), largestInput));
+    public FixedPoint fixedPoint(int maxCount) {
+        return fixedPoints.computeIfAbsent(signal.largest(maxCount),
+                largestInput -> FixedPoint.of(shape, codes, drive(), neurons(), largestInput));
     }
 
     /** {@return whether weight i of the tensor is zero} */

@@ -2,7 +2,6 @@ package spikelane.sim.network;
 
 import java.util.Locale;
 import java.util.Optional;
-import spikelane.sim.network.LayerShape.Input;
 
 /**
  * Whether a network's sums stay finite in float32, whatever it is shown: inputs are spikes or shares of them, at most 1,
@@ -18,7 +17,7 @@ final class Magnitudes {
             float[] values = numbers.values();
             BatchNormFold fold = numbers.foldOfValues();
             int perOutput = values.length / shape.out();
-            int largestInput = shape.input() == Input.COUNTS ? Short.MAX_VALUE : 1;
+            int largestInput = numbers.signal().largest(Short.MAX_VALUE);
             for (int m = 0; m < shape.out(); m++) {
                 double sum = 0;
                 for (int i = m * perOutput; i < (m + 1) * perOutput; i++) {

@@ -2,38 +2,43 @@ package spikelane.sim.network;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /**
- * A network's tensors. Their names are those of the golden files: {@code conv0}, {@code tcja_t3}, {@code tcja_c3},
- * {@code fc0} hold full-precision weights; {@code gamma0}, {@code beta0}, {@code mean0}, {@code var0} batch norm of
- * block 0; where the model is quantised {@code duq_a_conv0}, {@code duq_c_conv0} the clip range and scale of a layer;
- * where it is pruned {@code mask_conv0} holds 0 for a pruned weight and 1 for a kept one. What the layers compute with
- * is computed once, see {@link LayerNumbers}; nobody may change a tensor of a model.
+ * A network with its numbers. Tensors are named as {@link Network} says; beside a weight tensor stand, where the model is
+ * quantised, {@code NAME.weight.clip} and {@code NAME.weight.scale}, clip range and scale of its quantiser, and where it
+ * is pruned {@code NAME.weight.mask}, 0 for a pruned weight and 1 for a kept one; so for a gate's {@code NAME.time} and
+ * {@code NAME.channel}. What the layers compute with is computed once, see {@link LayerNumbers}; nobody may change a
+ * tensor of a model.
  */
 public final class Model {
     /** {@code bits} of a network that is not quantised. */
     public static final int FULL_PRECISION = 32;
+    private static final String CLIP = ".clip";
+    private static final String SCALE = ".scale";
+    private static final String MASK = ".mask";
 
-    private final CextNetConfig config;
+    private final Network network;
     private final int bits;
     private final SequencedMap<String, Tensor> tensors;
     private List<LayerNumbers> numbers;
 
     /**
-     * @param config  the network
+     * @param network the network
      * @param bits    b of every layer with weights; 32 = full precision
      * @param tensors all tensors by name, in layer order
      */
-    public Model(CextNetConfig config, int bits, SequencedMap<String, Tensor> tensors) {
-        this.config = config;
+    public Model(Network network, int bits, SequencedMap<String, Tensor> tensors) {
+        this.network = network;
         this.bits = bits;
         this.tensors = tensors;
     }
 
     /** {@return the network} */
-    public CextNetConfig config() {
-        return config;
+    public Network network() {
+        return network;
     }
 
     /** {@return b of every layer with weights; 32 = full precision} */
@@ -54,28 +59,42 @@ public final class Model {
         return numbers;
     }
 
+    /** {@return name of the clip range of a weight tensor's quantiser} */
+    public static String clip(String weights) {
+        return weights + CLIP;
+    }
+
+    /** {@return name of the scale of a weight tensor's quantiser} */
+    public static String scale(String weights) {
+        return weights + SCALE;
+    }
+
+    /** {@return name of the mask of a weight tensor} */
+    public static String mask(String weights) {
+        return weights + MASK;
+    }
+
     /**
-     * @param config a network
-     * @param bits   b; 32 = full precision
+     * @param network a network
+     * @param bits    b; 32 = full precision
      * @return the shape of every tensor that a model of it holds, by name, in layer order, without masks
      */
-    public static SequencedMap<String, int[]> shapes(CextNetConfig config, int bits) {
+    public static SequencedMap<String, int[]> shapes(Network network, int bits) {
         SequencedMap<String, int[]> shapes = new LinkedHashMap<>();
-        int block = 0;
-        for (LayerShape layer : config.layers()) {
-            shapes.put(layer.name(), layer.weightShape());
-            if (layer.kind() == LayerShape.Kind.CONV) {
-                for (String part : List.of("gamma", "beta", "mean", "var")) {
-                    shapes.put(part + block, new int[]{layer.out()});
-                }
-                block++;
-            }
-            if (bits != FULL_PRECISION) {
-                shapes.put("duq_a_" + layer.name(), new int[]{1});
-                shapes.put("duq_c_" + layer.name(), new int[]{1});
+        List<String> weights = network.weightLayers().stream().map(LayerShape::tensor).toList();
+        for (Map.Entry<String, int[]> entry : network.tensors().entrySet()) {
+            shapes.put(entry.getKey(), entry.getValue());
+            if (bits != FULL_PRECISION && weights.contains(entry.getKey())) {
+                shapes.put(clip(entry.getKey()), new int[]{1});
+                shapes.put(scale(entry.getKey()), new int[]{1});
             }
         }
         return shapes;
+    }
+
+    /** {@return the tensor of that name, if there is one} */
+    public Optional<Tensor> find(String name) {
+        return Optional.ofNullable(tensors.get(name));
     }
 
     /**
@@ -84,10 +103,6 @@ public final class Model {
      * @throws IllegalArgumentException if the model has no such tensor
      */
     public Tensor tensor(String name) {
-        Tensor tensor = tensors.get(name);
-        if (tensor == null) {
-            throw new IllegalArgumentException("the model has no tensor " + name);
-        }
-        return tensor;
+        return find(name).orElseThrow(() -> new IllegalArgumentException("the model has no tensor " + name));
     }
 }

@@ -17,14 +17,14 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 
 /**
- * A trained network as a safetensors file, which Python's {@code safetensors.numpy.load_file} opens. Tensors are named
- * as in {@link Model}: weights, batch norm and quantiser numbers are F32 ({@code duq_a_*} and {@code duq_c_*} have
- * shape [1]), masks are U8 (BOOL is read as well). {@code __metadata__} holds texts:
+ * A network with its numbers as a safetensors file, which Python's {@code safetensors.numpy.load_file} opens. Tensors are
+ * named as in {@link Model}: weights, batch norm, neuron and quantiser numbers are F32 ({@code NAME.weight.clip} and
+ * {@code NAME.weight.scale} have shape [1]), masks are U8 (BOOL is read as well). {@code __metadata__} holds texts:
  *
  * <pre>
  *  format    "spikelane"
- *  version   "1"
- *  config    JSON of {@link CextNetConfig}: {"channels": 128, "height": 128, ...}
+ *  version   "2"
+ *  network   what {@link NetworkFile} reads: YAML, or JSON, which is YAML too
  *  bits      "32" = full precision, "8", "6", "4", "3" or "2"
  *  training  JSON of {@link TrainingFacts}; absent for a network that was not trained here
  *  classes   JSON list of {@link Provenance#classes}; with the next three absent in files of versions before 0.1
@@ -37,8 +37,7 @@ import tools.jackson.databind.DeserializationFeature;
  */
 public record ModelFile(Model model, Optional<TrainingFacts> facts, Optional<Provenance> origin) {
     private static final String FORMAT = "spikelane";
-    private static final String VERSION = "1";
-    private static final String MASK = "mask_";
+    private static final String VERSION = "2";
     private static final List<String> ORIGIN = List.of("classes", "arithmetic", "code", "recipe");
 
     /** A network of unknown origin. */
@@ -70,7 +69,7 @@ public record ModelFile(Model model, Optional<TrainingFacts> facts, Optional<Pro
         SequencedMap<String, String> metadata = new LinkedHashMap<>();
         metadata.put("format", FORMAT);
         metadata.put("version", VERSION);
-        metadata.put("config", Json.line(model.config()));
+        metadata.put("network", NetworkText.of(model.network()));
         metadata.put("bits", Integer.toString(model.bits()));
         content.facts().ifPresent(facts -> metadata.put("training", Json.line(facts)));
         content.origin().ifPresent(origin -> {
@@ -80,11 +79,18 @@ public record ModelFile(Model model, Optional<TrainingFacts> facts, Optional<Pro
             metadata.put("recipe", origin.recipe());
         });
         SequencedMap<String, Safetensors.Entry> tensors = new LinkedHashMap<>();
-        Model.shapes(model.config(), model.bits())
+        Model.shapes(model.network(), model.bits())
                 .forEach((name, shape) -> tensors.put(name, floats(checked(model, name, shape))));
-        for (LayerShape layer : model.config().layers()) {
-            if (model.tensors().containsKey(MASK + layer.name())) {
-                tensors.put(MASK + layer.name(), mask(checked(model, MASK + layer.name(), layer.weightShape())));
+        model.tensors().forEach((name, tensor) -> {
+            if (model.network().tensors().get(name) == null
+                    && model.network().refuses(name, tensor.shape()).isEmpty()) {
+                tensors.put(name, floats(tensor));
+            }
+        });
+        for (LayerShape layer : model.network().weightLayers()) {
+            String mask = Model.mask(layer.tensor());
+            if (model.tensors().containsKey(mask)) {
+                tensors.put(mask, mask(checked(model, mask, layer.weightShape())));
             }
         }
         OutputFiles.write(file, out -> Safetensors.write(out, new Safetensors.Content(metadata, tensors)));
@@ -102,29 +108,31 @@ public record ModelFile(Model model, Optional<TrainingFacts> facts, Optional<Pro
             throw bad(file, "__metadata__ says format " + metadata.get("format") + ", version "
                     + metadata.get("version") + ": expected " + FORMAT + ", version " + VERSION);
         }
-        CextNetConfig config = json(file, metadata, "config", CextNetConfig.class);
+        Network network = NetworkFile.parse(file + ": __metadata__ \"network\"", require(file, metadata, "network"));
         int bits = bits(file, metadata.get("bits"));
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
-        Model.shapes(config, bits).forEach((name, shape) -> tensors.put(name, floats(file, name, shape, content)));
-        for (LayerShape layer : config.layers()) {
-            if (content.tensors().containsKey(MASK + layer.name())) {
-                tensors.put(MASK + layer.name(), mask(file, layer, content));
+        Model.shapes(network, bits).forEach((name, shape) -> tensors.put(name, floats(file, name, shape, content)));
+        for (LayerShape layer : network.weightLayers()) {
+            if (content.tensors().containsKey(Model.mask(layer.tensor()))) {
+                tensors.put(Model.mask(layer.tensor()), mask(file, layer, content));
             }
         }
-        for (String name : content.tensors().keySet()) {
+        content.tensors().forEach((name, entry) -> {
             if (!tensors.containsKey(name)) {
-                throw bad(file, "tensor " + name + " has no place in the network that the configuration describes");
+                network.refuses(name, entry.shape())
+                        .ifPresent(why -> { throw bad(file, "tensor " + name + ": " + why); });
+                tensors.put(name, floats(file, name, entry.shape(), content));
             }
-        }
+        });
         Optional<TrainingFacts> facts = metadata.containsKey("training")
                 ? Optional.of(json(file, metadata, "training", TrainingFacts.class))
                 : Optional.empty();
-        Model model = new Model(config, bits, tensors);
+        Model model = new Model(network, bits, tensors);
         Magnitudes.overflow(model).ifPresent(what -> { throw bad(file, what); });
-        return new ModelFile(model, facts, origin(file, metadata, config));
+        return new ModelFile(model, facts, origin(file, metadata, network));
     }
 
-    private static Optional<Provenance> origin(Path file, Map<String, String> metadata, CextNetConfig config) {
+    private static Optional<Provenance> origin(Path file, Map<String, String> metadata, Network network) {
         if (ORIGIN.stream().noneMatch(metadata::containsKey)) {
             return Optional.empty();
         }
@@ -132,9 +140,9 @@ public record ModelFile(Model model, Optional<TrainingFacts> facts, Optional<Pro
             require(file, metadata, key);
         }
         List<String> classes = Arrays.asList(json(file, metadata, "classes", String[].class));
-        if (classes.size() != config.classes()) {
-            throw bad(file, "__metadata__ \"classes\" names " + classes.size() + ", the network has " + config.classes()
-                    + " classes");
+        if (classes.size() != network.readout().classes()) {
+            throw bad(file, "__metadata__ \"classes\" names " + classes.size() + ", the network has "
+                    + network.readout().classes() + " classes");
         }
         try {
             return Optional.of(
@@ -175,7 +183,7 @@ public record ModelFile(Model model, Optional<TrainingFacts> facts, Optional<Pro
             if (!Float.isFinite(data[i])) {
                 throw bad(file, "tensor " + name + ", value " + i + " is " + data[i]);
             }
-            if ((name.startsWith("duq_a_") && data[i] <= 0) || (name.startsWith("var") && data[i] < 0)) {
+            if ((name.endsWith(".clip") && data[i] <= 0) || (name.endsWith(".var") && data[i] < 0)) {
                 throw bad(file, "tensor " + name + ", value " + i + " is " + data[i] + ": expected a positive number");
             }
         }
@@ -183,7 +191,7 @@ public record ModelFile(Model model, Optional<TrainingFacts> facts, Optional<Pro
     }
 
     private static Tensor mask(Path file, LayerShape layer, Safetensors.Content content) {
-        String name = MASK + layer.name();
+        String name = Model.mask(layer.tensor());
         Safetensors.Entry entry = entry(file, name, layer.weightShape(), content, List.of("U8", "BOOL"));
         float[] kept = new float[entry.data().remaining()];
         for (int i = 0; i < kept.length; i++) {

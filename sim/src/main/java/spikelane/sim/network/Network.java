@@ -7,6 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import spikelane.sim.data.FrameSet;
+import spikelane.sim.io.BadInputException;
+import spikelane.sim.network.LayerShape.Input;
+import spikelane.sim.network.LayerShape.Kind;
 
 /**
  * A spiking neural network: named layers in order, each reading earlier ones. Its numbers are tensors named after their
@@ -29,7 +33,7 @@ public record Network(String name, FeatureShape input, int steps, List<Layer> la
     /** What {@link Layer#from} calls the input. */
     public static final String INPUT = "input";
     /** Width of the TCJA convolutions. */
-    static final int TCJA_WIDTH = 4;
+    public static final int TCJA_WIDTH = 4;
 
     /** How the last layer becomes a class. */
     public enum ReadoutKind {
@@ -118,6 +122,74 @@ public record Network(String name, FeatureShape input, int steps, List<Layer> la
     /** {@return shape of the input and of what each layer hands on, by name} */
     public SequencedMap<String, FeatureShape> shapes() {
         return shapes(input, layers);
+    }
+
+    /** {@return every layer with weights, from input to output; a gate has two} */
+    public List<LayerShape> weightLayers() {
+        Map<String, FeatureShape> shapes = shapes();
+        Map<String, Signal> signals = Signal.of(this);
+        List<LayerShape> all = new ArrayList<>();
+        for (Layer layer : layers) {
+            String from = layer.from().getFirst();
+            FeatureShape in = shapes.get(from);
+            Input input = signals.get(from).kind();
+            switch (layer) {
+                case Layer.Convolution c ->
+                    all.add(LayerShape.convolution(c.name(), input, steps, in, c.outputs(), c.window(), c.groups()));
+                case Layer.Linear l ->
+                    all.add(LayerShape.fullyConnected(l.name(), input, steps, unflattened(from, shapes), l.outputs()));
+                case Layer.Gate g -> {
+                    all.add(LayerShape.gate(g.name() + ".time", Kind.TCJA_TIME, steps, in.channels()));
+                    all.add(LayerShape.gate(g.name() + ".channel", Kind.TCJA_CHANNEL, in.channels(), steps));
+                }
+                default -> {
+                    // the others have no weights to multiply with
+                }
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    /** {@return the image that a layer behind it reads flattened} */
+    private FeatureShape unflattened(String from, Map<String, FeatureShape> shapes) {
+        return shapes.get(source(from));
+    }
+
+    /** {@return the layer, or the input, whose values these are: flattening and dropout hand on what they read} */
+    public String source(String name) {
+        return switch (layer(name)) {
+            case Layer.Flatten f -> source(f.from().getFirst());
+            case Layer.Dropout d -> source(d.from().getFirst());
+            case null, default -> name;
+        };
+    }
+
+    /** {@return the layer of that name; null if there is none} */
+    public Layer layer(String name) {
+        return layers.stream().filter(layer -> layer.name().equals(name)).findFirst().orElse(null);
+    }
+
+    /**
+     * @param data samples
+     * @throws BadInputException if the network takes other frames or knows other classes
+     */
+    public void requireFits(FrameSet data) {
+        if (steps != data.steps() || !input.equals(new FeatureShape(2, data.height(), data.width()))
+                || readout.classes() != data.classes()) {
+            throw new BadInputException("the network takes T " + steps + ", " + input + ", " + readout.classes()
+                    + " classes, but the samples have T " + data.steps() + ", 2 x " + data.height() + " x "
+                    + data.width() + ", " + data.classes() + " classes");
+        }
+    }
+
+    /** {@return number of weights, without biases and batch norm} */
+    public long weights() {
+        return weightLayers().stream().mapToLong(LayerShape::weights).sum();
+    }
+
+    /** {@return number of neurons of the last layer} */
+    public int outputs() {
+        return readout.classes() * readout.votes();
     }
 
     /** {@return the shape of every tensor that must be there, by name, in layer order} */

@@ -16,7 +16,7 @@ import spikelane.sim.network.Layer.Window;
 import spikelane.sim.network.Network.Readout;
 import spikelane.sim.network.Network.ReadoutKind;
 import spikelane.sim.network.NeuronModel.Kind;
-import spikelane.sim.network.NeuronModel.Tie;
+import spikelane.kernels.data.Tie;
 
 /**
  * A network as YAML:
@@ -37,15 +37,15 @@ import spikelane.sim.network.NeuronModel.Tie;
  *
  * A layer reads the one before it unless it says {@code from: NAME}; an addition lists what it adds. A kernel, stride or
  * padding is one number or {@code [rows, columns]}. Neurons: {@code model} if, lif, plif, cubalif, li or cubali; {@code
- * tau} and {@code tau-synapse} with their unit; {@code scaled-input: true} divides the input by tau (default for lif and
+ * tau} and {@code tau-synapse} with their unit, or {@code leak} and {@code leak-synapse}, the share that a step covers; {@code scaled-input: true} divides the input by tau (default for lif and
  * plif, as SpikingJelly does); {@code tie} fires (at or above the threshold) or silent (strictly above) and {@code
  * reset} hard or soft must be stated where neurons spike.
  */
 public final class NetworkFile {
     private static final String EXPECTED = "a network in YAML";
     private static final Set<String> KEYS = Set.of("name", "input", "steps", "time-step", "layers", "readout");
-    private static final Set<String> NEURON_KEYS = Set.of("name", "type", "from", "model", "tau", "tau-synapse",
-            "scaled-input", "gain", "synapse-gain", "rest", "threshold", "tie", "reset", "reset-to");
+    private static final Set<String> NEURON_KEYS = Set.of("name", "type", "from", "model", "tau", "leak", "tau-synapse",
+            "leak-synapse", "scaled-input", "gain", "synapse-gain", "rest", "threshold", "tie", "reset", "reset-to");
 
     private NetworkFile() {}
 
@@ -185,22 +185,32 @@ public final class NetworkFile {
         node.allow(NEURON_KEYS);
         Kind kind = node.get("model").choice(Kind.class);
         boolean leaks = kind != Kind.IF;
-        if (!leaks && node.has("tau")) {
-            throw node.get("tau").error("an if neuron has no tau");
+        for (String key : List.of("tau", "leak")) {
+            if (!leaks && node.has(key)) {
+                throw node.get(key).error("an if neuron has no " + key);
+            }
         }
-        double leak = leaks ? 1 / steps(node.get("tau"), timeStepUs) : 0;
-        boolean scaled = truth(node, "scaled-input", kind == Kind.LIF || kind == Kind.PLIF);
+        double leak = leaks ? leak(node, "tau", "leak", timeStepUs) : 0;
+        boolean scaled = truth(node, "scaled-input", NeuronModel.scalesInput(kind));
         double gain = (node.has("gain") ? node.get("gain").number() : 1) * (scaled && leaks ? leak : 1);
-        if (kind.hasSynapse() != node.has("tau-synapse")) {
-            throw node.error(kind.hasSynapse()
-                    ? "the key tau-synapse is missing"
-                    : "a neuron without a synapse has no tau-synapse");
+        for (String key : List.of("tau-synapse", "leak-synapse", "synapse-gain")) {
+            if (!kind.hasSynapse() && node.has(key)) {
+                throw node.get(key).error("a neuron without a synapse has no " + key);
+            }
         }
-        double synapseLeak = kind.hasSynapse() ? 1 / steps(node.get("tau-synapse"), timeStepUs) : 1;
+        double synapseLeak = kind.hasSynapse() ? leak(node, "tau-synapse", "leak-synapse", timeStepUs) : 1;
         return new NeuronModel(kind, leak, gain, synapseLeak, or(node, "synapse-gain", 1), or(node, "rest", 0),
                 kind.spikes() ? node.get("threshold").number() : Double.MAX_VALUE,
                 kind.spikes() ? node.get("tie").choice(Tie.class) : Tie.FIRES,
                 kind.spikes() ? node.get("reset").choice(Reset.class) : Reset.HARD, or(node, "reset-to", 0));
+    }
+
+    /** {@return the share of a step: 1 / time constant, or the share itself} */
+    private static double leak(YamlNode node, String tau, String leak, double timeStepUs) {
+        if (node.has(leak) && node.has(tau)) {
+            throw node.get(leak).error("both " + tau + " and " + leak + ", expected one");
+        }
+        return node.has(leak) ? node.get(leak).number() : 1 / steps(node.get(tau), timeStepUs);
     }
 
     private static double or(YamlNode node, String key, double otherwise) {

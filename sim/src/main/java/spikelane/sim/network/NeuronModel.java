@@ -1,6 +1,7 @@
 package spikelane.sim.network;
 
 import spikelane.kernels.data.Reset;
+import spikelane.kernels.data.Tie;
 import spikelane.sim.io.Numbers;
 
 /**
@@ -65,14 +66,6 @@ public record NeuronModel(Kind kind, double leak, double gain, double synapseLea
         }
     }
 
-    /** What a potential equal to the threshold does. */
-    public enum Tie {
-        /** It spikes: at or above. */
-        FIRES,
-        /** It does not: strictly above. */
-        SILENT
-    }
-
     /** Checks that the potential stays bounded. */
     public NeuronModel {
         for (double number : new double[]{leak, gain, synapseLeak, synapseGain, rest, threshold, resetTo}) {
@@ -91,6 +84,11 @@ public record NeuronModel(Kind kind, double leak, double gain, double synapseLea
             throw new IllegalArgumentException(
                     "a threshold of " + threshold + ": expected above the reset potential " + resetTo);
         }
+    }
+
+    /** {@return whether such neurons divide their input by tau unless told otherwise, as SpikingJelly does} */
+    static boolean scalesInput(Kind kind) {
+        return kind == Kind.LIF || kind == Kind.PLIF;
     }
 
     /** {@return the neuron in a few words: LIF, leak 0.5, threshold 1 (ties fire), hard reset to 0} */

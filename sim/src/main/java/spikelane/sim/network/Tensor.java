@@ -16,6 +16,11 @@ public record Tensor(int[] shape, float[] data) {
         }
     }
 
+    /** {@return a vector of these numbers, copied} */
+    public static Tensor copyOf(float[] values) {
+        return new Tensor(new int[]{values.length}, values.clone());
+    }
+
     /**
      * @param shape sizes, outermost first
      * @return a tensor of zeros

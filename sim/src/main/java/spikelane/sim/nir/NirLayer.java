@@ -12,7 +12,7 @@ import spikelane.sim.network.Layer.PoolKind;
 import spikelane.sim.network.Layer.Window;
 import spikelane.sim.network.NeuronModel;
 import spikelane.sim.network.NeuronModel.Kind;
-import spikelane.sim.network.NeuronModel.Tie;
+import spikelane.kernels.data.Tie;
 import spikelane.sim.network.Tensor;
 import spikelane.sim.nir.NirNode.Numbers;
 

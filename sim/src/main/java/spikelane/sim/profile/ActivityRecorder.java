@@ -11,7 +11,8 @@ import spikelane.sim.activity.RecordedActivity.LayerInput;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.inference.Evaluator;
 import spikelane.sim.inference.Inference;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.FeatureShape;
+import spikelane.sim.network.Network;
 import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.LayerShape.Input;
 import spikelane.sim.network.LayerShape.Kind;
@@ -19,16 +20,16 @@ import spikelane.sim.network.Model;
 
 /** Captures the input of every convolution and fully connected layer while samples are classified. */
 public final class ActivityRecorder implements ActivityListener {
-    private final CextNetConfig config;
+    private final Network network;
     private final int steps;
     private final List<LayerInput> layers = new ArrayList<>();
     private short[] frames;
     private int sample;
 
-    private ActivityRecorder(CextNetConfig config, int samples, int steps) {
-        this.config = config;
+    private ActivityRecorder(Network network, int samples, int steps) {
+        this.network = network;
         this.steps = steps;
-        for (LayerShape shape : config.layers()) {
+        for (LayerShape shape : network.weightLayers()) {
             layers.add(layer(shape, samples));
         }
     }
@@ -42,11 +43,9 @@ public final class ActivityRecorder implements ActivityListener {
         if (shape.kind() != Kind.FC) {
             return null;
         }
-        boolean image = config.layers().get(layers.size() - 1).kind() != Kind.FC;
-        return image
-                ? new LayerInput(samples, steps, config.height() >> config.blocks(), config.width() >> config.blocks(),
-                        config.channels(), false)
-                : new LayerInput(samples, steps, 1, 1, shape.in(), false);
+        FeatureShape image = shape.source();
+        return new LayerInput(samples, steps, image.height(), image.width(), image.channels(),
+                shape.input() == Input.COUNTS);
     }
 
     /**
@@ -59,11 +58,11 @@ public final class ActivityRecorder implements ActivityListener {
      */
     public static RecordedActivity capture(Model model, FrameSet data, int[] samples, int steps,
             SequencedMap<String, String> origin) {
-        CextNetConfig config = model.config();
-        ActivityRecorder capture = new ActivityRecorder(config, samples.length, steps);
+        Network network = model.network();
+        ActivityRecorder capture = new ActivityRecorder(network, samples.length, steps);
         try (Inference inference = Inference.of(model, Evaluator.maxCount(data))) {
             Inference.Worker worker = inference.newWorker();
-            int[] spikes = new int[config.classes() * config.votes()];
+            int[] spikes = new int[network.outputs()];
             for (int i = 0; i < samples.length; i++) {
                 capture.sample = i;
                 capture.frames = data.counts()[samples[i]];
@@ -89,7 +88,7 @@ public final class ActivityRecorder implements ActivityListener {
         for (int i = 0; i < layers.size(); i++) {
             LayerInput layer = layers.get(i);
             if (layer != null) {
-                LayerShape shape = config.layers().get(i);
+                LayerShape shape = network.weightLayers().get(i);
                 named.put(shape.name(), layer);
                 metadata.put(shape.name() + ".input", layer.counts() ? "counts" : "spikes");
                 metadata.put(shape.name() + ".shape", shape.label());

@@ -22,7 +22,7 @@ import spikelane.sim.inference.KernelLayer;
 import spikelane.sim.inference.StageClock.Stage;
 import spikelane.sim.inference.StageTimes;
 import spikelane.sim.io.BadInputException;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Network;
 import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.LayerShape.Kind;
 import spikelane.sim.network.Model;
@@ -65,12 +65,12 @@ public final class Profiler {
     }
 
     private Profile measure() {
-        CextNetConfig config = model.config();
-        int layers = config.layers().size();
+        Network network = model.network();
+        int layers = network.weightLayers().size();
         StageTimes times = new StageTimes(layers);
         try (InferenceVector inference = inference()) {
             Inference.Worker worker = inference.newWorker(times);
-            int[] spikes = new int[config.classes() * config.votes()];
+            int[] spikes = new int[network.outputs()];
             List<LayerActivity> activity = activity(worker, spikes);
             long[][] fastest = new long[layers][];
             Settle.Outcome outcome = settle.run(() -> {
@@ -96,7 +96,7 @@ public final class Profiler {
     }
 
     private List<LayerActivity> activity(Inference.Worker worker, int[] spikes) {
-        ActivityCounter counter = new ActivityCounter(model.config(), data.size());
+        ActivityCounter counter = new ActivityCounter(model.network(), data.size());
         for (int i = 0; i < data.size(); i++) {
             counter.beginSample(i);
             worker.run(data.counts()[i], spikes, counter);
@@ -112,7 +112,7 @@ public final class Profiler {
         for (int i = 0; i < data.size(); i++) {
             worker.run(data.counts()[i], spikes, ActivityListener.NONE);
         }
-        return LongStream.range(0, model.config().layers().size()).map(i -> sum(times.ns((int) i))).sum();
+        return LongStream.range(0, model.network().weightLayers().size()).map(i -> sum(times.ns((int) i))).sum();
     }
 
     private Profile profile(InferenceVector inference, List<SynapticOperations.LayerOperations> operations,

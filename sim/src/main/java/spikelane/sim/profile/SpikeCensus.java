@@ -16,7 +16,7 @@ import spikelane.sim.data.FrameSet;
 import spikelane.sim.inference.Evaluator;
 import spikelane.sim.inference.Inference;
 import spikelane.sim.io.BadInputException;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Network;
 import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.Model;
 
@@ -39,14 +39,14 @@ public record SpikeCensus(List<LayerActivity> activity, List<SpikeStatistics> st
      * @throws CancellationException if the calling thread is interrupted
      */
     public static SpikeCensus of(Model model, FrameSet data, WorkPool pool, IntConsumer progress) {
-        CextNetConfig config = model.config();
-        config.requireFits(data);
+        Network network = model.network();
+        network.requireFits(data);
         if (data.size() == 0) {
             throw new BadInputException("there are no recordings to count spikes on");
         }
-        int[][][] pairs = new int[config.layers().size()][data.size()][];
+        int[][][] pairs = new int[network.weightLayers().size()][data.size()][];
         SpikeCounter[] counters = new SpikeCounter[pool.threads()];
-        Arrays.setAll(counters, i -> new SpikeCounter(config, data.size(), pairs));
+        Arrays.setAll(counters, i -> new SpikeCounter(network, data.size(), pairs));
         try (Inference inference = Inference.of(model, Evaluator.maxCount(data))) {
             Inference.Worker[] workers = new Inference.Worker[pool.threads()];
             Arrays.setAll(workers, i -> inference.newWorker());
@@ -55,8 +55,7 @@ public record SpikeCensus(List<LayerActivity> activity, List<SpikeStatistics> st
                     throw new CancellationException("counting interrupted");
                 }
                 counters[worker].begin(sample);
-                workers[worker].run(data.counts()[sample], new int[config.classes() * config.votes()],
-                        counters[worker]);
+                workers[worker].run(data.counts()[sample], new int[network.outputs()], counters[worker]);
                 progress.accept(1);
             });
         } catch (IllegalArgumentException e) {
@@ -68,8 +67,7 @@ public record SpikeCensus(List<LayerActivity> activity, List<SpikeStatistics> st
         for (int i = 0; i < pairs.length; i++) {
             statistics.add(SpikeStatistics.of(activity.get(i), pairs[i]));
         }
-        long neurons = config.layers().stream()
-                .filter(layer -> layer.kind() == LayerShape.Kind.CONV || layer.kind() == LayerShape.Kind.FC)
+        long neurons = network.weightLayers().stream().filter(LayerShape::spiking)
                 .mapToLong(layer -> layer.outputs() * layer.steps()).sum();
         return new SpikeCensus(activity, List.copyOf(statistics),
                 Arrays.stream(counters).mapToLong(counter -> counter.fired).sum(), neurons * data.size());
@@ -88,9 +86,9 @@ public record SpikeCensus(List<LayerActivity> activity, List<SpikeStatistics> st
         private int sample;
         private long fired;
 
-        SpikeCounter(CextNetConfig config, int samples, int[][][] pairs) {
-            recorder = new ActivityCounter(config, samples);
-            layers = config.layers();
+        SpikeCounter(Network network, int samples, int[][][] pairs) {
+            recorder = new ActivityCounter(network, samples);
+            layers = network.weightLayers();
             this.pairs = pairs;
         }
 
@@ -104,7 +102,7 @@ public record SpikeCensus(List<LayerActivity> activity, List<SpikeStatistics> st
 
         private void count(int layer, int step, int input) {
             LayerShape shape = layers.get(layer);
-            pairs[layer][sample][step * shape.in() + input / (shape.height() * shape.width())]++;
+            pairs[layer][sample][step * shape.in() + input / shape.pixels()]++;
         }
 
         @Override

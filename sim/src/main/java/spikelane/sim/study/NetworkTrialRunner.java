@@ -193,7 +193,7 @@ public final class NetworkTrialRunner implements TrialRunner {
         boolean same = facts.compression().equals(compression.name()) && facts.dataset().equals(plan.dataset())
                 && facts.splitBy().equals(plan.splitBy()) && facts.seed() == plan.seed()
                 && facts.heldOut() == plan.heldOut() && there.model().bits() == compression.bits()
-                && there.model().config().equals(plan.network())
+                && there.model().network().equals(plan.network())
                 && there.origin().get().classes().equals(plan.classes());
         return same ? null : facts + " of " + there.origin().get().classes();
     }

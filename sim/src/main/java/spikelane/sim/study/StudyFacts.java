@@ -8,8 +8,7 @@ import java.util.SequencedMap;
 import spikelane.sim.data.Dataset;
 import spikelane.sim.data.Split;
 import spikelane.sim.io.Numbers;
-import spikelane.sim.network.CextNetConfig;
-import spikelane.sim.network.LayerShape;
+import spikelane.sim.network.Network;
 import spikelane.sim.study.StudyPlan.Recipe;
 
 /**
@@ -39,7 +38,7 @@ public record StudyFacts(StudyPlan plan, Dataset data, String command) {
      * @return settings by name
      */
     public SequencedMap<String, String> settings(List<TrialResult> results, List<String> code) {
-        CextNetConfig network = plan.network();
+        Network network = plan.network();
         SequencedMap<String, String> settings = new LinkedHashMap<>();
         settings.put("command", command);
         settings.put("date", Instant.now().truncatedTo(ChronoUnit.MINUTES).toString());
@@ -51,13 +50,12 @@ public record StudyFacts(StudyPlan plan, Dataset data, String command) {
                 + (plan.heldOut() > 0
                         ? " (" + Numbers.decimal(plan.heldOut() * 100) + " % of the training recordings, held out)"
                         : ""));
-        settings.put("frames", network.steps() + " of 2 x " + network.height() + " x " + network.width()
+        settings.put("frames", network.steps() + " of 2 x " + network.input().height() + " x " + network.input().width()
                 + " event counts, split by " + plan.splitBy());
-        settings.put("network",
-                network.blocks() + " blocks of conv 3x3 with " + network.channels()
-                        + " channels, batch norm, LIF and max-pool, TCJA in the last " + network.tcjaBlocks() + "; FC "
-                        + network.hidden() + "; FC " + network.classes() * network.votes() + "; "
-                        + network.layers().stream().mapToLong(LayerShape::weights).sum() + " weights");
+        settings.put("network", network.name() + ": "
+                + String.join(", ",
+                        network.weightLayers().stream().map(layer -> layer.name() + " " + layer.label()).toList())
+                + "; " + network.weights() + " weights");
         settings.put("training", describe(plan.training()));
         settings.put("fine-tuning", describe(plan.fineTuning()) + ", from the full-precision network, for each trial");
         settings.put("arithmetic", "float32, " + plan.arithmetic());

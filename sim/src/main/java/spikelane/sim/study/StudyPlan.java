@@ -11,7 +11,9 @@ import spikelane.sim.accelerator.describe.Architecture;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.data.Dataset;
 import spikelane.sim.data.SplitBy;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Network;
+import spikelane.sim.network.NetworkFile;
+import spikelane.sim.network.NetworkText;
 import spikelane.sim.train.Augmentation;
 import spikelane.sim.train.TrainOptions;
 
@@ -28,7 +30,7 @@ import spikelane.sim.train.TrainOptions;
  * @param architecture name of the accelerator
  * @param priced       digest of the accelerator's description
  * @param splitBy      how recordings are cut into frames: number or time
- * @param network      the network of every trial
+ * @param description  the network of every trial, as {@link NetworkText} writes it
  * @param training     training of the full-precision network
  * @param fineTuning   training of each compressed network, from the full-precision one
  * @param grid         the trials, full precision first
@@ -37,29 +39,35 @@ import spikelane.sim.train.TrainOptions;
  * @param arithmetic   what the rounding of training depends on
  */
 public record StudyPlan(String dataset, String digest, double heldOut, String preset, long seed, String architecture,
-        String priced, String splitBy, CextNetConfig network, Recipe training, Recipe fineTuning,
-        List<Compression> grid, List<String> classes, String recordings, String arithmetic) {
+        String priced, String splitBy, String description, Recipe training, Recipe fineTuning, List<Compression> grid,
+        List<String> classes, String recordings, String arithmetic) {
     /**
      * @param data         recordings
      * @param sums         their content
      * @param heldOut      fraction of the training recordings that are held out as test recordings
      * @param preset       size of the study
+     * @param network      of every trial
      * @param seed         of everything random
      * @param architecture what prices the networks
      * @return the plan of a study
      */
-    public static StudyPlan of(Dataset data, List<RecordingSum> sums, double heldOut, StudyPreset preset, long seed,
-            Architecture architecture) {
+    public static StudyPlan of(Dataset data, List<RecordingSum> sums, double heldOut, StudyPreset preset,
+            Network network, long seed, Architecture architecture) {
         StringBuilder trials = new StringBuilder();
         data.trials().forEach(trial -> trials.append(trial).append('\n'));
         return new StudyPlan(data.name(), digest(trials.toString()), heldOut, preset.label(), seed, architecture.name(),
-                digest(architecture.toYaml()), SplitBy.NUMBER.label(), preset.network(data), preset.training(),
+                digest(architecture.toYaml()), SplitBy.NUMBER.label(), NetworkText.of(network), preset.training(),
                 preset.fineTuning(), preset.grid(), data.classes(), digest(sums.toString()), Channels.arithmetic());
+    }
+
+    /** {@return the network of every trial} */
+    public Network network() {
+        return NetworkFile.parse("the study's network", description);
     }
 
     /** {@return the same study, not priced yet} */
     StudyPlan unpriced() {
-        return new StudyPlan(dataset, digest, heldOut, preset, seed, "", "", splitBy, network, training, fineTuning,
+        return new StudyPlan(dataset, digest, heldOut, preset, seed, "", "", splitBy, description, training, fineTuning,
                 grid, classes, recordings, arithmetic);
     }
 

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.data.Dataset;
-import spikelane.sim.network.CextNetConfig;
-import spikelane.sim.network.CextNetConfig.Normalisation;
+import spikelane.sim.network.CextNet;
+import spikelane.sim.network.Layer.Statistics;
 import spikelane.sim.study.StudyPlan.Recipe;
 import spikelane.sim.train.Augmentation;
 
@@ -45,7 +45,7 @@ public enum StudyPreset {
      * @param data a data set
      * @return the network: frames of the sensor's size divided by the least whole number that makes them small enough
      */
-    public CextNetConfig network(Dataset data) {
+    public CextNet network(Dataset data) {
         int largest = switch (this) {
             case QUICK -> 40;
             case STANDARD -> 64;
@@ -59,13 +59,12 @@ public enum StudyPreset {
         int width = data.width() / factor;
         int blocks = Math.clamp(31 - Integer.numberOfLeadingZeros(Math.min(height, width) / SMALLEST_IMAGE), 1, 5);
         int classes = data.classes().size();
+        CextNet sized = CextNet.paper().image(height, width).blocks(blocks);
         return switch (this) {
-            case QUICK ->
-                new CextNetConfig(24, height, width, 8, blocks, 1, 96, classes, 5, 0.25f, Normalisation.ALL_STEPS);
-            case STANDARD -> new CextNetConfig(32, height, width, 16, blocks, Math.min(blocks, 2), 256, classes, 10,
-                    0.5f, Normalisation.PER_STEP);
-            case PAPER -> new CextNetConfig(128, height, width, 20, blocks, Math.min(blocks, 2), 512, classes, 10, 0.5f,
-                    Normalisation.PER_STEP);
+            case QUICK -> sized.channels(24).steps(8).gated(1).hidden(96).classes(classes, 5).dropout(0.25)
+                    .statistics(Statistics.ALL_STEPS);
+            case STANDARD -> sized.channels(32).steps(16).hidden(256).classes(classes, 10);
+            case PAPER -> sized.classes(classes, 10);
         };
     }
 

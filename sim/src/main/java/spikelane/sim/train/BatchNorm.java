@@ -2,7 +2,10 @@ package spikelane.sim.train;
 
 import java.util.Arrays;
 import spikelane.kernels.training.BatchNormLif;
-import spikelane.sim.network.CextNetConfig.Normalisation;
+import spikelane.sim.network.Layer;
+import spikelane.sim.network.Layer.Statistics;
+import spikelane.sim.network.Model;
+import spikelane.sim.network.Tensor;
 
 /**
  * Batch norm of each channel of one block. Training normalises with the mean and the biased variance of the batch, over
@@ -18,7 +21,7 @@ public final class BatchNorm {
     private static final BatchNormLif KERNEL = BatchNormLif.vector();
 
     private final FlatLayout layout;
-    private final Normalisation normalisation;
+    private final Statistics statistics;
     private final Parameter gamma;
     private final Parameter beta;
     private final float[] runningMean;
@@ -29,10 +32,10 @@ public final class BatchNorm {
     private final float[][] scale;
     private final double[] scaleGradients;
 
-    public BatchNorm(FlatLayout layout, Normalisation normalisation, Parameter gamma, Parameter beta,
-            float[] runningMean, float[] runningVariance) {
+    public BatchNorm(FlatLayout layout, Statistics statistics, Parameter gamma, Parameter beta, float[] runningMean,
+            float[] runningVariance) {
         this.layout = layout;
-        this.normalisation = normalisation;
+        this.statistics = statistics;
         this.gamma = gamma;
         this.beta = beta;
         this.runningMean = runningMean;
@@ -41,6 +44,23 @@ public final class BatchNorm {
         variance = new float[layout.channels()][layout.steps()];
         scale = new float[layout.channels()][layout.steps()];
         scaleGradients = new double[layout.channels()];
+    }
+
+    /** {@return the batch norm of a model, its numbers copied} */
+    static BatchNorm of(Model model, Layer.Normalisation norm, FlatLayout layout) {
+        return new BatchNorm(layout, norm.statistics(), parameter(model, norm.name() + ".gamma"),
+                parameter(model, norm.name() + ".beta"), model.tensor(norm.name() + ".mean").data().clone(),
+                model.tensor(norm.name() + ".var").data().clone());
+    }
+
+    private static Parameter parameter(Model model, String name) {
+        Tensor tensor = model.tensor(name);
+        return new Parameter(name, tensor.shape(), tensor.data().clone());
+    }
+
+    /** {@return name of the layer, as its tensors have it} */
+    String name() {
+        return gamma.name().replaceFirst("\\.gamma$", "");
     }
 
     public Parameter gamma() {
@@ -94,7 +114,7 @@ public final class BatchNorm {
      * @param channel c
      */
     public void measure(int samples, float[][] z, int channel) {
-        int group = normalisation == Normalisation.PER_STEP ? 1 : layout.steps();
+        int group = statistics == Statistics.PER_STEP ? 1 : layout.steps();
         int length = group * layout.frame();
         double pixels = (double) samples * group * layout.height() * layout.width();
         double padding = (double) samples * length - pixels;
@@ -142,7 +162,7 @@ public final class BatchNorm {
      * @param frozen   whether the statistics were the running ones, which do not depend on z
      */
     public void backward(int samples, float[][] z, int channel, float[] dx, boolean frozen) {
-        int group = normalisation == Normalisation.PER_STEP ? 1 : layout.steps();
+        int group = statistics == Statistics.PER_STEP ? 1 : layout.steps();
         int length = group * layout.frame();
         int sample = layout.steps() * layout.frame();
         double pixels = (double) samples * group * layout.height() * layout.width();

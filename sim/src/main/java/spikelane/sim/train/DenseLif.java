@@ -84,6 +84,10 @@ final class DenseLif {
         return z[0];
     }
 
+    int features() {
+        return features;
+    }
+
     int neurons() {
         return neurons;
     }

@@ -3,7 +3,9 @@ package spikelane.sim.train;
 import java.util.ArrayList;
 import java.util.List;
 import spikelane.sim.compress.DuQuantiser;
+import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.Model;
+import spikelane.sim.network.Tensor;
 
 /** The weights of one layer: what is learned, and what the layer computes with, quantise(weight * mask). */
 public final class LayerWeights {
@@ -23,6 +25,18 @@ public final class LayerWeights {
         effectiveGradient = new float[weight.value().length];
     }
 
+    /** {@return the weights of a layer of a model, copied, pruned and quantised as they are there} */
+    static LayerWeights of(Model model, LayerShape layer) {
+        Tensor tensor = model.tensor(layer.tensor());
+        LayerWeights weights = new LayerWeights(new Parameter(layer.tensor(), tensor.shape(), tensor.data().clone()));
+        model.find(Model.mask(layer.tensor())).ifPresent(mask -> weights.prune(mask.data().clone()));
+        if (model.bits() != Model.FULL_PRECISION) {
+            weights.quantise(model.bits(), model.tensor(Model.clip(layer.tensor())).data()[0],
+                    model.tensor(Model.scale(layer.tensor())).data()[0]);
+        }
+        return weights;
+    }
+
     /**
      * @param keep 1 for a kept weight, 0 for a pruned one; null takes the mask off
      */
@@ -38,8 +52,8 @@ public final class LayerWeights {
     void quantise(int bits, float a, float c) {
         boolean on = bits != Model.FULL_PRECISION;
         quantiser = on ? new DuQuantiser(bits) : null;
-        range = on ? new Parameter("duq_a_" + weight.name(), new int[]{1}, new float[]{a}) : null;
-        scale = on ? new Parameter("duq_c_" + weight.name(), new int[]{1}, new float[]{c}) : null;
+        range = on ? new Parameter(Model.clip(weight.name()), new int[]{1}, new float[]{a}) : null;
+        scale = on ? new Parameter(Model.scale(weight.name()), new int[]{1}, new float[]{c}) : null;
     }
 
     /** {@return everything of this layer that is learned} */

@@ -4,6 +4,11 @@ package spikelane.sim.train;
 final class Seeds {
     private Seeds() {}
 
+    /** {@return the seed of the n-th place of a network where a sample's features are dropped} */
+    static long ofDropout(long sample, int place) {
+        return place == 0 ? sample : place == 1 ? ~sample : of(sample, place);
+    }
+
     /**
      * @param parts such as the user's seed, a purpose, an epoch, a sample
      * @return a seed that changes in all its bits with each part (SplitMix64's finaliser after each)

@@ -4,12 +4,12 @@ import java.util.Arrays;
 import org.agrona.BitUtil;
 import spikelane.kernels.WorkPool;
 import spikelane.kernels.training.FloatCorrelation;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Network;
 
 /**
  * TCJA's gate (arXiv 2206.10177): from the mean m of each spike map [T, N, C], a = conv1d over the channel axis with T
  * features, b = conv1d over the time axis with C features, gate = sigmoid(a * b). Both convolutions are
- * {@link CextNetConfig#TCJA_WIDTH} wide, with one zero before and two after.
+ * {@link Network#TCJA_WIDTH} wide, with one zero before and two after.
  */
 public final class TcjaBlock {
     private static final int[] SHIFTS = {-1, 0, 1, 2};

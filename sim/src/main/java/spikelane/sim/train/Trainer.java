@@ -15,12 +15,12 @@ import spikelane.sim.compress.Pruner;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.UntrustedResultException;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Network;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.Tensor;
 
 /**
- * Trains a CextNet by back-propagation through time: Adam, warm-up and cosine, mean square error on the vote. The same
+ * Trains a network by back-propagation through time: Adam, warm-up and cosine, mean square error on the vote. The same
  * data, options and seed give the same bits on any number of threads, resumed or not. A thread that is interrupted ends
  * with a {@link CancellationException}; its checkpoint holds the last whole epoch.
  */
@@ -55,19 +55,19 @@ public final class Trainer {
     /**
      * Trains from random weights.
      *
-     * @param config the network; T, H, W and classes as in the data
+     * @param network the network; T, H, W and classes as in the data
      * @return the trained network
      */
-    public Model train(CextNetConfig config) {
-        return run(initial(config), Compression.none());
+    public Model train(Network network) {
+        return run(initial(network), Compression.none());
     }
 
     /**
-     * @param config a network
+     * @param network a network
      * @return what makes its training from random weights the same, see {@link TrainingRecipe}
      */
-    public String recipe(CextNetConfig config) {
-        return recipe(initial(config), Compression.none());
+    public String recipe(Network network) {
+        return recipe(initial(network), Compression.none());
     }
 
     /**
@@ -79,8 +79,8 @@ public final class Trainer {
         return TrainingRecipe.of(options, data, start, compression);
     }
 
-    private Model initial(CextNetConfig config) {
-        return CextNet.initialise(config, Seeds.of(options.seed(), WEIGHTS));
+    private Model initial(Network network) {
+        return NetworkTraining.initialise(network, Seeds.of(options.seed(), WEIGHTS));
     }
 
     /**
@@ -107,9 +107,9 @@ public final class Trainer {
      * @return how many it classifies rightly; the first of equal scores counts
      */
     public static int correct(Model model, FrameSet data, WorkPool pool) {
-        model.config().requireFits(data);
+        model.network().requireFits(data);
         int batch = Math.clamp(data.size(), 1, 16);
-        CextNet net = new CextNet(model, batch, pool.threads());
+        NetworkTraining net = NetworkTraining.of(model, batch, pool.threads());
         net.refresh();
         int correct = 0;
         for (int from = 0; from < data.size(); from += batch) {
@@ -126,8 +126,8 @@ public final class Trainer {
     }
 
     private Model run(Model start, Compression compression) {
-        start.config().requireFits(data);
-        requireMemory(start.config());
+        start.network().requireFits(data);
+        requireMemory(start.network());
         int quantiseAt = !compression.quantises()
                 ? options.epochs()
                 : compression.mode() == Mode.CUMULATIVE ? options.epochs() / 2 : 0;
@@ -135,7 +135,7 @@ public final class Trainer {
         Checkpoint checkpoint = options.checkpoint().map(file -> new Checkpoint(file, recipe(start, compression)))
                 .orElse(null);
         Checkpoint.Position position = checkpoint == null ? null : checkpoint.position(progress::note);
-        CextNet net = new CextNet(pruned, Math.min(options.batch(), data.size()), pool.threads());
+        NetworkTraining net = NetworkTraining.of(pruned, Math.min(options.batch(), data.size()), pool.threads());
         Adam adam = new Adam(0);
         int epoch = 0;
         if (position != null) {
@@ -149,7 +149,7 @@ public final class Trainer {
                 progress.resumed(epoch);
             } catch (IOException e) {
                 checkpoint.keepAside("damaged", "is damaged (" + e.getMessage() + ")", progress::note);
-                net = new CextNet(pruned, Math.min(options.batch(), data.size()), pool.threads());
+                net = NetworkTraining.of(pruned, Math.min(options.batch(), data.size()), pool.threads());
             }
         }
         for (; epoch < options.epochs(); epoch++) {
@@ -172,7 +172,7 @@ public final class Trainer {
     }
 
     /** A membrane potential that is no number never fires, so the loss alone would not show it. */
-    private void requireFinite(CextNet net, Epoch result, int epoch) {
+    private void requireFinite(NetworkTraining net, Epoch result, int epoch) {
         boolean finite = Double.isFinite(result.loss());
         for (float[] array : net.state()) {
             for (int i = 0; i < array.length && finite; i++) {
@@ -188,7 +188,7 @@ public final class Trainer {
 
     private record Epoch(double loss, double accuracy) {}
 
-    private Epoch epoch(CextNet net, Adam adam, LearningRate rate, int epoch) {
+    private Epoch epoch(NetworkTraining net, Adam adam, LearningRate rate, int epoch) {
         int[] order = order(epoch);
         int batches = (order.length + options.batch() - 1) / options.batch();
         List<Parameter> parameters = net.parameters();
@@ -246,19 +246,19 @@ public final class Trainer {
     private static Model prune(Model model, Compression compression) {
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>(model.tensors());
         tensors.putAll(Pruner.masks(model, compression.prune(), compression.layerWise()));
-        return new Model(model.config(), model.bits(), tensors);
+        return new Model(model.network(), model.bits(), tensors);
     }
 
-    private static void quantise(CextNet net, int bits) {
+    private static void quantise(NetworkTraining net, int bits) {
         for (LayerWeights layer : net.layers().values()) {
             float range = DuQuantiser.calibrate(layer.weight().value());
             layer.quantise(bits, range, range);
         }
     }
 
-    private void requireMemory(CextNetConfig config) {
+    private void requireMemory(Network network) {
         int batch = Math.min(options.batch(), data.size());
-        long needed = CextNet.bytes(config, batch, pool.threads());
+        long needed = NetworkTraining.bytes(network, batch, pool.threads());
         long most = Runtime.getRuntime().maxMemory();
         if (needed > most) {
             throw new BadInputException(String.format(Locale.ROOT,

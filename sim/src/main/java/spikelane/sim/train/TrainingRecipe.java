@@ -7,6 +7,7 @@ import spikelane.kernels.data.Channels;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.network.Model;
+import spikelane.sim.network.NetworkText;
 import spikelane.sim.network.Tensor;
 
 /**
@@ -14,13 +15,14 @@ import spikelane.sim.network.Tensor;
  * and of the network that it starts from. Checkpoints and networks carry it; another one's are not gone on with.
  */
 public final class TrainingRecipe {
-    static final String BEGIN = "spikelane training 2";
+    static final String BEGIN = "spikelane training 3";
     private static final String BETWEEN = "; ";
 
     private TrainingRecipe() {}
 
     static String of(TrainOptions options, FrameSet data, Model start, Compression compression) {
-        return String.join(BETWEEN, BEGIN, Channels.arithmetic(), start.config().toString(), compression.name(),
+        return String.join(BETWEEN, BEGIN, Channels.arithmetic(),
+                NetworkText.of(start.network()).strip().replaceAll("\\s*\n\\s*", " "), compression.name(),
                 options.epochs() + " epochs", "batch " + options.batch(), "learning rate " + options.learningRate(),
                 "warm-up " + options.warmUpEpochs(), options.augmentation().toString(), "seed " + options.seed(),
                 data.size() + " samples with the checksum " + samples(data),

@@ -6,8 +6,8 @@ import org.agrona.BitUtil;
 import spikelane.kernels.WorkPool;
 import spikelane.kernels.training.BatchNormLif;
 import spikelane.sim.io.NpzFile;
-import spikelane.sim.network.CextNetConfig;
-import spikelane.sim.network.CextNetConfig.Normalisation;
+import spikelane.sim.network.Network;
+import spikelane.sim.network.Layer.Statistics;
 import spikelane.sim.train.BatchNorm;
 import spikelane.sim.train.FlatLayout;
 import spikelane.sim.train.LayerWeights;
@@ -74,7 +74,7 @@ final class GoldenBlocks {
         LayerWeights weights = new LayerWeights(parameter(file, "w", channels, in.channels(), 3, 3));
         LinearLayer convolution = new LinearLayer(weights, in.channels(), channels, in.kernelShifts(), in.lead(),
                 in.plane(), pool.threads());
-        BatchNorm norm = new BatchNorm(out, Normalisation.PER_STEP, parameter(file, "gamma", channels),
+        BatchNorm norm = new BatchNorm(out, Statistics.PER_STEP, parameter(file, "gamma", channels),
                 parameter(file, "beta", channels), new float[channels], new float[channels]);
         file.array("grad_x", x);
         file.array("grad_w", channels, in.channels(), 3, 3);
@@ -122,8 +122,8 @@ final class GoldenBlocks {
         int steps = shape[0];
         int samples = shape[1];
         int channels = shape[2];
-        int[] timeShape = {steps, steps, CextNetConfig.TCJA_WIDTH};
-        int[] channelShape = {channels, channels, CextNetConfig.TCJA_WIDTH};
+        int[] timeShape = {steps, steps, Network.TCJA_WIDTH};
+        int[] channelShape = {channels, channels, Network.TCJA_WIDTH};
         LayerWeights time = new LayerWeights(parameter(file, "w_t", timeShape));
         LayerWeights channel = new LayerWeights(parameter(file, "w_c", channelShape));
         file.array("y", shape);

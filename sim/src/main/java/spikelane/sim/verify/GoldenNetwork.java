@@ -8,12 +8,12 @@ import java.util.stream.IntStream;
 import spikelane.kernels.WorkPool;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.NpzFile;
-import spikelane.sim.network.CextNetConfig;
-import spikelane.sim.network.CextNetConfig.Normalisation;
+import spikelane.sim.network.Network;
+import spikelane.sim.network.CextNet;
 import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.Tensor;
-import spikelane.sim.train.CextNet;
+import spikelane.sim.train.NetworkTraining;
 import spikelane.sim.train.Parameter;
 
 /**
@@ -36,24 +36,24 @@ final class GoldenNetwork {
     List<GoldenCheck> checks() {
         int[] shape = file.array("x", -1, -1, 2, -1, -1).shape();
         int samples = shape[1];
-        CextNetConfig config = config(shape);
-        int[] labels = labels(samples, config.classes());
-        file.array("logits", samples, config.classes());
+        Network network = network(shape);
+        int[] labels = labels(samples, network.readout().classes());
+        file.array("logits", samples, network.readout().classes());
         file.array("loss", 1);
         file.array("grad_x", shape);
-        Model model = model(config);
-        CextNet net = new CextNet(model, samples, pool.threads());
+        Model model = model(network);
+        NetworkTraining net = NetworkTraining.of(model, samples, pool.threads());
         for (Parameter parameter : net.parameters()) {
-            file.array("grad_" + parameter.name(), parameter.shape());
+            file.array("grad_" + golden(parameter.name()), parameter.shape());
         }
         float[][] input = net.inputLayout().lay(file.floats("x", shape), samples);
         System.arraycopy(input, 0, net.input(), 0, samples);
         net.refresh();
         net.forward(pool, samples, null, true);
         float[][] inputGradient = new float[samples][net.inputLayout().size()];
-        float[] scores = new float[samples * config.classes()];
+        float[] scores = new float[samples * network.readout().classes()];
         for (int n = 0; n < samples; n++) {
-            System.arraycopy(net.scores()[n], 0, scores, n * config.classes(), config.classes());
+            System.arraycopy(net.scores()[n], 0, scores, n * network.readout().classes(), network.readout().classes());
         }
         float loss = (float) net.loss(labels);
         net.backward(pool, labels, inputGradient);
@@ -62,12 +62,12 @@ final class GoldenNetwork {
         checks.add(GoldenCheck.close(file, "loss", loss));
         checks.add(GoldenCheck.close(file, "grad_x", net.inputLayout().collect(inputGradient, samples)));
         for (Parameter parameter : net.parameters()) {
-            checks.add(GoldenCheck.close(file, "grad_" + parameter.name(), parameter.gradient()));
+            checks.add(GoldenCheck.close(file, "grad_" + golden(parameter.name()), parameter.gradient()));
         }
         return checks;
     }
 
-    private CextNetConfig config(int[] x) {
+    private Network network(int[] x) {
         int blocks = indices("param_conv").max().orElse(0) + 1;
         int gated = blocks - IntStream.concat(indices("param_tcja_t"), indices("param_tcja_c")).min().orElse(blocks);
         int channels = file.array("param_conv0", -1, 2, 3, 3).shape()[0];
@@ -79,8 +79,8 @@ final class GoldenNetwork {
                     + " outputs, expected a multiple of the " + classes + " classes of logits");
         }
         try {
-            return new CextNetConfig(channels, x[3], x[4], x[0], blocks, gated, hidden, classes, outputs / classes, 0,
-                    Normalisation.PER_STEP);
+            return CextNet.paper().channels(channels).image(x[3], x[4]).steps(x[0]).blocks(blocks).gated(gated)
+                    .hidden(hidden).classes(classes, outputs / classes).dropout(0).network();
         } catch (IllegalArgumentException e) {
             throw new BadInputException(file.path() + ": the shapes do not make a CextNet: " + e.getMessage(), e);
         }
@@ -104,34 +104,42 @@ final class GoldenNetwork {
         return labels;
     }
 
-    private Model model(CextNetConfig config) {
+    private Model model(Network network) {
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
         boolean quantised = file.names().stream().anyMatch(name -> name.startsWith("duq_"));
         boolean pruned = file.names().stream().anyMatch(name -> name.startsWith("mask_"));
         int bits = quantised ? bits() : Model.FULL_PRECISION;
-        for (LayerShape layer : config.layers()) {
-            String name = layer.name();
+        for (LayerShape layer : network.weightLayers()) {
+            String name = golden(layer.tensor());
             NpzFile.Array weights = file.array("param_" + name, layer.weightShape());
             float[] values = NpzFile.toFloats(weights.data());
             if (quantised) {
                 Tensor range = tensor("duq_a_" + name, 1);
                 GoldenCompression.requirePositive(file, "duq_a_" + name, range.data()[0]);
-                tensors.put("duq_a_" + name, range);
-                tensors.put("duq_c_" + name, tensor("duq_c_" + name, 1));
+                tensors.put(Model.clip(layer.tensor()), range);
+                tensors.put(Model.scale(layer.tensor()), tensor("duq_c_" + name, 1));
                 values = GoldenCompression.roundedOnSide(weights.data(), range.data()[0], bits);
             }
             if (pruned) {
-                tensors.put("mask_" + name, mask("mask_" + name, layer.weightShape()));
+                tensors.put(Model.mask(layer.tensor()), mask("mask_" + name, layer.weightShape()));
             }
-            tensors.put(name, new Tensor(layer.weightShape(), values));
+            tensors.put(layer.tensor(), new Tensor(layer.weightShape(), values));
         }
-        for (int i = 0; i < config.blocks(); i++) {
-            tensors.put("gamma" + i, tensor("param_gamma" + i, config.channels()));
-            tensors.put("beta" + i, tensor("param_beta" + i, config.channels()));
-            tensors.put("mean" + i, Tensor.zeros(config.channels()));
-            tensors.put("var" + i, Tensor.zeros(config.channels()));
-        }
-        return new Model(config, bits, tensors);
+        network.tensors().forEach((name, shape) -> {
+            if (name.endsWith(".gamma") || name.endsWith(".beta")) {
+                tensors.put(name, tensor("param_" + golden(name), shape));
+            } else {
+                tensors.putIfAbsent(name, Tensor.zeros(shape));
+            }
+        });
+        return new Model(network, bits, tensors);
+    }
+
+    /** {@return what the golden files call a tensor: conv0, gamma0, tcja_t3, duq_a_conv0} */
+    private static String golden(String tensor) {
+        return tensor.replaceFirst("^norm(\\d+)\\.(gamma|beta)$", "$2$1").replaceFirst("^tcja(\\d+)\\.time", "tcja_t$1")
+                .replaceFirst("^tcja(\\d+)\\.channel", "tcja_c$1").replaceFirst("\\.weight", "")
+                .replaceFirst("^(.*)\\.clip$", "duq_a_$1").replaceFirst("^(.*)\\.scale$", "duq_c_$1");
     }
 
     private int bits() {

@@ -18,7 +18,7 @@ import spikelane.sim.activity.RecordedActivity.LayerInput;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.inference.Inference;
 import spikelane.sim.io.BadInputException;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Network;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.ModelFile;
 import spikelane.sim.network.RandomModel;
@@ -26,7 +26,7 @@ import spikelane.sim.network.TrainingFacts;
 import spikelane.sim.profile.ActivityRecorder;
 
 class RecordedActivityTest {
-    private static final CextNetConfig CONFIG = RandomModel.config(9, 2, 1);
+    private static final Network CONFIG = RandomModel.config(9, 2, 1);
     private static final int[] SAMPLES = {1, 3};
 
     @TempDir
@@ -96,7 +96,7 @@ class RecordedActivityTest {
             Inference.Worker worker = inference.newWorker();
             for (int i = 0; i < SAMPLES.length; i++) {
                 recorder.beginSample(i);
-                worker.run(data.counts()[SAMPLES[i]], new int[CONFIG.classes() * CONFIG.votes()], recorder);
+                worker.run(data.counts()[SAMPLES[i]], new int[CONFIG.outputs()], recorder);
             }
         }
         return ActivityCounter.merge(List.of(recorder));
@@ -114,6 +114,6 @@ class RecordedActivityTest {
                 sample[i] = (short) (random.nextInt(3) == 0 ? 1 + random.nextInt(300) : 0);
             }
         }
-        return new FrameSet(CONFIG.steps(), 8, 8, CONFIG.classes(), counts, new int[n]);
+        return new FrameSet(CONFIG.steps(), 8, 8, CONFIG.readout().classes(), counts, new int[n]);
     }
 }

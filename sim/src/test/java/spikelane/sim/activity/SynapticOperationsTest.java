@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Network;
 import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.LayerShape.Kind;
 import spikelane.sim.network.Model;
@@ -16,7 +16,7 @@ class SynapticOperationsTest {
     /** Every output, tap and input by itself, with the padding of each kind written out. */
     @Test
     void agreesWithWalkingEveryOperation() {
-        CextNetConfig config = RandomModel.config(6, 2, 1);
+        Network config = RandomModel.config(6, 2, 1);
         Model model = RandomModel.of(config, 3, 0.6, 2);
         List<LayerActivity> activity = activity(config, 3);
         SynapticOperations operations = SynapticOperations.of(model, activity);
@@ -67,10 +67,10 @@ class SynapticOperationsTest {
         return new long[]{effective, dense, eventDriven};
     }
 
-    private static List<LayerActivity> activity(CextNetConfig config, int samples) {
+    private static List<LayerActivity> activity(Network config, int samples) {
         Random random = new Random(9);
         List<LayerActivity> activity = new ArrayList<>();
-        for (LayerShape layer : config.layers()) {
+        for (LayerShape layer : config.weightLayers()) {
             long[] byInput = random.longs(layer.inputs(), 0, (long) layer.steps() * samples + 1).toArray();
             activity.add(new LayerActivity(layer, samples, byInput, new long[samples], new long[layer.steps()]));
         }

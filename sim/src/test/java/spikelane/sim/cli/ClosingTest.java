@@ -16,7 +16,7 @@ import spikelane.sim.data.FrameSet;
 import spikelane.sim.inference.Evaluator;
 import spikelane.sim.inference.Inference;
 import spikelane.sim.io.WriteLock;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Network;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.RandomModel;
 
@@ -89,14 +89,14 @@ class ClosingTest {
 
     @Test
     void networksAreFreedOnce() {
-        CextNetConfig config = RandomModel.config(9, 2, 0);
+        Network config = RandomModel.config(9, 2, 0);
         Model model = RandomModel.of(config, 2, 1, 4);
         Inference alone = Inference.of(model, 3);
         alone.close();
         alone.close();
-        short[] silence = new short[config.steps() * 2 * config.height() * config.width()];
-        FrameSet data = new FrameSet(config.steps(), config.height(), config.width(), config.classes(),
-                new short[][]{silence}, new int[1]);
+        short[] silence = new short[config.steps() * 2 * config.input().height() * config.input().width()];
+        FrameSet data = new FrameSet(config.steps(), config.input().height(), config.input().width(),
+                config.readout().classes(), new short[][]{silence}, new int[1]);
         try (WorkPool pool = new WorkPool(2)) {
             for (int batch : new int[]{1, 32}) {
                 Evaluator.Pass pass = Evaluator.open(model, data, pool, n -> {}, batch, Duration.ZERO);

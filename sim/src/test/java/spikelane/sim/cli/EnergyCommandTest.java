@@ -1,5 +1,7 @@
 package spikelane.sim.cli;
 
+import spikelane.sim.network.Layer.Statistics;
+import spikelane.sim.network.CextNet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,8 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import spikelane.sim.io.Json;
-import spikelane.sim.network.CextNetConfig;
-import spikelane.sim.network.CextNetConfig.Normalisation;
+import spikelane.sim.network.Network;
 import spikelane.sim.network.ModelFile;
 import spikelane.sim.network.RandomModel;
 import tools.jackson.databind.JsonNode;
@@ -306,7 +307,8 @@ class EnergyCommandTest {
 
     @Test
     void twoModelsArePricedOnRealSpikesAndCompared() {
-        CextNetConfig config = new CextNetConfig(4, 32, 32, 3, 3, 1, 8, 11, 1, 0.5f, Normalisation.ALL_STEPS);
+        Network config = CextNet.paper().channels(4).image(32, 32).steps(3).blocks(3).gated(1).hidden(8).classes(11, 1)
+                .dropout(0.5).statistics(Statistics.ALL_STEPS).network();
         Path ternary = folder.resolve("ternary.safetensors");
         Path pruned = folder.resolve("pruned.safetensors");
         ModelFile.write(ternary, new ModelFile(RandomModel.of(config, 2, 1, 1), Optional.empty()));
@@ -328,7 +330,7 @@ class EnergyCommandTest {
             assertEquals(network.get("layers").size(), network.get("spikes").size());
             JsonNode conv1 = network.get("spikes").get(1);
             assertEquals(config.steps(), conv1.get("step").size(), "T");
-            assertEquals(config.channels(), conv1.get("channel").size(), "C");
+            assertEquals(config.weightLayers().get(1).in(), conv1.get("channel").size(), "C");
             for (String part : List.of("step", "channel")) {
                 double mean = 0;
                 for (JsonNode counts : conv1.get(part)) {

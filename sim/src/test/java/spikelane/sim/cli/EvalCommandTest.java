@@ -1,5 +1,7 @@
 package spikelane.sim.cli;
 
+import spikelane.sim.network.Layer.Statistics;
+import spikelane.sim.network.CextNet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -26,8 +28,7 @@ import spikelane.sim.activity.RecordedActivity;
 import spikelane.sim.data.Split;
 import spikelane.sim.data.Trial;
 import spikelane.sim.io.Json;
-import spikelane.sim.network.CextNetConfig;
-import spikelane.sim.network.CextNetConfig.Normalisation;
+import spikelane.sim.network.Network;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.ModelFile;
 import spikelane.sim.network.Provenance;
@@ -37,8 +38,8 @@ import tools.jackson.databind.JsonNode;
 
 class EvalCommandTest {
     private static final int RECORDINGS_PER_DIGIT = 5;
-    private static final CextNetConfig CONFIG = new CextNetConfig(4, 34, 34, 3, 3, 1, 8, 10, 2, 0.5f,
-            Normalisation.ALL_STEPS);
+    private static final Network CONFIG = CextNet.paper().channels(4).image(34, 34).steps(3).blocks(3).gated(1)
+            .hidden(8).classes(10, 2).dropout(0.5).statistics(Statistics.ALL_STEPS).network();
 
     @TempDir
     private Path folder;
@@ -176,7 +177,8 @@ class EvalCommandTest {
     @Test
     void refusesWhatDoesNotFit() throws IOException {
         assertRefused("net.safetensors tells 10 classes apart, but generated gestures has 11", "--seed", "1");
-        CextNetConfig other = new CextNetConfig(4, 20, 20, 3, 3, 1, 8, 10, 2, 0.5f, Normalisation.ALL_STEPS);
+        Network other = CextNet.paper().channels(4).image(20, 20).steps(3).blocks(3).gated(1).hidden(8).classes(10, 2)
+                .dropout(0.5).statistics(Statistics.ALL_STEPS).network();
         ModelFile.write(network, RandomModel.of(other, 2, 1, 5), new TrainingFacts("x", "y", "number", 1, 0, 0, 0));
         assertRefused("image size 20 x 20 does not fit the sensor's 34 x 34", "--data", digits.toString());
         ModelFile.write(network, RandomModel.of(CONFIG, 2, 1, 5), new TrainingFacts("x", "y", "colour", 1, 0, 0, 0));

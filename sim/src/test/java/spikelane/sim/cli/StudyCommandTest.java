@@ -39,7 +39,8 @@ class StudyCommandTest {
             GestureDirectoryWriter.write(new GestureGenerator(1, 1, 1), gestures, pool, trials -> {});
             Dataset data = Datasets.open(gestures);
             sums = RecordingSum.of(data, pool, done -> {});
-            plan = StudyPlan.of(data, sums, 0, StudyPreset.QUICK, 1, Architecture.load("eyeriss-snn"));
+            plan = StudyPlan.of(data, sums, 0, StudyPreset.QUICK, StudyPreset.QUICK.network(data).network(), 1,
+                    Architecture.load("eyeriss-snn"));
         }
         StudyFolder.open(out, plan, sums).close();
     }

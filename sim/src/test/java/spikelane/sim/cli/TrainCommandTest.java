@@ -25,7 +25,8 @@ import spikelane.sim.data.generated.GestureGenerator;
 import spikelane.sim.io.CodeVersion;
 import spikelane.sim.io.Json;
 import spikelane.sim.io.WriteLock;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.LayerShape;
+import spikelane.sim.network.Network;
 import spikelane.sim.network.ModelFile;
 import spikelane.sim.network.Provenance;
 import tools.jackson.databind.JsonNode;
@@ -67,9 +68,10 @@ class TrainCommandTest {
         assertTrue(report.get("secondsPerStep").doubleValue() > 0);
         assertTrue(run.err().contains("epoch 2 of 2: loss "), run.err());
         ModelFile file = ModelFile.read(folder.resolve("net"));
-        CextNetConfig config = file.model().config();
-        assertEquals(List.of(4, 16, 16, 3, 2, 0, 8, 11), List.of(config.channels(), config.height(), config.width(),
-                config.steps(), config.blocks(), config.tcjaBlocks(), config.hidden(), config.classes()));
+        Network config = file.model().network();
+        assertEquals(List.of("2x4x3x3@16x16", "4x4x3x3@8x8", "64x8", "8x55"),
+                config.weightLayers().stream().map(LayerShape::label).toList());
+        assertEquals(List.of(3, 11), List.of(config.steps(), config.readout().classes()));
         assertEquals(report.get("correct").intValue(), file.facts().orElseThrow().correct());
         assertEquals(0, file.facts().orElseThrow().heldOut());
         try (Stream<Path> files = Files.list(folder)) {
@@ -90,11 +92,11 @@ class TrainCommandTest {
         assertTrue(run.out().contains("joint-b2-p0.5"), run.out());
         ModelFile file = ModelFile.read(folder.resolve("ternary"));
         assertEquals(2, file.model().bits());
-        assertTrue(file.model().tensors().containsKey("mask_fc0"));
+        assertTrue(file.model().tensors().containsKey("fc0.weight.mask"));
         CommandRun both = small("both", "--bits", "2", "--prune", "0.5");
         assertEquals(0, both.exitCode(), both.err());
-        assertArrayEquals(file.model().tensor("fc0").data(),
-                ModelFile.read(folder.resolve("both")).model().tensor("fc0").data());
+        assertArrayEquals(file.model().tensor("fc0.weight").data(),
+                ModelFile.read(folder.resolve("both")).model().tensor("fc0.weight").data());
     }
 
     @ParameterizedTest

@@ -1,5 +1,7 @@
 package spikelane.sim.inference;
 
+import spikelane.sim.network.Layer.Statistics;
+import spikelane.sim.network.CextNet;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -21,8 +23,7 @@ import spikelane.sim.data.Frames;
 import spikelane.sim.data.Split;
 import spikelane.sim.data.SplitBy;
 import spikelane.sim.data.generated.GestureGenerator;
-import spikelane.sim.network.CextNetConfig;
-import spikelane.sim.network.CextNetConfig.Normalisation;
+import spikelane.sim.network.Network;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.RandomModel;
 
@@ -32,8 +33,8 @@ import spikelane.sim.network.RandomModel;
  * committed file, {@code determinism.properties}; who changes what a network answers makes it anew, and says so.
  */
 class DeterminismTest {
-    private static final CextNetConfig CONFIG = new CextNetConfig(12, 16, 16, 5, 3, 0, 40, 11, 4, 0.5f,
-            Normalisation.ALL_STEPS);
+    private static final Network CONFIG = CextNet.paper().channels(12).image(16, 16).steps(5).blocks(3).gated(0)
+            .hidden(40).classes(11, 4).dropout(0.5).statistics(Statistics.ALL_STEPS).network();
     private static final Properties EXPECTED = new Properties();
     private static FrameSet gestures;
 
@@ -42,8 +43,8 @@ class DeterminismTest {
         try (InputStream in = DeterminismTest.class.getResourceAsStream("determinism.properties");
                 WorkPool pool = new WorkPool(2)) {
             EXPECTED.load(in);
-            gestures = Frames.of(new GestureGenerator(1, 1, 2), Split.TEST, CONFIG.steps(), CONFIG.height(),
-                    CONFIG.width(), SplitBy.NUMBER, pool, n -> {});
+            gestures = Frames.of(new GestureGenerator(1, 1, 2), Split.TEST, CONFIG.steps(), CONFIG.input().height(),
+                    CONFIG.input().width(), SplitBy.NUMBER, pool, n -> {});
         }
     }
 
@@ -81,7 +82,7 @@ class DeterminismTest {
     @ValueSource(ints = {2, 3, 4, 8})
     void spikesVotesAndAccuracyAreTheSame(int bits) {
         Model model = RandomModel.of(CONFIG, bits, 0.7, 4);
-        int[][] spikes = new int[gestures.size()][CONFIG.classes() * CONFIG.votes()];
+        int[][] spikes = new int[gestures.size()][CONFIG.outputs()];
         int[] predictions = new int[gestures.size()];
         try (Inference inference = Inference.of(model, Evaluator.maxCount(gestures))) {
             Inference.Worker worker = inference.newWorker();

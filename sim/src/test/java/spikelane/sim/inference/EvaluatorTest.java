@@ -28,12 +28,12 @@ import spikelane.kernels.plan.FormPlanner;
 import spikelane.sim.activity.LayerActivity;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.io.BadInputException;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Network;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.RandomModel;
 
 class EvaluatorTest {
-    private static final CextNetConfig CONFIG = RandomModel.config(9, 2, 1);
+    private static final Network CONFIG = RandomModel.config(9, 2, 1);
 
     @ParameterizedTest
     @ValueSource(ints = {2, 8, 32})
@@ -105,7 +105,7 @@ class EvaluatorTest {
     private static BatchChoice choice(FormPlanner planner, Model model, int samples, int threads) {
         try (InferenceVector alone = new InferenceVector(Kernels.choose(Implementation.VECTOR), model, 9)) {
             return BatchChoice.of(planner, model, alone,
-                    new SpikeDensities(CONFIG.layers().stream().map(layer -> 0.1).toList(), 9), samples, threads);
+                    new SpikeDensities(CONFIG.weightLayers().stream().map(layer -> 0.1).toList(), 9), samples, threads);
         }
     }
 
@@ -157,9 +157,9 @@ class EvaluatorTest {
                 List.of()), "a table", null);
         try (InferenceVector network = new InferenceVector(Kernels.choose(Implementation.VECTOR).with(planner), model,
                 20)) {
-            List<EventLayer> before = network.layers(0);
+            List<EventLayer> before = network.events();
             network.fit(data);
-            List<EventLayer> after = network.layers(0);
+            List<EventLayer> after = network.events();
             for (int i = 0; i < before.size(); i++) {
                 if (i == 1) {
                     assertEquals(factor > 1 ? "SpikePropagationCsrVector" : "SpikePropagationNibblesVector",
@@ -178,7 +178,7 @@ class EvaluatorTest {
         Model model = RandomModel.of(CONFIG, 2, 1, 4);
         FrameSet data = samples(6, 3);
         int[] predictions = evaluate(model, data, 2).predictions();
-        predictions[2] = (predictions[2] + 1) % CONFIG.classes();
+        predictions[2] = (predictions[2] + 1) % CONFIG.readout().classes();
         FrameSet labelled = new FrameSet(data.steps(), data.height(), data.width(), data.classes(), data.counts(),
                 predictions);
         Evaluation evaluation = evaluate(model, labelled, 2);
@@ -203,7 +203,7 @@ class EvaluatorTest {
         Model model = RandomModel.of(CONFIG, 2, 1, 4);
         FrameSet data = new FrameSet(CONFIG.steps(), 34, 34, 10, new short[1][CONFIG.steps() * 2 * 34 * 34],
                 new int[1]);
-        assertEquals("the network takes T 5, 8 x 8, 3 classes, but the samples have T 5, 34 x 34, 10 classes",
+        assertEquals("the network takes T 5, 2 x 8 x 8, 3 classes, but the samples have T 5, 2 x 34 x 34, 10 classes",
                 assertThrows(BadInputException.class, () -> evaluate(model, data, 1)).getMessage());
         assertThrows(BadInputException.class, () -> evaluate(model, samples(0, 3), 1));
     }
@@ -239,7 +239,7 @@ class EvaluatorTest {
 
     private static FrameSet samples(int count, int classes) {
         Random random = new Random(5);
-        short[][] counts = new short[count][CONFIG.steps() * 2 * CONFIG.height() * CONFIG.width()];
+        short[][] counts = new short[count][CONFIG.steps() * 2 * CONFIG.input().height() * CONFIG.input().width()];
         int[] labels = new int[count];
         for (int n = 0; n < count; n++) {
             labels[n] = random.nextInt(classes);
@@ -247,6 +247,6 @@ class EvaluatorTest {
                 counts[n][i] = (short) Math.max(0, random.nextInt(8 + n) - 5);
             }
         }
-        return new FrameSet(CONFIG.steps(), CONFIG.height(), CONFIG.width(), classes, counts, labels);
+        return new FrameSet(CONFIG.steps(), CONFIG.input().height(), CONFIG.input().width(), classes, counts, labels);
     }
 }

@@ -1,5 +1,7 @@
 package spikelane.sim.inference;
 
+import spikelane.sim.network.Layer.Statistics;
+import spikelane.sim.network.CextNet;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -17,7 +19,7 @@ import spikelane.kernels.Kernels;
 import spikelane.kernels.Kernels.Implementation;
 import spikelane.sim.activity.ActivityCounter;
 import spikelane.sim.activity.LayerActivity;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Network;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.RandomModel;
 
@@ -45,7 +47,7 @@ class InferenceSlicedTest {
     void integerNetworksAreThoseOfThePlainLoops(int channels, int blocks, double kept, int batch, int samples,
             int maxCount) {
         Model model = RandomModel.of(RandomModel.config(channels, blocks, 0), 2, kept, channels * 31L + batch);
-        short[][] counts = samples(model.config(), samples, maxCount);
+        short[][] counts = samples(model.network(), samples, maxCount);
         Outcome expected = alone(new InferenceScalar(model, maxCount), counts);
         assertAlive(expected);
         for (Implementation implementation : List.of(Implementation.SCALAR, Implementation.VECTOR)) {
@@ -61,11 +63,11 @@ class InferenceSlicedTest {
     void gatedNetworksAreThoseOfTheEventDrivenInference(int channels, int blocks, int tcjaBlocks, int batch,
             int samples) {
         Model model = RandomModel.of(RandomModel.config(channels, blocks, tcjaBlocks), 2, 0.7, 3);
-        short[][] counts = samples(model.config(), samples, 9);
+        short[][] counts = samples(model.network(), samples, 9);
         Outcome expected = alone(new InferenceVector(Kernels.choose(Implementation.VECTOR), model, 9), counts);
         assertAlive(expected);
-        assertEquals(blocks - tcjaBlocks + 1, InferenceSliced.sliceable(model.config()));
-        for (int sliced = 1; sliced <= InferenceSliced.sliceable(model.config()); sliced++) {
+        assertEquals(blocks - tcjaBlocks + 1, InferenceSliced.sliceable(model));
+        for (int sliced = 1; sliced <= InferenceSliced.sliceable(model); sliced++) {
             expected.assertSame(batched(Implementation.VECTOR, model, batch, sliced, 9, counts));
         }
     }
@@ -74,20 +76,20 @@ class InferenceSlicedTest {
     @ParameterizedTest
     @CsvSource({"0, 19, 21", "1, 19, 21", "2, 34, 34", "1, 35, 6"})
     void imagesNeedNotHalveEvenly(int tcjaBlocks, int height, int width) {
-        CextNetConfig config = new CextNetConfig(6, height, width, 4, 2, tcjaBlocks, 9, 3, 2, 0.5f,
-                CextNetConfig.Normalisation.ALL_STEPS);
+        Network config = CextNet.paper().channels(6).image(height, width).steps(4).blocks(2).gated(tcjaBlocks).hidden(9)
+                .classes(3, 2).dropout(0.5).statistics(Statistics.ALL_STEPS).network();
         Model model = RandomModel.of(config, 2, 1, 8);
         short[][] counts = samples(config, 40, 20);
         Outcome expected = alone(new InferenceVector(Kernels.choose(Implementation.VECTOR), model, 1023), counts);
         for (int batch : new int[]{32, 64}) {
             expected.assertSame(
-                    batched(Implementation.VECTOR, model, batch, InferenceSliced.sliceable(config), 1023, counts));
+                    batched(Implementation.VECTOR, model, batch, InferenceSliced.sliceable(model), 1023, counts));
         }
     }
 
     @Test
     void refusesWhatIsNotTernary() {
-        CextNetConfig config = RandomModel.config(4, 2, 1);
+        Network config = RandomModel.config(4, 2, 1);
         for (int bits : new int[]{3, 8, Model.FULL_PRECISION}) {
             Model model = RandomModel.of(config, bits, 1, 5);
             assertThrows(IllegalArgumentException.class, () -> new InferenceSliced(Kernels.standard(), model, 9, 32));
@@ -102,10 +104,10 @@ class InferenceSlicedTest {
     @Test
     void countsBeyondTheDeclaredAreRefused() {
         Model model = RandomModel.of(RandomModel.config(4, 1, 0), 2, 1, 5);
-        short[][] counts = samples(model.config(), 3, 9);
+        short[][] counts = samples(model.network(), 3, 9);
         counts[2][3] = 10;
-        int[][] spikes = new int[3][outputs(model.config())];
-        ActivityCounter recorder = new ActivityCounter(model.config(), 3);
+        int[][] spikes = new int[3][outputs(model.network())];
+        ActivityCounter recorder = new ActivityCounter(model.network(), 3);
         try (InferenceSliced inference = new InferenceSliced(Kernels.standard(), model, 9, 32)) {
             Inference.Worker worker = inference.newWorker();
             assertThrows(IllegalArgumentException.class, () -> worker.run(counts, spikes, recorder));
@@ -113,7 +115,7 @@ class InferenceSlicedTest {
     }
 
     private static Outcome alone(Inference inference, short[][] counts) {
-        CextNetConfig config = inference.config();
+        Network config = inference.network();
         int[][] spikes = new int[counts.length][outputs(config)];
         ActivityCounter recorder = new ActivityCounter(config, counts.length);
         try (inference) {
@@ -129,14 +131,14 @@ class InferenceSlicedTest {
     /** Batches of changing sizes, the last one partial, so that what one leaves behind would show in the next. */
     private static Outcome batched(Implementation implementation, Model model, int batch, int sliced, int maxCount,
             short[][] counts) {
-        int[][] spikes = new int[counts.length][outputs(model.config())];
-        ActivityCounter recorder = new ActivityCounter(model.config(), counts.length);
+        int[][] spikes = new int[counts.length][outputs(model.network())];
+        ActivityCounter recorder = new ActivityCounter(model.network(), counts.length);
         try (InferenceSliced inference = new InferenceSliced(Kernels.choose(implementation), model, maxCount, batch,
                 sliced, null)) {
             Inference.Worker worker = inference.newWorker();
             for (int from = 0, to; from < counts.length; from = to) {
                 to = Math.min(counts.length, from + (from == 0 ? batch : 1 + batch / 3));
-                int[][] some = new int[to - from][outputs(model.config())];
+                int[][] some = new int[to - from][outputs(model.network())];
                 recorder.beginCall(from);
                 worker.run(Arrays.copyOfRange(counts, from, to), some, recorder);
                 System.arraycopy(some, 0, spikes, from, some.length);
@@ -145,13 +147,13 @@ class InferenceSlicedTest {
         return new Outcome(spikes, ActivityCounter.merge(List.of(recorder)));
     }
 
-    private static int outputs(CextNetConfig config) {
-        return config.classes() * config.votes();
+    private static int outputs(Network config) {
+        return config.outputs();
     }
 
-    private static short[][] samples(CextNetConfig config, int count, int maxCount) {
+    private static short[][] samples(Network config, int count, int maxCount) {
         Random random = new Random(77);
-        short[][] samples = new short[count][config.steps() * 2 * config.height() * config.width()];
+        short[][] samples = new short[count][config.steps() * 2 * config.input().height() * config.input().width()];
         for (short[] sample : samples) {
             for (int i = 0; i < sample.length; i++) {
                 sample[i] = (short) (random.nextInt(3) == 0 ? 1 + random.nextInt(maxCount) : 0);

@@ -18,7 +18,7 @@ import spikelane.kernels.Kernels.Implementation;
 import spikelane.kernels.WorkPool;
 import spikelane.sim.activity.ActivityCounter;
 import spikelane.sim.activity.LayerActivity;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Network;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.RandomModel;
 
@@ -29,9 +29,9 @@ class InferenceTest {
     /** What one inference gave for all samples. */
     private record Outcome(int[][] spikes, List<LayerActivity> activity) {
         static Outcome of(Inference inference, Inference.Worker worker, short[][] samples) {
-            CextNetConfig config = inference.config();
+            Network config = inference.network();
             ActivityCounter recorder = new ActivityCounter(config, samples.length);
-            int[][] spikes = new int[samples.length][config.classes() * config.votes()];
+            int[][] spikes = new int[samples.length][config.outputs()];
             for (int i = 0; i < samples.length; i++) {
                 recorder.beginSample(i);
                 worker.run(samples[i], spikes[i], recorder);
@@ -62,7 +62,7 @@ class InferenceTest {
         Model model = RandomModel.of(RandomModel.config(channels, blocks, tcjaBlocks), bits, kept, seed);
         InferenceScalar inference = new InferenceScalar(model, MAX_COUNT);
         InferenceScalar.ScalarWorker run = inference.newWorker();
-        Outcome expected = Outcome.of(inference, run, samples(model.config()));
+        Outcome expected = Outcome.of(inference, run, samples(model.network()));
         assertAlive(expected);
         assertTrue(run.smallestMargin() > 1, "take another seed: " + run.smallestMargin());
         for (Implementation implementation : List.of(Implementation.SCALAR, Implementation.VECTOR)) {
@@ -75,7 +75,7 @@ class InferenceTest {
     @EnumSource(value = Implementation.class, names = {"SCALAR", "VECTOR"})
     void samplesDoNotDependOnEachOther(Implementation implementation) {
         Model model = RandomModel.of(RandomModel.config(20, 2, 1), 2, 1, 5);
-        short[][] samples = samples(model.config());
+        short[][] samples = samples(model.network());
         try (Inference inference = new InferenceVector(Kernels.choose(implementation), model, MAX_COUNT)) {
             Outcome forward = Outcome.of(inference, inference.newWorker(), samples);
             Outcome backward = Outcome.of(inference, inference.newWorker(), new short[][]{samples[1], samples[0]});
@@ -90,18 +90,18 @@ class InferenceTest {
         Model model = RandomModel.of(RandomModel.config(65, 3, tcjaBlocks), 2, 1, 5);
         try (WorkPool pool = new WorkPool(threads);
                 InferenceVector inference = new InferenceVector(Kernels.standard(), model, MAX_COUNT)) {
-            Outcome alone = Outcome.of(inference, inference.newWorker(), samples(model.config()));
-            assertSame(alone, Outcome.of(inference, inference.newWorker(pool), samples(model.config())));
+            Outcome alone = Outcome.of(inference, inference.newWorker(), samples(model.network()));
+            assertSame(alone, Outcome.of(inference, inference.newWorker(pool), samples(model.network())));
         }
     }
 
     @Test
     void countsBeyondTheDeclaredAreRefused() {
         Model model = RandomModel.of(RandomModel.config(4, 1, 0), 2, 1, 5);
-        short[] sample = samples(model.config())[0];
+        short[] sample = samples(model.network())[0];
         sample[3] = MAX_COUNT + 1;
-        ActivityCounter recorder = new ActivityCounter(model.config(), 1);
-        int[] spikes = new int[model.config().classes() * model.config().votes()];
+        ActivityCounter recorder = new ActivityCounter(model.network(), 1);
+        int[] spikes = new int[model.network().outputs()];
         try (Inference inference = Inference.of(model, MAX_COUNT)) {
             Inference.Worker worker = inference.newWorker();
             assertThrows(IllegalArgumentException.class, () -> worker.run(sample, spikes, recorder));
@@ -110,27 +110,27 @@ class InferenceTest {
 
     @Test
     void equalVotesGoToTheFirstClass() {
-        CextNetConfig config = RandomModel.config(1, 1, 0);
-        assertEquals(3, config.classes());
-        assertEquals(4, config.votes());
+        Network config = RandomModel.config(1, 1, 0);
+        assertEquals(3, config.readout().classes());
+        assertEquals(4, config.readout().votes());
         assertEquals(0, Inference.predict(config, new int[12]));
         assertEquals(1, Inference.predict(config, new int[]{1, 0, 0, 0, 0, 0, 1, 1, 0, 2, 0, 0}));
     }
 
     private static Outcome scalar(Model model) {
         InferenceScalar inference = new InferenceScalar(model, MAX_COUNT);
-        return Outcome.of(inference, inference.newWorker(), samples(model.config()));
+        return Outcome.of(inference, inference.newWorker(), samples(model.network()));
     }
 
     private static Outcome onKernels(Implementation implementation, Model model) {
         try (Inference inference = new InferenceVector(Kernels.choose(implementation), model, MAX_COUNT)) {
-            return Outcome.of(inference, inference.newWorker(), samples(model.config()));
+            return Outcome.of(inference, inference.newWorker(), samples(model.network()));
         }
     }
 
-    private static short[][] samples(CextNetConfig config) {
+    private static short[][] samples(Network config) {
         Random random = new Random(77);
-        short[][] samples = new short[SAMPLES][config.steps() * 2 * config.height() * config.width()];
+        short[][] samples = new short[SAMPLES][config.steps() * 2 * config.input().height() * config.input().width()];
         for (short[] sample : samples) {
             for (int i = 0; i < sample.length; i++) {
                 sample[i] = (short) (random.nextInt(3) == 0 ? 1 + random.nextInt(MAX_COUNT) : 0);

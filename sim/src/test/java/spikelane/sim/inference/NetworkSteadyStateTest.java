@@ -1,5 +1,7 @@
 package spikelane.sim.inference;
 
+import spikelane.sim.network.Layer.Statistics;
+import spikelane.sim.network.CextNet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.management.ThreadMXBean;
@@ -11,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import spikelane.kernels.Kernels;
 import spikelane.kernels.Kernels.Implementation;
 import spikelane.sim.activity.ActivityListener;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Network;
 import spikelane.sim.network.RandomModel;
 
 /**
@@ -35,16 +37,17 @@ class NetworkSteadyStateTest {
         assertEquals(CLEAN_ROUNDS, cleanRounds(config(32), CLEAN_ROUNDS), "rounds in a row without boxed vectors");
     }
 
-    private static CextNetConfig config(int size) {
-        return new CextNetConfig(128, size, size, 4, 3, 2, 64, 11, 10, 0.5f, CextNetConfig.Normalisation.ALL_STEPS);
+    private static Network config(int size) {
+        return CextNet.paper().channels(128).image(size, size).steps(4).blocks(3).gated(2).hidden(64).classes(11, 10)
+                .dropout(0.5).statistics(Statistics.ALL_STEPS).network();
     }
 
     /** Compilers need time, not calls: rounds until enough of them in a row were clean, or the time is over. */
-    private static int cleanRounds(CextNetConfig config, int wanted) {
+    private static int cleanRounds(Network config, int wanted) {
         Random random = new Random(3);
         short[][] samples = new short[DENSITIES.length][];
         Arrays.setAll(samples, i -> sample(config, random, DENSITIES[i]));
-        int[] spikes = new int[config.classes() * config.votes()];
+        int[] spikes = new int[config.outputs()];
         int clean = 0;
         try (InferenceVector inference = new InferenceVector(Kernels.choose(Implementation.VECTOR),
                 RandomModel.of(config, 2, 0.5, 4), MAX_COUNT)) {
@@ -62,8 +65,8 @@ class NetworkSteadyStateTest {
         return clean;
     }
 
-    private static short[] sample(CextNetConfig config, Random random, double density) {
-        short[] counts = new short[config.steps() * 2 * config.height() * config.width()];
+    private static short[] sample(Network config, Random random, double density) {
+        short[] counts = new short[config.steps() * 2 * config.input().height() * config.input().width()];
         for (int i = 0; i < counts.length; i++) {
             counts[i] = (short) (random.nextDouble() < density ? 1 + random.nextInt(3) : 0);
         }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Network;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.RandomModel;
 
@@ -16,7 +16,7 @@ class TcjaGateTest {
     @ParameterizedTest
     @CsvSource({"1, 32", "2, 2", "7, 3", "16, 8", "33, 32"})
     void followsItsFormula(int channels, int bits) {
-        CextNetConfig config = RandomModel.config(channels, 1, 1);
+        Network config = RandomModel.config(channels, 1, 1);
         Model model = RandomModel.of(config, bits, 1, channels);
         int steps = config.steps();
         int pixels = 12;

@@ -1,5 +1,7 @@
 package spikelane.sim.inference;
 
+import spikelane.sim.network.Layer.Statistics;
+import spikelane.sim.network.CextNet;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
@@ -13,15 +15,15 @@ import org.junit.jupiter.api.Test;
 import spikelane.kernels.Kernels;
 import spikelane.kernels.Kernels.Implementation;
 import spikelane.sim.activity.ActivityListener;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Network;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.RandomModel;
 
 /** What the warm-up leaves behind: kernels that box nothing, whatever comes next. */
 @Tag("slow")
 class WarmUpSteadyStateTest {
-    private static final CextNetConfig CONFIG = new CextNetConfig(24, 34, 34, 4, 3, 1, 32, 10, 2, 0.5f,
-            CextNetConfig.Normalisation.ALL_STEPS);
+    private static final Network CONFIG = CextNet.paper().channels(24).image(34, 34).steps(4).blocks(3).gated(1)
+            .hidden(32).classes(10, 2).dropout(0.5).statistics(Statistics.ALL_STEPS).network();
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** A boxed vector is 48 bytes; thousands of them make a layer. */
@@ -32,7 +34,7 @@ class WarmUpSteadyStateTest {
     @Test
     void nothingIsBoxedAfterwards() {
         Model model = RandomModel.of(CONFIG, 2, 0.7, 4);
-        int outputs = CONFIG.classes() * CONFIG.votes();
+        int outputs = CONFIG.outputs();
         try (Inference inference = new InferenceVector(Kernels.choose(Implementation.VECTOR), model, 9);
                 InferenceSliced sliced = new InferenceSliced(Kernels.choose(Implementation.VECTOR), model, 9, 32)) {
             Inference.Worker alone = inference.newWorker();
@@ -63,7 +65,7 @@ class WarmUpSteadyStateTest {
     }
 
     private static short[][] batch(Random random, double density) {
-        short[][] batch = new short[32][CONFIG.steps() * 2 * CONFIG.height() * CONFIG.width()];
+        short[][] batch = new short[32][CONFIG.steps() * 2 * CONFIG.input().height() * CONFIG.input().width()];
         for (short[] sample : batch) {
             for (int i = 0; i < sample.length; i++) {
                 sample[i] = (short) (random.nextDouble() < density ? 1 + random.nextInt(3) : 0);

@@ -10,9 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import spikelane.sim.network.LayerShape.Input;
-import spikelane.sim.network.LayerShape.Kind;
 
 class FixedPointTest {
+    private static final NeuronNumbers NEURONS = new NeuronNumbers(CextNet.NEURON, new double[]{1, 1}, 0,
+            new double[]{1, 1}, 0);
     private static final int FAN_IN = 18;
     private static final int STEPS = 40;
 
@@ -31,7 +32,7 @@ class FixedPointTest {
                 for (int i = 0; i < FAN_IN; i++) {
                     codes[i] = (byte) (random.nextInt(2 * largestCode + 1) - largestCode);
                 }
-                FixedPoint fixed = FixedPoint.of(shape(1), codes, fold(scale, bias), maxInput);
+                FixedPoint fixed = FixedPoint.of(shape(1), codes, fold(scale, bias), NEURONS, maxInput);
                 assertTrue((fixed.maxCurrent() << fixed.fractionBits()) + Math.abs((long) fixed.bias()[0]) < 1L << 30);
                 assertTrue(fixed.threshold()[0] >= 1 && fixed.threshold()[0] < 1 << 30);
                 double unit = Math.abs(scale) / (1L << fixed.fractionBits());
@@ -68,7 +69,8 @@ class FixedPointTest {
     void aNegativeScaleFlipsTheCodesOfItsChannelOnly() {
         byte[] codes = new byte[2 * FAN_IN];
         Arrays.fill(codes, (byte) 5);
-        FixedPoint fixed = FixedPoint.of(shape(2), codes, new BatchNormFold(new double[]{-0.1, 0.1}, new double[2]), 1);
+        FixedPoint fixed = FixedPoint.of(shape(2), codes, new BatchNormFold(new double[]{-0.1, 0.1}, new double[2]),
+                NEURONS, 1);
         assertEquals(-5, fixed.codes()[FAN_IN - 1]);
         assertEquals(5, fixed.codes()[FAN_IN]);
         assertEquals(5, codes[0], "the caller's codes stay");
@@ -79,10 +81,11 @@ class FixedPointTest {
     void usesAllTheBitsThereAre() {
         byte[] codes = new byte[FAN_IN];
         Arrays.fill(codes, (byte) 1);
-        assertEquals(FixedPoint.MAX_FRACTION_BITS, FixedPoint.of(shape(1), codes, fold(0.2, 0.1), 1).fractionBits());
+        assertEquals(FixedPoint.MAX_FRACTION_BITS,
+                FixedPoint.of(shape(1), codes, fold(0.2, 0.1), NEURONS, 1).fractionBits());
         Arrays.fill(codes, (byte) 127);
         // 18 * 127 * 32767 needs 27 bits: one fraction bit would fit, were there no bias, and two do not
-        assertEquals(3, FixedPoint.of(shape(1), codes, fold(0.2, 0.1), 32767).fractionBits());
+        assertEquals(3, FixedPoint.of(shape(1), codes, fold(0.2, 0.1), NEURONS, 32767).fractionBits());
     }
 
     @Test
@@ -90,9 +93,9 @@ class FixedPointTest {
         byte[] codes = new byte[FAN_IN];
         Arrays.fill(codes, (byte) 127);
         int most = ((1 << 30) - 3) / (FAN_IN * 127);
-        FixedPoint.of(shape(1), codes, fold(0.2, 0.1), most);
+        FixedPoint.of(shape(1), codes, fold(0.2, 0.1), NEURONS, most);
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
-                () -> FixedPoint.of(shape(1), codes, fold(0.2, 0.1), most + 1));
+                () -> FixedPoint.of(shape(1), codes, fold(0.2, 0.1), NEURONS, most + 1));
         assertTrue(e.getMessage().startsWith("layer conv0: currents up to "), e.getMessage());
     }
 
@@ -101,6 +104,6 @@ class FixedPointTest {
     }
 
     private static LayerShape shape(int out) {
-        return new LayerShape("conv0", Kind.CONV, Input.COUNTS, 1, 2, out, 3, 3, 8, 8);
+        return LayerShape.convolution("conv0", Input.COUNTS, 1, new FeatureShape(2, 8, 8), out, CextNet.KERNEL, 1);
     }
 }

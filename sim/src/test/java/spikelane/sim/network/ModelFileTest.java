@@ -49,7 +49,7 @@ class ModelFileTest {
         Model written = RandomModel.of(RandomModel.config(7, 3, 2), bits, kept, 3);
         ModelFile.write(file, new ModelFile(written, Optional.empty()));
         ModelFile read = ModelFile.read(file);
-        assertEquals(written.config(), read.model().config());
+        assertEquals(written.network(), read.model().network());
         assertEquals(bits, read.model().bits());
         assertTrue(read.facts().isEmpty());
         assertEquals(new ArrayList<>(written.tensors().keySet()), new ArrayList<>(read.model().tensors().keySet()));
@@ -71,10 +71,13 @@ class ModelFileTest {
         int header = (int) bytes.getLong(0);
         assertEquals(0, header % 8);
         String json = header(header);
-        assertTrue(json.startsWith("{\"__metadata__\":{\"format\":\"spikelane\",\"version\":\"1\",\"config\":\"{"),
+        assertTrue(
+                json.startsWith(
+                        "{\"__metadata__\":{\"format\":\"spikelane\",\"version\":\"2\",\"network\":\"name: CextNet"),
                 json);
-        assertTrue(json.contains("\"conv0\":{\"dtype\":\"F32\",\"shape\":[5,2,3,3],\"data_offsets\":[0,360]}"), json);
-        assertEquals(model.tensor("conv0").data()[0], bytes.getFloat(8 + header));
+        assertTrue(json.contains("\"conv0.weight\":{\"dtype\":\"F32\",\"shape\":[5,2,3,3],\"data_offsets\":[0,360]}"),
+                json);
+        assertEquals(model.tensor("conv0.weight").data()[0], bytes.getFloat(8 + header));
     }
 
     @Test
@@ -86,7 +89,7 @@ class ModelFileTest {
 
     @Test
     void refusesAModelThatLacksATensor() {
-        model.tensors().remove("fc1");
+        model.tensors().remove("fc1.weight");
         Path other = folder.resolve("other");
         assertThrows(IllegalArgumentException.class, () -> ModelFile.write(other, model, FACTS));
         assertFalse(Files.exists(other));
@@ -116,33 +119,31 @@ class ModelFileTest {
     /** What replaces what in the header, and what the message then names. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"{\"__metadata__\" | [\"__metadata__\" | the header is not JSON",
-            "\"conv0\":{ | \"conv0\":{{ | the header is not JSON", "\"conv0\":{ | \"conv1\":{ | the header is not JSON",
-            "\"conv0\":{ | \"conv9\":{ | tensor conv0 [5, 2, 3, 3] is missing",
-            "\"mask_fc1\":{ | \"mask_fc2\":{ | tensor mask_fc2 has no place",
-            "\"conv0\":{\"dtype\":\"F32\" | \"conv0\":{\"dtype\":\"F16\" | tensor conv0: dtype \"F16\"",
-            "\"conv0\":{\"dtype\":\"F32\" | \"conv0\":{\"dtype\":7 | tensor conv0: dtype 7",
-            "[5,2,3,3] | [5,3,2,3] | tensor conv0 is F32 [5, 3, 2, 3]",
-            "[5,2,3,3] | [5,2,3,4] | tensor conv0: data_offsets [0, 360]",
-            "[5,2,3,3] | [5,2,3,-3] | tensor conv0: shape [5,2,3,-3]",
-            "[5,2,3,3] | [5,2,3,9223372036854775807] | tensor conv0: shape",
-            "[5,2,3,3] | [2147483647,2147483647,2147483647,2147483647] | tensor conv0: data_offsets",
-            "[5,2,3,3] | 90 | tensor conv0: ", "[0,360] | [360,0] | tensor conv0: data_offsets",
-            "[0,360] | [-4,356] | tensor conv0: ", "[0,360] | [4,364] | tensors overlap or leave a gap",
-            "[0,360] | [0] | tensor conv0: ", "[0,360] | [0,1e99] | tensor conv0: ",
-            "\"version\":\"1\" | \"version\":\"2\" | version 2: expected spikelane, version 1",
-            "\"version\":\"1\" | \"version\":1 | \"version\" is not a text",
-            "\"bits\":\"2\" | \"bits\":\"5\" | says bits 5", "\"config\": | \"konfig\": | has no \"config\"",
-            "{\\\"channels\\\":5 | {\\\"channels\\\":0 | impossible network: channels 0",
-            "{\\\"channels\\\":5 | {\\\"channels\\\":6 | tensor conv0 is F32 [5, 2, 3, 3]",
-            "{\\\"channels\\\":5 | {\\\"channel\\\":5 | \"config\": ",
-            "\\\"blocks\\\":2 | \\\"blocks\\\":64 | 64 blocks halve",
-            "\\\"steps\\\":5 | \\\"steps\\\":\\\"x\\\" | \"config\"",
-            "{\\\"channels\\\":5 | {\\\"channels\\\":\\\"5\\\" | \"config\": ",
-            "{\\\"channels\\\":5 | {\\\"channels\\\":5.0 | \"config\": ",
-            "{\\\"channels\\\":5 | {\\\"channels\\\":5,\\\"channels\\\":5 | \"config\": ",
-            "\\\"ALL_STEPS\\\" | null | \"config\": ", "\\\"ALL_STEPS\\\" | 1 | \"config\": ",
-            "\\\"ALL_STEPS\\\" | \\\"NONE\\\" | \"config\": ",
-            "\"config\":\" | \"config\":\"null\",\"configx\":\" | \"config\" is null",
+            "\"conv0.weight\":{ | \"conv0.weight\":{{ | the header is not JSON",
+            "\"conv0.weight\":{ | \"conv1.weight\":{ | the header is not JSON",
+            "\"conv0.weight\":{ | \"conv9.weight\":{ | tensor conv0.weight [5, 2, 3, 3] is missing",
+            "\"fc1.weight.mask\":{ | \"fc2.weight.mask\":{ | tensor fc2.weight.mask: the network has no place",
+            "\"conv0.weight\":{\"dtype\":\"F32\" | \"conv0.weight\":{\"dtype\":\"F16\" | tensor conv0.weight: dtype \"F16\"",
+            "\"conv0.weight\":{\"dtype\":\"F32\" | \"conv0.weight\":{\"dtype\":7 | tensor conv0.weight: dtype 7",
+            "[5,2,3,3] | [5,3,2,3] | tensor conv0.weight is F32 [5, 3, 2, 3]",
+            "[5,2,3,3] | [5,2,3,4] | tensor conv0.weight: data_offsets [0, 360]",
+            "[5,2,3,3] | [5,2,3,-3] | tensor conv0.weight: shape [5,2,3,-3]",
+            "[5,2,3,3] | [5,2,3,9223372036854775807] | tensor conv0.weight: shape",
+            "[5,2,3,3] | [2147483647,2147483647,2147483647,2147483647] | tensor conv0.weight: data_offsets",
+            "[5,2,3,3] | 90 | tensor conv0.weight: ", "[0,360] | [360,0] | tensor conv0.weight: data_offsets",
+            "[0,360] | [-4,356] | tensor conv0.weight: ", "[0,360] | [4,364] | tensors overlap or leave a gap",
+            "[0,360] | [0] | tensor conv0.weight: ", "[0,360] | [0,1e99] | tensor conv0.weight: ",
+            "\"version\":\"2\" | \"version\":\"1\" | version 1: expected spikelane, version 2",
+            "\"version\":\"2\" | \"version\":2 | \"version\" is not a text",
+            "\"bits\":\"2\" | \"bits\":\"5\" | says bits 5", "\"network\": | \"netwerk\": | has no \"network\"",
+            "outputs: 5 | outputs: 0 | nothing is left",
+            "outputs: 5 | outputs: 6 | tensor conv0.weight is F32 [5, 2, 3, 3]", "outputs: 5 | output: 5 | output",
+            "outputs: 5 | outputs: x | expected a number, found", "outputs: 5 | outputs: 5.5 | expected a whole number",
+            "outputs: 5 | outputs: 5, outputs: 5 | outputs",
+            "statistics: all-steps | statistics: null | null, expected a text",
+            "statistics: all-steps | statistics: none | expected per-step or all-steps", "steps: 5 | steps: 0 | T 0",
+            "type: batch-norm | type: norm | expected one of convolution",
+            "\"network\":\" | \"network\":\"\",\"networkx\":\" | __metadata__ \"network\"",
             "\\\"correct\\\":190 | \\\"correct\\\":900 | \"training\": impossible training facts"})
     void refusesBrokenHeaders(String old, String replacement, String message) throws IOException {
         String header = header();
@@ -153,9 +154,9 @@ class ModelFileTest {
 
     @Test
     void refusesImpossibleValues() {
-        for (String[] row : new String[][]{{"conv1", "NaN"}, {"beta0", "Infinity"}, {"duq_a_fc0", "0"},
-                {"var1", "-1"}}) {
-            Model broken = RandomModel.of(model.config(), 2, 1, 1);
+        for (String[] row : new String[][]{{"conv1.weight", "NaN"}, {"norm0.beta", "Infinity"},
+                {"fc0.weight.clip", "0"}, {"norm1.var", "-1"}}) {
+            Model broken = RandomModel.of(model.network(), 2, 1, 1);
             broken.tensor(row[0]).data()[0] = Float.parseFloat(row[1]);
             ModelFile.write(file, broken, FACTS);
             assertRefused("tensor " + row[0] + ", value 0 is ");
@@ -199,9 +200,9 @@ class ModelFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"32, conv0", "32, fc1", "32, gamma1", "2, duq_c_conv1"})
+    @CsvSource({"32, conv0.weight", "32, fc1.weight", "32, norm1.gamma", "2, conv1.weight.scale"})
     void sumsPastFloat32AreRefusedByName(int bits, String tensor) {
-        Model broken = RandomModel.of(model.config(), bits, 1, 1);
+        Model broken = RandomModel.of(model.network(), bits, 1, 1);
         Arrays.fill(broken.tensor(tensor).data(), 3e38f);
         ModelFile.write(file, broken, FACTS);
         assertRefused("past the largest number of float32");

@@ -12,7 +12,7 @@ import spikelane.kernels.data.Reset;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.network.Network.ReadoutKind;
 import spikelane.sim.network.NeuronModel.Kind;
-import spikelane.sim.network.NeuronModel.Tie;
+import spikelane.kernels.data.Tie;
 
 class NetworkFileTest {
     private static final String SMALL = """

@@ -1,18 +1,19 @@
 package spikelane.sim.network;
 
+import spikelane.sim.network.Layer.Statistics;
 import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Random;
 import java.util.SequencedMap;
-import spikelane.sim.network.CextNetConfig.Normalisation;
 
 /** Untrained networks for tests: seeded weights, batch norm with gammas of both signs, quantiser numbers, masks. */
 public final class RandomModel {
     private RandomModel() {}
 
-    public static CextNetConfig config(int channels, int blocks, int tcjaBlocks) {
+    public static Network config(int channels, int blocks, int tcjaBlocks) {
         int size = 2 << blocks;
-        return new CextNetConfig(channels, size, size, 5, blocks, tcjaBlocks, 21, 3, 4, 0.5f, Normalisation.ALL_STEPS);
+        return CextNet.paper().channels(channels).image(size, size).steps(5).blocks(blocks).gated(tcjaBlocks).hidden(21)
+                .classes(3, 4).dropout(0.5).statistics(Statistics.ALL_STEPS).network();
     }
 
     /**
@@ -22,41 +23,54 @@ public final class RandomModel {
      * @param seed   of every number
      * @return the network
      */
-    public static Model of(CextNetConfig config, int bits, double kept, long seed) {
+    public static Model of(Network config, int bits, double kept, long seed) {
         Random random = new Random(seed);
+        SequencedMap<String, int[]> shapes = Model.shapes(config, bits);
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
-        float deviation = 0;
-        for (Map.Entry<String, int[]> entry : Model.shapes(config, bits).entrySet()) {
-            Tensor tensor = Tensor.zeros(entry.getValue());
-            if (entry.getValue().length > 1) {
-                deviation = (float) Math.sqrt(4.0 * entry.getValue()[0] / tensor.data().length);
+        shapes.forEach((name, shape) -> tensors.put(name, Tensor.zeros(shape)));
+        for (LayerShape layer : config.weightLayers()) {
+            String weights = layer.tensor();
+            Tensor tensor = tensors.get(weights);
+            float deviation = (float) Math.sqrt(4.0 * layer.out() / tensor.data().length);
+            fill(weights, tensor, random, deviation);
+            for (String part : List.of(".gamma", ".beta", ".mean", ".var")) {
+                String norm = layer.name().replace("conv", "norm") + part;
+                if (layer.kind() == LayerShape.Kind.CONV && shapes.containsKey(norm)) {
+                    fill(norm, tensors.get(norm), random, deviation);
+                }
             }
-            for (int i = 0; i < tensor.data().length; i++) {
-                tensor.data()[i] = value(entry.getKey(), (float) random.nextGaussian(), deviation);
+            if (bits != Model.FULL_PRECISION) {
+                fill(Model.clip(weights), tensors.get(Model.clip(weights)), random, deviation);
+                fill(Model.scale(weights), tensors.get(Model.scale(weights)), random, deviation);
             }
-            tensors.put(entry.getKey(), tensor);
         }
-        for (LayerShape layer : config.layers()) {
+        for (LayerShape layer : config.weightLayers()) {
             if (kept < 1) {
                 Tensor mask = Tensor.zeros(layer.weightShape());
                 for (int i = 0; i < mask.data().length; i++) {
                     mask.data()[i] = random.nextDouble() < kept ? 1 : 0;
                 }
-                tensors.put("mask_" + layer.name(), mask);
+                tensors.put(Model.mask(layer.tensor()), mask);
             }
         }
         return new Model(config, bits, tensors);
     }
 
+    private static void fill(String name, Tensor tensor, Random random, float deviation) {
+        for (int i = 0; i < tensor.data().length; i++) {
+            tensor.data()[i] = value(name, (float) random.nextGaussian(), deviation);
+        }
+    }
+
     private static float value(String name, float normal, float deviation) {
-        return switch (name.replaceAll("[0-9]|_conv.*|_tcja.*|_fc.*", "")) {
+        return switch (name.substring(name.lastIndexOf('.') + 1)) {
             case "gamma" -> normal < -1.2 ? -1.5f : 1.5f + 0.3f * normal;
             case "beta" -> 0.5f + 0.3f * normal;
             case "mean" -> 0.2f * normal;
             case "var" -> 0.3f + Math.abs(normal);
-            case "duq_a", "duq_c" -> (1.5f + 0.1f * Math.abs(normal)) * deviation;
-            case "fc" -> (0.4f + normal) * deviation; // enough excitation for spikes at the output
-            default -> normal * deviation;
+            case "clip", "scale" -> (1.5f + 0.1f * Math.abs(normal)) * deviation;
+            // fully connected: enough excitation for spikes at the output
+            default -> (name.startsWith("fc") ? 0.4f + normal : normal) * deviation;
         };
     }
 }

@@ -15,11 +15,11 @@ import spikelane.kernels.plan.Caches;
 import spikelane.kernels.plan.Peaks;
 import spikelane.kernels.plan.Settle;
 import spikelane.sim.data.FrameSet;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Network;
 import spikelane.sim.network.RandomModel;
 
 class ProfilerTest {
-    private static final CextNetConfig CONFIG = RandomModel.config(9, 2, 1);
+    private static final Network CONFIG = RandomModel.config(9, 2, 1);
     private static final Peaks PEAKS = new Peaks(
             Arrays.stream(Resource.values()).collect(Collectors.toMap(resource -> resource, resource -> 100.0)),
             new Caches(32 << 10, 1 << 20, 32 << 20));
@@ -32,7 +32,7 @@ class ProfilerTest {
         Profile profile = Profiler.profile(RandomModel.of(CONFIG, bits, 1, 4), data, () -> PEAKS, new Settle(0, 1));
         assertEquals(5, profile.samples());
         assertEquals(1, profile.rounds());
-        assertEquals(List.of("conv0", "conv1", "tcja_t1", "fc0", "fc1"),
+        assertEquals(List.of("conv0", "conv1", "tcja1.time", "fc0", "fc1"),
                 profile.layers().stream().map(Profile.LayerProfile::name).toList());
         assertEquals(profile.msPerSample(), profile.layers().stream().mapToDouble(Profile.LayerProfile::ms).sum(),
                 1e-12);
@@ -84,6 +84,6 @@ class ProfilerTest {
                 sample[i] = (short) (random.nextInt(4) == 0 ? 1 + random.nextInt(3) : 0);
             }
         }
-        return new FrameSet(CONFIG.steps(), 8, 8, CONFIG.classes(), counts, new int[n]);
+        return new FrameSet(CONFIG.steps(), 8, 8, CONFIG.readout().classes(), counts, new int[n]);
     }
 }

@@ -1,5 +1,7 @@
 package spikelane.sim.study;
 
+import spikelane.sim.network.Layer.Statistics;
+import spikelane.sim.network.CextNet;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,16 +9,16 @@ import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.function.LongConsumer;
 import spikelane.sim.compress.Compression;
-import spikelane.sim.network.CextNetConfig;
-import spikelane.sim.network.CextNetConfig.Normalisation;
+import spikelane.sim.network.Network;
+import spikelane.sim.network.NetworkText;
 import spikelane.sim.network.LayerShape;
 import spikelane.sim.study.TrialResult.Price;
 import spikelane.sim.study.TrialResult.Score;
 
 /** Makes up plausible results at once, the same each time; counts how often it is asked. */
 public class FakeTrials implements TrialRunner {
-    public static final CextNetConfig NETWORK = new CextNetConfig(16, 32, 32, 8, 4, 2, 64, 11, 4, 0.25f,
-            Normalisation.ALL_STEPS);
+    public static final Network NETWORK = CextNet.paper().channels(16).image(32, 32).steps(8).blocks(4).gated(2)
+            .hidden(64).classes(11, 4).dropout(0.25).statistics(Statistics.ALL_STEPS).network();
     private static final int TOTAL = 264;
 
     final List<String> asked = new ArrayList<>();
@@ -24,9 +26,9 @@ public class FakeTrials implements TrialRunner {
     String dieAt;
 
     public static StudyPlan plan(long seed) {
-        return new StudyPlan("Gestures", "0123abcd", 0, "quick", seed, "eyeriss-snn", "89ab", "number", NETWORK,
-                StudyPreset.QUICK.training(), StudyPreset.QUICK.fineTuning(), StudyPreset.QUICK.grid(),
-                List.of("a", "b"), "4567", "256 bit");
+        return new StudyPlan("Gestures", "0123abcd", 0, "quick", seed, "eyeriss-snn", "89ab", "number",
+                NetworkText.of(NETWORK), StudyPreset.QUICK.training(), StudyPreset.QUICK.fineTuning(),
+                StudyPreset.QUICK.grid(), List.of("a", "b"), "4567", "256 bit");
     }
 
     public static List<TrialResult> all(StudyPreset preset) {
@@ -61,7 +63,7 @@ public class FakeTrials implements TrialRunner {
         energy.put("ubm", energyUj * 1.25);
         String encoding = Price.cheapest(energy);
         List<TrialResult.LayerResult> layers = new ArrayList<>();
-        for (LayerShape shape : NETWORK.layers()) {
+        for (LayerShape shape : NETWORK.weightLayers()) {
             Double density = shape.input() == LayerShape.Input.REAL ? null : 0.02 + random.nextDouble() * 0.2;
             layers.add(new TrialResult.LayerResult(shape.name(), shape.weights(), Math.round(zeros * shape.weights()),
                     density, density == null ? null : density * 2));

@@ -1,5 +1,7 @@
 package spikelane.sim.study;
 
+import spikelane.sim.network.Layer.Statistics;
+import spikelane.sim.network.CextNet;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -28,8 +30,8 @@ import spikelane.sim.data.SplitBy;
 import spikelane.sim.data.generated.GestureGenerator;
 import spikelane.sim.inference.Evaluator;
 import spikelane.sim.io.Json;
-import spikelane.sim.network.CextNetConfig;
-import spikelane.sim.network.CextNetConfig.Normalisation;
+import spikelane.sim.network.Network;
+import spikelane.sim.network.NetworkText;
 import spikelane.sim.network.ModelFile;
 import spikelane.sim.report.MachineBlock;
 import spikelane.sim.report.StudyReport;
@@ -40,8 +42,8 @@ import spikelane.sim.train.Augmentation;
 /** A study of a very small network on a few generated gestures, from recordings to results. */
 class NetworkTrialRunnerTest {
     private static final Dataset DATA = new GestureGenerator(1, 2, 1);
-    private static final CextNetConfig NETWORK = new CextNetConfig(4, 16, 16, 4, 2, 1, 16, 11, 2, 0.2f,
-            Normalisation.ALL_STEPS);
+    private static final Network NETWORK = CextNet.paper().channels(4).image(16, 16).steps(4).blocks(2).gated(1)
+            .hidden(16).classes(11, 2).dropout(0.2).statistics(Statistics.ALL_STEPS).network();
     private static final List<Compression> GRID = List.of(Compression.none(), Compression.quantise(2),
             Compression.prune(0.8), Compression.cumulative(3, 0.9));
     private static Samples samples;
@@ -59,10 +61,11 @@ class NetworkTrialRunnerTest {
     }
 
     private static StudyPlan plan(String arch) {
-        StudyPlan quick = StudyPlan.of(DATA, List.of(), 0, StudyPreset.QUICK, 3, Architecture.load(arch));
+        StudyPlan quick = StudyPlan.of(DATA, List.of(), 0, StudyPreset.QUICK, NETWORK, 3, Architecture.load(arch));
         Recipe recipe = new Recipe(2, 8, 1e-3, 0, new Augmentation(1, 0, 0));
         return new StudyPlan(quick.dataset(), quick.digest(), 0, "test", 3, quick.architecture(), quick.priced(),
-                "number", NETWORK, recipe, recipe, GRID, quick.classes(), quick.recordings(), quick.arithmetic());
+                "number", NetworkText.of(NETWORK), recipe, recipe, GRID, quick.classes(), quick.recordings(),
+                quick.arithmetic());
     }
 
     private List<TrialResult> run(Path where, int threads, List<Long> progress) {
@@ -121,7 +124,7 @@ class NetworkTrialRunnerTest {
                     result.leastEnergyUj());
             assertTrue(result.price().energy().values().stream().allMatch(uj -> uj > 0 && Double.isFinite(uj)));
             assertTrue(result.price().cycles() > 0 && result.price().edp() > 0);
-            assertEquals(NETWORK.layers().size(), result.layers().size());
+            assertEquals(NETWORK.weightLayers().size(), result.layers().size());
             double zeros = result.layers().stream().mapToLong(TrialResult.LayerResult::zeros).sum();
             double weights = result.layers().stream().mapToLong(TrialResult.LayerResult::weights).sum();
             assertEquals(zeros / weights, result.weightSparsity(), 1e-12);

@@ -285,8 +285,8 @@ class StudyTest {
     private static StudyPlan plan(String recordings, String arithmetic) {
         StudyPlan plan = FakeTrials.plan(1);
         return new StudyPlan(plan.dataset(), plan.digest(), plan.heldOut(), plan.preset(), plan.seed(),
-                plan.architecture(), plan.priced(), plan.splitBy(), plan.network(), plan.training(), plan.fineTuning(),
-                plan.grid(), plan.classes(), recordings, arithmetic);
+                plan.architecture(), plan.priced(), plan.splitBy(), plan.description(), plan.training(),
+                plan.fineTuning(), plan.grid(), plan.classes(), recordings, arithmetic);
     }
 
     @Test

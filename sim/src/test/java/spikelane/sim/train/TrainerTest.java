@@ -1,5 +1,7 @@
 package spikelane.sim.train;
 
+import spikelane.sim.network.Layer.Statistics;
+import spikelane.sim.network.CextNet;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -25,15 +27,14 @@ import spikelane.sim.compress.Compression;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.UntrustedResultException;
-import spikelane.sim.network.CextNetConfig;
-import spikelane.sim.network.CextNetConfig.Normalisation;
+import spikelane.sim.network.Network;
 import spikelane.sim.network.LayerNumbers;
 import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.Model;
 
 class TrainerTest {
-    private static final CextNetConfig CONFIG = new CextNetConfig(5, 11, 10, 4, 2, 1, 12, 3, 2, 0.2f,
-            Normalisation.PER_STEP);
+    private static final Network CONFIG = CextNet.paper().channels(5).image(11, 10).steps(4).blocks(2).gated(1)
+            .hidden(12).classes(3, 2).dropout(0.2).statistics(Statistics.PER_STEP).network();
     private static final TrainOptions OPTIONS = new TrainOptions(4, 16, 1e-3, 2, new Augmentation(1, 10, 0.1), 7,
             Optional.empty());
 
@@ -98,7 +99,8 @@ class TrainerTest {
     @Test
     void anotherSeedGivesOtherBits() {
         TrainOptions other = new TrainOptions(4, 16, 1e-3, 2, OPTIONS.augmentation(), 8, Optional.empty());
-        assertFalse(Arrays.equals(train(1, OPTIONS).tensor("fc0").data(), train(1, other).tensor("fc0").data()));
+        assertFalse(Arrays.equals(train(1, OPTIONS).tensor("fc0.weight").data(),
+                train(1, other).tensor("fc0.weight").data()));
     }
 
     @ParameterizedTest
@@ -109,7 +111,7 @@ class TrainerTest {
             case "joint" -> Compression.joint(4, 0.6);
             default -> Compression.none();
         };
-        Model start = CextNet.initialise(CONFIG, 3);
+        Model start = NetworkTraining.initialise(CONFIG, 3);
         Model expected = fineTune(1, OPTIONS, start, compression);
         TrainOptions options = OPTIONS.withCheckpoint(folder.resolve("checkpoint"));
         TrainProgress interrupt = new TrainProgress() {
@@ -181,9 +183,10 @@ class TrainerTest {
 
     @Test
     void itLearnsWhatItHasNotSeenAndCompressedStillKnows() {
-        CextNetConfig config = new CextNetConfig(8, 11, 10, 4, 2, 1, 32, 3, 5, 0, Normalisation.ALL_STEPS);
+        Network config = CextNet.paper().channels(8).image(11, 10).steps(4).blocks(2).gated(1).hidden(32).classes(3, 5)
+                .dropout(0).statistics(Statistics.ALL_STEPS).network();
         TrainOptions options = new TrainOptions(20, 10, 5e-3, 1, Augmentation.none(), 7, OPTIONS.checkpoint());
-        Model start = CextNet.initialise(config, 3);
+        Model start = NetworkTraining.initialise(config, 3);
         try (WorkPool pool = new WorkPool(2)) {
             Trainer trainer = new Trainer(bars(1, 150), options, pool, TrainProgress.SILENT);
             Model model = trainer.train(config);
@@ -199,19 +202,21 @@ class TrainerTest {
 
     @Test
     void prunedWeightsStayZeroAndCodesWithinTheirWidth() {
-        Model start = CextNet.initialise(CONFIG, 3);
+        Model start = NetworkTraining.initialise(CONFIG, 3);
         Model model = fineTune(2, OPTIONS, start, Compression.cumulative(2, 0.75));
         assertEquals(2, model.bits());
         long weights = 0;
         long zeros = 0;
         for (LayerNumbers numbers : model.numbers()) {
             LayerShape layer = numbers.shape();
-            float[] mask = model.tensor("mask_" + layer.name()).data();
+            float[] mask = model.tensor(Model.mask(layer.tensor())).data();
             byte[] codes = numbers.codes();
             for (int i = 0; i < codes.length; i++) {
                 assertTrue(Math.abs(codes[i]) <= 1);
                 assertTrue(mask[i] != 0 || codes[i] == 0);
-                assertTrue(mask[i] != 0 || model.tensor(layer.name()).data()[i] == start.tensor(layer.name()).data()[i],
+                assertTrue(
+                        mask[i] != 0
+                                || model.tensor(layer.tensor()).data()[i] == start.tensor(layer.tensor()).data()[i],
                         "a pruned weight has no gradient");
                 zeros += mask[i] == 0 ? 1 : 0;
             }
@@ -222,7 +227,8 @@ class TrainerTest {
 
     @Test
     void framesThatDoNotFitTheNetworkAreTold() {
-        CextNetConfig other = new CextNetConfig(5, 10, 10, 4, 2, 1, 12, 3, 2, 0, Normalisation.ALL_STEPS);
+        Network other = CextNet.paper().channels(5).image(10, 10).steps(4).blocks(2).gated(1).hidden(12).classes(3, 2)
+                .dropout(0).statistics(Statistics.ALL_STEPS).network();
         try (WorkPool pool = new WorkPool(1)) {
             Trainer trainer = new Trainer(bars(1), OPTIONS, pool, TrainProgress.SILENT);
             assertThrows(BadInputException.class, () -> trainer.train(other));

@@ -127,7 +127,7 @@ public record LayerWork(String name, LayerDimensions dims, Input input, boolean 
         for (WeightEncoding encoding : WeightEncoding.values()) {
             encoded.put(encoding, (double) encoding.bits(isNonzero, shape.out(), weightBits));
         }
-        boolean spiking = shape.kind() == LayerShape.Kind.CONV || shape.kind() == LayerShape.Kind.FC;
+        boolean spiking = shape.spiking();
         SynapticOperations.Count count = SynapticOperations.of(numbers, activity);
         double positions = (double) shape.inputs() * shape.steps();
         double meanDensity = activity == null ? 1 : activity.meanDensity();
@@ -138,7 +138,7 @@ public record LayerWork(String name, LayerDimensions dims, Input input, boolean 
     }
 
     private static double[] byPosition(LayerShape shape, LayerActivity activity) {
-        double[] byPosition = new double[shape.height() * shape.width()];
+        double[] byPosition = new double[shape.pixels()];
         for (int i = 0; i < activity.activeByInput().length; i++) {
             byPosition[i % byPosition.length] += activity.activeByInput()[i];
         }

@@ -1,5 +1,7 @@
 package spikelane.sim.accelerator.price;
 
+import spikelane.sim.network.Layer.Statistics;
+import spikelane.sim.network.CextNet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,20 +23,20 @@ import spikelane.sim.accelerator.work.Workload;
 import spikelane.sim.activity.LayerActivity;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.UntrustedResultException;
-import spikelane.sim.network.CextNetConfig;
+import spikelane.sim.network.Network;
 import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.Tensor;
 
 class CostModelTest {
-    private static final CextNetConfig CONFIG = new CextNetConfig(8, 16, 16, 4, 2, 1, 16, 3, 2, 0.5f,
-            CextNetConfig.Normalisation.PER_STEP);
+    private static final Network CONFIG = CextNet.paper().channels(8).image(16, 16).steps(4).blocks(2).gated(1)
+            .hidden(16).classes(3, 2).dropout(0.5).statistics(Statistics.PER_STEP).network();
 
     @Test
     void operationsOfRealSpikesAreThoseOfALoopOverEverySpike() {
         Model model = model(3, 0.5);
         Workload workload = Workload.of(model, activity(0.1));
-        List<LayerShape> shapes = CONFIG.layers();
+        List<LayerShape> shapes = CONFIG.weightLayers();
         for (int i = 0; i < shapes.size(); i++) {
             if (shapes.get(i).kind() == LayerShape.Kind.CONV) {
                 double[] ops = walk(shapes.get(i), model, activity(0.1).get(i));
@@ -46,7 +48,7 @@ class CostModelTest {
 
     /** Every spike at (c, y, x) reaches every output (m, y', x') within one pixel of it. */
     private static double[] walk(LayerShape shape, Model model, LayerActivity activity) {
-        float[] w = model.numbers().get(model.config().layers().indexOf(shape)).values();
+        float[] w = model.numbers().get(model.network().weightLayers().indexOf(shape)).values();
         double all = 0;
         double effective = 0;
         for (int c = 0; c < shape.in(); c++) {
@@ -174,7 +176,7 @@ class CostModelTest {
     /** Normal weights, the smallest pruned, clipped at three sigma. */
     private static Model model(int bits, double pruned) {
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
-        for (LayerShape shape : CONFIG.layers()) {
+        for (LayerShape shape : CONFIG.weightLayers()) {
             SplittableRandom random = new SplittableRandom(shape.name().hashCode());
             Tensor weights = Tensor.zeros((int) shape.weights());
             Tensor mask = Tensor.zeros((int) shape.weights());
@@ -190,16 +192,16 @@ class CostModelTest {
             for (int i = 0; i < mask.data().length; i++) {
                 mask.data()[i] = cut == 0 || Math.abs(weights.data()[i]) > magnitudes[cut - 1] ? 1 : 0;
             }
-            tensors.put(shape.name(), weights);
-            tensors.put("mask_" + shape.name(), mask);
-            tensors.put("duq_a_" + shape.name(), new Tensor(new int[]{1}, new float[]{3}));
-            tensors.put("duq_c_" + shape.name(), new Tensor(new int[]{1}, new float[]{3}));
+            tensors.put(shape.tensor(), weights);
+            tensors.put(Model.mask(shape.tensor()), mask);
+            tensors.put(Model.clip(shape.tensor()), new Tensor(new int[]{1}, new float[]{3}));
+            tensors.put(Model.scale(shape.tensor()), new Tensor(new int[]{1}, new float[]{3}));
         }
         return new Model(CONFIG, bits, tensors);
     }
 
     private static List<LayerActivity> activity(double density) {
-        return CONFIG.layers().stream().map(shape -> {
+        return CONFIG.weightLayers().stream().map(shape -> {
             SplittableRandom random = new SplittableRandom(shape.name().hashCode());
             long[] byInput = new long[(int) shape.inputs()];
             long[] bySample = new long[5];

@@ -25,6 +25,9 @@ import spikelane.sim.accelerator.work.Operand;
 import spikelane.sim.accelerator.work.WeightEncoding;
 import spikelane.sim.activity.LayerActivity;
 import spikelane.sim.network.LayerNumbers;
+import spikelane.sim.network.FeatureShape;
+import spikelane.sim.network.Layer.Extent;
+import spikelane.sim.network.Layer.Window;
 import spikelane.sim.network.LayerShape;
 
 /** Action counts against a simulator that walks every loop iteration and every spike. */
@@ -293,9 +296,13 @@ class LoopNestTest {
     private static Layer layer(Random random) {
         int kernel = random.nextBoolean() ? 3 : 1;
         int[] sizes = {1, 2, 3, 4, 6};
-        LayerShape shape = new LayerShape("layer", LayerShape.Kind.CONV, LayerShape.Input.BITS, 1 + random.nextInt(4),
-                sizes[random.nextInt(5)], sizes[random.nextInt(5)], kernel, kernel, sizes[random.nextInt(5)],
-                sizes[random.nextInt(5)]);
+        int steps = 1 + random.nextInt(4);
+        int in = sizes[random.nextInt(5)];
+        int out = sizes[random.nextInt(5)];
+        FeatureShape image = new FeatureShape(in, sizes[random.nextInt(5)], sizes[random.nextInt(5)]);
+        Extent half = new Extent(kernel / 2, kernel / 2);
+        LayerShape shape = LayerShape.convolution("layer", LayerShape.Input.BITS, steps, image, out,
+                new Window(new Extent(kernel, kernel), new Extent(1, 1), half), 1);
         boolean[] nonzero = new boolean[(int) shape.weights()];
         for (int i = 0; i < nonzero.length; i++) {
             nonzero[i] = random.nextDouble() < 0.6;

@@ -1,5 +1,7 @@
 package spikelane.sim.accelerator.work;
 
+import spikelane.sim.network.Layer.Statistics;
+import spikelane.sim.network.CextNet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
@@ -9,8 +11,7 @@ import spikelane.kernels.WorkPool;
 import spikelane.sim.activity.SpikeStatistics;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.io.Json;
-import spikelane.sim.network.CextNetConfig;
-import spikelane.sim.network.CextNetConfig.Normalisation;
+import spikelane.sim.network.Network;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.RandomModel;
 import spikelane.sim.network.Tensor;
@@ -25,17 +26,17 @@ import tools.jackson.databind.JsonNode;
 class NeuroBenchMetricsTest {
     private static final int SAMPLES = 3;
     private static final int STEPS = 5;
-    private static final CextNetConfig CONFIG = new CextNetConfig(6, 8, 8, STEPS, 2, 0, 21, 3, 4, 0.5f,
-            Normalisation.ALL_STEPS);
+    private static final Network CONFIG = CextNet.paper().channels(6).image(8, 8).steps(STEPS).blocks(2).gated(0)
+            .hidden(21).classes(3, 4).dropout(0.5).statistics(Statistics.ALL_STEPS).network();
     private static final int NEURONS = 6 * 64 + 6 * 16 + 21 + 12;
 
     private static Model model(int silentChannels) {
         Model model = RandomModel.of(CONFIG, Model.FULL_PRECISION, 1, 1);
         for (Map.Entry<String, Tensor> entry : model.tensors().entrySet()) {
             float[] data = entry.getValue().data();
-            if (entry.getKey().startsWith("gamma") || entry.getKey().equals("conv0")) {
+            if (entry.getKey().endsWith(".gamma") || entry.getKey().equals("conv0.weight")) {
                 Arrays.fill(data, 0);
-            } else if (entry.getKey().startsWith("beta")) {
+            } else if (entry.getKey().endsWith(".beta")) {
                 Arrays.fill(data, 4);
                 Arrays.fill(data, 0, silentChannels, -4);
             } else if (entry.getKey().startsWith("fc")) {

@@ -1,0 +1,173 @@
+package spikelane.sim.network;
+
+import java.util.ArrayList;
+import java.util.List;
+import spikelane.kernels.data.Reset;
+import spikelane.sim.network.Layer.Extent;
+import spikelane.sim.network.Layer.PoolKind;
+import spikelane.sim.network.Layer.Statistics;
+import spikelane.sim.network.Layer.Window;
+import spikelane.sim.network.Network.Readout;
+import spikelane.sim.network.Network.ReadoutKind;
+import spikelane.sim.network.NeuronModel.Kind;
+import spikelane.kernels.data.Tie;
+
+/**
+ * Builds networks of the reference study's family, CextNet (arXiv 2302.04174), at any size: blocks of [conv 3x3, batch
+ * norm, LIF, (TCJA), max-pool 2], then two fully connected layers with LIF; the class score is the mean of its votes over
+ * all time steps. Neurons: tau 2, threshold 1, a tie fires, hard reset to 0. Each step gives a new builder.
+ */
+public final class CextNet {
+    /** The family's neurons. */
+    public static final NeuronModel NEURON = new NeuronModel(Kind.LIF, 0.5, 0.5, 1, 1, 0, 1, Tie.FIRES, Reset.HARD, 0);
+    /** 3x3 with padding 1: keeps the image's size. */
+    public static final Window KERNEL = new Window(new Extent(3, 3), new Extent(1, 1), new Extent(1, 1));
+    /** Halves the image, rounding down. */
+    public static final Window HALVING = new Window(new Extent(2, 2), new Extent(2, 2), new Extent(0, 0));
+
+    private int channels = 128;
+    private int height = 128;
+    private int width = 128;
+    private int steps = 20;
+    private int blocks = 5;
+    private int gated = 2;
+    private int hidden = 512;
+    private int classes = 11;
+    private int votes = 10;
+    private double dropout = 0.5;
+    private Statistics statistics = Statistics.PER_STEP;
+
+    private CextNet() {}
+
+    private CextNet(CextNet other) {
+        channels = other.channels;
+        height = other.height;
+        width = other.width;
+        steps = other.steps;
+        blocks = other.blocks;
+        gated = other.gated;
+        hidden = other.hidden;
+        classes = other.classes;
+        votes = other.votes;
+        dropout = other.dropout;
+        statistics = other.statistics;
+    }
+
+    /** {@return the paper's network: 128 channels, 128 x 128 input, T 20, TCJA in the last two of five blocks} */
+    public static CextNet paper() {
+        return new CextNet();
+    }
+
+    /** {@return with M output channels of every convolution} */
+    public CextNet channels(int wanted) {
+        CextNet other = new CextNet(this);
+        other.channels = wanted;
+        return other;
+    }
+
+    /** {@return with input of H x W} */
+    public CextNet image(int wantedHeight, int wantedWidth) {
+        CextNet other = new CextNet(this);
+        other.height = wantedHeight;
+        other.width = wantedWidth;
+        return other;
+    }
+
+    /** {@return with T time steps} */
+    public CextNet steps(int wanted) {
+        CextNet other = new CextNet(this);
+        other.steps = wanted;
+        return other;
+    }
+
+    /** {@return with so many convolution blocks, each of which halves the image, rounding down} */
+    public CextNet blocks(int wanted) {
+        CextNet other = new CextNet(this);
+        other.blocks = wanted;
+        return other;
+    }
+
+    /** {@return with TCJA in so many of the last blocks, or in all if there are fewer} */
+    public CextNet gated(int wanted) {
+        CextNet other = new CextNet(this);
+        other.gated = wanted;
+        return other;
+    }
+
+    /** {@return with so many neurons in the first fully connected layer} */
+    public CextNet hidden(int wanted) {
+        CextNet other = new CextNet(this);
+        other.hidden = wanted;
+        return other;
+    }
+
+    /** {@return with so many classes and output neurons of each} */
+    public CextNet classes(int wanted, int wantedVotes) {
+        CextNet other = new CextNet(this);
+        other.classes = wanted;
+        other.votes = wantedVotes;
+        return other;
+    }
+
+    /** {@return with this probability of dropping an input of a fully connected layer in training} */
+    public CextNet dropout(double wanted) {
+        CextNet other = new CextNet(this);
+        other.dropout = wanted;
+        return other;
+    }
+
+    /** {@return with batch norm over these} */
+    public CextNet statistics(Statistics wanted) {
+        CextNet other = new CextNet(this);
+        other.statistics = wanted;
+        return other;
+    }
+
+    /**
+     * {@return the network}
+     *
+     * @throws IllegalArgumentException if a size is impossible, or pooling leaves nothing of the image
+     */
+    public Network network() {
+        if (channels < 1 || blocks < 1 || gated < 0 || hidden < 1 || classes < 2 || votes < 1) {
+            throw new IllegalArgumentException("impossible network: channels " + channels + ", blocks " + blocks
+                    + ", TCJA in " + gated + ", hidden " + hidden + ", classes " + classes + ", votes " + votes);
+        }
+        if (blocks > 30 || height >> blocks < 1 || width >> blocks < 1) {
+            throw new IllegalArgumentException(blocks + " blocks halve " + height + " x " + width
+                    + " to nothing: use fewer blocks or a larger image");
+        }
+        Chain chain = new Chain();
+        for (int i = 0; i < blocks; i++) {
+            chain.add(new Layer.Convolution("conv" + i, chain.last(), channels, KERNEL, 1, false));
+            chain.add(new Layer.Normalisation("norm" + i, chain.last(), statistics));
+            chain.add(new Layer.Neurons("lif" + i, chain.last(), NEURON));
+            if (i >= blocks - gated) {
+                chain.add(new Layer.Gate("tcja" + i, chain.last()));
+            }
+            chain.add(new Layer.Pool("pool" + i, chain.last(), PoolKind.MAX, HALVING));
+        }
+        chain.add(new Layer.Flatten("flatten", chain.last()));
+        chain.add(new Layer.Dropout("drop0", chain.last(), dropout));
+        chain.add(new Layer.Linear("fc0", chain.last(), hidden, false));
+        chain.add(new Layer.Neurons("lif_fc0", chain.last(), NEURON));
+        chain.add(new Layer.Dropout("drop1", chain.last(), dropout));
+        chain.add(new Layer.Linear("fc1", chain.last(), classes * votes, false));
+        chain.add(new Layer.Neurons("lif_fc1", chain.last(), NEURON));
+        return new Network("CextNet", new FeatureShape(2, height, width), steps, chain.layers,
+                new Readout(ReadoutKind.VOTES, classes, votes));
+    }
+
+    /** Layers of which each reads the one before. */
+    private static final class Chain {
+        private final List<Layer> layers = new ArrayList<>();
+
+        void add(Layer layer) {
+            layers.add(layer);
+        }
+
+        List<String> last() {
+            return List.of(layers.isEmpty() ? Network.INPUT : layers.getLast().name());
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package spikelane.sim.train;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.SplittableRandom;
+import spikelane.kernels.WorkPool;
+import spikelane.sim.network.LayerShape;
+import spikelane.sim.network.Model;
+import spikelane.sim.network.Network;
+import spikelane.sim.network.Tensor;
+
+/**
+ * A network in training: forward pass, loss, and back-propagation through time into every parameter. Results do not
+ * depend on the number of threads.
+ */
+public interface NetworkTraining {
+    /**
+     * Widens the first weights of convolutions and fully connected layers. Without it the currents of fully connected
+     * layers, which no batch norm lifts, stay far below the threshold; convolutions follow, since global pruning
+     * compares the weights of all layers.
+     */
+    double GAIN = 3;
+
+    /**
+     * @param model   where the numbers start; they are copied
+     * @param batch   largest batch, in samples
+     * @param threads most threads that will run it
+     * @return it in training
+     * @throws IllegalArgumentException naming a layer that cannot be trained, and why
+     */
+    static NetworkTraining of(Model model, int batch, int threads) {
+        return new NetworkTrainingFused(model, batch, threads);
+    }
+
+    /**
+     * @param network a network
+     * @param batch   largest batch, in samples
+     * @param threads most threads that will run it
+     * @return about how many bytes its training takes
+     */
+    static long bytes(Network network, int batch, int threads) {
+        return NetworkFamily.of(network).map(family -> NetworkTrainingFused.bytes(family, batch, threads)).orElse(0L);
+    }
+
+    /** {@return an independent copy of all numbers as they stand} */
+    Model toModel();
+
+    /** {@return everything that is learned} */
+    List<Parameter> parameters();
+
+    /** {@return all that a training changes: parameters with Adam's moments, running statistics} */
+    List<float[]> state();
+
+    /** {@return the weights of the layers that have some, by layer, in order} */
+    SequencedMap<String, LayerWeights> layers();
+
+    /** {@return how a sample of {@link #input} lies} */
+    FlatLayout inputLayout();
+
+    /** {@return the input, an array a sample, to be filled before {@link #forward}; zero between pixels} */
+    float[][] input();
+
+    /** {@return class scores [sample][class], after {@link #forward}} */
+    float[][] scores();
+
+    /** Takes over the parameters after a change. */
+    void refresh();
+
+    /**
+     * @param pool         threads that share the work
+     * @param samples      N
+     * @param dropoutSeeds one a sample; null: nothing is dropped
+     * @param training     whether batch norm takes the statistics of this batch (and updates the running ones)
+     */
+    void forward(WorkPool pool, int samples, long[] dropoutSeeds, boolean training);
+
+    /**
+     * Fills the gradient of every parameter of the loss of the last forward pass.
+     *
+     * @param pool          threads that share the work
+     * @param labels        one a sample
+     * @param inputGradient receives the gradient of the input; null if it is not needed
+     */
+    void backward(WorkPool pool, int[] labels, float[][] inputGradient);
+
+    /**
+     * @param labels one a sample
+     * @return mean square error of the scores of the last forward pass to one-hot
+     */
+    default double loss(int[] labels) {
+        double sum = 0;
+        int classes = scores()[0].length;
+        for (int n = 0; n < labels.length; n++) {
+            for (int k = 0; k < classes; k++) {
+                double error = scores()[n][k] - (k == labels[n] ? 1 : 0);
+                sum += error * error;
+            }
+        }
+        return sum / labels.length / classes;
+    }
+
+    /**
+     * A network with random weights, uniform within 3 / sqrt(inputs of a neuron), for TCJA within a third of
+     * that, which is PyTorch's default; gamma 1, beta 0, biases 0.
+     *
+     * @param network the network
+     * @param seed    of the weights
+     * @return the untrained model
+     */
+    static Model initialise(Network network, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        SequencedMap<String, Tensor> weights = new LinkedHashMap<>();
+        for (LayerShape layer : network.weightLayers()) {
+            Tensor tensor = Tensor.zeros(layer.weightShape());
+            double gain = layer.spiking() ? GAIN : 1;
+            double inputs = (double) layer.in() / layer.groups() * layer.kernelHeight() * layer.kernelWidth();
+            double bound = gain / Math.sqrt(inputs);
+            for (int i = 0; i < tensor.data().length; i++) {
+                tensor.data()[i] = (float) ((2 * random.nextDouble() - 1) * bound);
+            }
+            weights.put(layer.tensor(), tensor);
+        }
+        SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+        network.tensors().forEach((name, shape) -> {
+            Tensor tensor = weights.getOrDefault(name, Tensor.zeros(shape));
+            if (name.endsWith(".gamma") || name.endsWith(".var")) {
+                Arrays.fill(tensor.data(), 1);
+            }
+            tensors.put(name, tensor);
+        });
+        return new Model(network, Model.FULL_PRECISION, tensors);
+    }
+
+    /** {@return the numbers of a training as a model, in the order of the network's tensors} */
+    static Model toModel(Network network, Collection<LayerWeights> weights, List<BatchNorm> norms,
+            List<Parameter> others) {
+        SequencedMap<String, Tensor> all = new LinkedHashMap<>();
+        int bits = Model.FULL_PRECISION;
+        for (LayerWeights layer : weights) {
+            layer.parameters().forEach(parameter -> put(all, parameter));
+            if (layer.mask() != null) {
+                all.put(Model.mask(layer.weight().name()), new Tensor(layer.weight().shape(), layer.mask().clone()));
+            }
+            bits = layer.bits();
+        }
+        for (BatchNorm norm : norms) {
+            put(all, norm.gamma());
+            put(all, norm.beta());
+            all.put(norm.name() + ".mean", Tensor.copyOf(norm.runningMean()));
+            all.put(norm.name() + ".var", Tensor.copyOf(norm.runningVariance()));
+        }
+        others.forEach(parameter -> put(all, parameter));
+        SequencedMap<String, Tensor> ordered = new LinkedHashMap<>();
+        Model.shapes(network, bits).keySet().forEach(name -> ordered.put(name, all.get(name)));
+        all.forEach(ordered::putIfAbsent);
+        return new Model(network, bits, ordered);
+    }
+
+    private static void put(SequencedMap<String, Tensor> tensors, Parameter parameter) {
+        tensors.put(parameter.name(), new Tensor(parameter.shape(), parameter.value().clone()));
+    }
+}

@@ -1,0 +1,266 @@
+package spikelane.sim.train;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import spikelane.kernels.WorkPool;
+import spikelane.kernels.training.BatchNormLif;
+import spikelane.sim.network.CextNet;
+import spikelane.sim.network.FeatureShape;
+import spikelane.sim.network.LayerShape;
+import spikelane.sim.network.Model;
+import spikelane.sim.network.Network;
+
+/**
+ * Networks of the family of {@link CextNet} in training: blocks of convolution, batch norm, neurons, gate and pooling run
+ * as one, then fully connected layers.
+ */
+final class NetworkTrainingFused implements NetworkTraining {
+    private final Network network;
+    private final NetworkFamily family;
+    private final SequencedMap<String, LayerWeights> weights = new LinkedHashMap<>();
+    private final List<ConvBlock> blocks = new ArrayList<>();
+    private final List<DenseLif> dense = new ArrayList<>();
+    private final FlatLayout inputLayout;
+    /** Input of each block, then the last block's output: an array a sample each. */
+    private final List<float[][]> maps = new ArrayList<>();
+    private final float[][] upstream;
+    private final float[][] scores;
+    private boolean trained;
+
+    /**
+     * @param model   where the numbers start; they are copied
+     * @param batch   largest batch, in samples
+     * @param threads most threads that will run it
+     */
+    NetworkTrainingFused(Model model, int batch, int threads) {
+        network = model.network();
+        family = NetworkFamily.of(network).orElseThrow();
+        for (LayerShape layer : network.weightLayers()) {
+            weights.put(layer.name(), LayerWeights.of(model, layer));
+        }
+        FeatureShape in = network.input();
+        inputLayout = new FlatLayout(in.channels(), network.steps(), in.height(), in.width());
+        maps.add(new float[batch][inputLayout.size()]);
+        int upstreamSize = 0;
+        for (NetworkFamily.Block part : family.blocks()) {
+            ConvBlock block = block(model, part, batch, threads);
+            blocks.add(block);
+            upstreamSize = Math.max(upstreamSize, block.pooledLayout().size());
+            maps.add(new float[batch][block.pooledLayout().size()]);
+        }
+        upstream = new float[batch][upstreamSize];
+        for (NetworkFamily.Dense part : family.dense()) {
+            dense.add(new DenseLif(weights.get(part.shape().name()), part.shape().in(), part.shape().out(),
+                    network.steps(), batch, threads));
+        }
+        scores = new float[batch][network.readout().classes()];
+    }
+
+    /**
+     * @param family  a network
+     * @param batch   largest batch, in samples
+     * @param threads most threads that will run it
+     * @return about how many bytes its training takes: what the convolution blocks keep
+     */
+    static long bytes(NetworkFamily family, int batch, int threads) {
+        long sample = 0;
+        long upstream = 0;
+        for (NetworkFamily.Block block : family.blocks()) {
+            FlatLayout layout = layout(block.shape());
+            if (sample == 0) {
+                FeatureShape in = block.shape().source();
+                sample = new FlatLayout(in.channels(), block.shape().steps(), in.height(), in.width()).size();
+            }
+            long pooled = new FlatLayout(layout.channels(), layout.steps(), layout.height() / 2, layout.width() / 2)
+                    .size();
+            sample += layout.size() + pooled + (long) threads * layout.plane();
+            upstream = Math.max(upstream, pooled);
+        }
+        return batch * (sample + upstream) * Float.BYTES;
+    }
+
+    /** {@return how the output of a convolution lies, which has its input's size} */
+    private static FlatLayout layout(LayerShape shape) {
+        return new FlatLayout(shape.out(), shape.steps(), shape.height(), shape.width());
+    }
+
+    private ConvBlock block(Model model, NetworkFamily.Block part, int batch, int threads) {
+        LayerShape shape = part.shape();
+        FlatLayout layout = layout(shape);
+        LinearLayer convolution = new LinearLayer(weights.get(shape.name()), shape.in(), shape.out(),
+                layout.kernelShifts(), layout.lead(), layout.plane(), threads);
+        BatchNorm norm = BatchNorm.of(model, part.norm(), layout);
+        TcjaBlock gate = part.gate().isEmpty()
+                ? null
+                : new TcjaBlock(weights.get(part.gate() + ".time"), weights.get(part.gate() + ".channel"),
+                        network.steps(), shape.out(), batch, threads);
+        return new ConvBlock(convolution, norm, gate, layout, batch, threads);
+    }
+
+    /** {@return an independent copy of all numbers as they stand} */
+    @Override
+    public Model toModel() {
+        List<BatchNorm> norms = blocks.stream().map(ConvBlock::norm).toList();
+        return NetworkTraining.toModel(network, weights.values(), norms, List.of());
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        List<Parameter> all = new ArrayList<>();
+        weights.values().forEach(layer -> all.addAll(layer.parameters()));
+        for (ConvBlock block : blocks) {
+            all.add(block.norm().gamma());
+            all.add(block.norm().beta());
+        }
+        return all;
+    }
+
+    @Override
+    public List<float[]> state() {
+        List<float[]> all = new ArrayList<>();
+        for (Parameter parameter : parameters()) {
+            all.addAll(List.of(parameter.value(), parameter.first(), parameter.second()));
+        }
+        for (ConvBlock block : blocks) {
+            all.addAll(List.of(block.norm().runningMean(), block.norm().runningVariance()));
+        }
+        return all;
+    }
+
+    @Override
+    public SequencedMap<String, LayerWeights> layers() {
+        return weights;
+    }
+
+    @Override
+    public FlatLayout inputLayout() {
+        return inputLayout;
+    }
+
+    @Override
+    public float[][] input() {
+        return maps.getFirst();
+    }
+
+    @Override
+    public float[][] scores() {
+        return scores;
+    }
+
+    @Override
+    public void refresh() {
+        blocks.forEach(ConvBlock::refresh);
+        dense.forEach(layer -> layer.linear().refresh());
+    }
+
+    @Override
+    public void forward(WorkPool pool, int samples, long[] dropoutSeeds, boolean training) {
+        trained = training;
+        for (int i = 0; i < blocks.size(); i++) {
+            blocks.get(i).forward(pool, samples, maps.get(i), maps.get(i + 1), training);
+        }
+        flatten(samples);
+        for (int i = 0; i < dense.size(); i++) {
+            DenseLif layer = dense.get(i);
+            float probability = family.dense().get(i).dropout();
+            boolean dropout = dropoutSeeds != null && probability > 0;
+            for (int n = 0; dropout && n < samples; n++) {
+                layer.drawDropout(n, Seeds.ofDropout(dropoutSeeds[n], i), probability);
+            }
+            if (i > 0) {
+                float[] u = dense.get(i - 1).u();
+                for (int j = 0; j < u.length; j++) {
+                    layer.x()[j] = u[j] >= BatchNormLif.THRESHOLD ? 1 : 0;
+                }
+            }
+            layer.forward(pool, samples, dropout);
+        }
+        vote(samples);
+    }
+
+    private void flatten(int samples) {
+        FlatLayout layout = blocks.getLast().pooledLayout();
+        float[][] last = maps.getLast();
+        DenseLif first = dense.getFirst();
+        for (int i = 0; i < first.features(); i++) {
+            for (int t = 0; t < network.steps(); t++) {
+                int from = featureAt(layout, i, t);
+                for (int n = 0; n < samples; n++) {
+                    first.x()[first.at(i, t, n)] = last[n][from];
+                }
+            }
+        }
+    }
+
+    private static int featureAt(FlatLayout layout, int feature, int step) {
+        int image = layout.height() * layout.width();
+        int pixel = feature % image;
+        return layout.at(feature / image, step) + pixel / layout.width() * layout.row() + pixel % layout.width();
+    }
+
+    private void vote(int samples) {
+        DenseLif output = dense.getLast();
+        Network.Readout readout = network.readout();
+        for (int n = 0; n < samples; n++) {
+            for (int k = 0; k < readout.classes(); k++) {
+                int votes = 0;
+                for (int m = k * readout.votes(); m < (k + 1) * readout.votes(); m++) {
+                    for (int t = 0; t < network.steps(); t++) {
+                        votes += output.u()[output.at(m, t, n)] >= BatchNormLif.THRESHOLD ? 1 : 0;
+                    }
+                }
+                scores[n][k] = votes / (float) (readout.votes() * network.steps());
+            }
+        }
+    }
+
+    @Override
+    public void backward(WorkPool pool, int[] labels, float[][] inputGradient) {
+        int samples = labels.length;
+        scoreGradient(labels);
+        for (int i = dense.size() - 1; i >= 0; i--) {
+            dense.get(i).backward(pool, samples);
+            if (i > 0) {
+                float[] gradient = dense.get(i - 1).spikeGradient();
+                System.arraycopy(dense.get(i).xGradient(), 0, gradient, 0, gradient.length);
+            }
+        }
+        unflatten(samples);
+        for (int i = blocks.size() - 1; i >= 0; i--) {
+            blocks.get(i).backward(pool, samples, maps.get(i), maps.get(i + 1), upstream,
+                    i == 0 ? inputGradient : upstream, trained);
+        }
+    }
+
+    private void scoreGradient(int[] labels) {
+        DenseLif output = dense.getLast();
+        Network.Readout readout = network.readout();
+        Arrays.fill(output.spikeGradient(), 0);
+        for (int n = 0; n < labels.length; n++) {
+            for (int m = 0; m < output.neurons(); m++) {
+                int k = m / readout.votes();
+                float error = scores[n][k] - (k == labels[n] ? 1 : 0);
+                float gradient = 2 * error / labels.length / readout.classes() / readout.votes() / network.steps();
+                for (int t = 0; t < network.steps(); t++) {
+                    output.spikeGradient()[output.at(m, t, n)] = gradient;
+                }
+            }
+        }
+    }
+
+    private void unflatten(int samples) {
+        FlatLayout layout = blocks.getLast().pooledLayout();
+        DenseLif first = dense.getFirst();
+        for (int i = 0; i < first.features(); i++) {
+            for (int t = 0; t < network.steps(); t++) {
+                int to = featureAt(layout, i, t);
+                for (int n = 0; n < samples; n++) {
+                    upstream[n][to] = first.xGradient()[first.at(i, t, n)];
+                }
+            }
+        }
+    }
+}
