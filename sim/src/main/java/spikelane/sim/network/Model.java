@@ -98,6 +98,23 @@ public final class Model {
     }
 
     /**
+     * @param layer neurons
+     * @param part  threshold, leak or gain
+     * @param shape of the neurons
+     * @param other what each has where there is no such tensor
+     * @return one number a neuron, C outermost
+     */
+    public double[] ofNeurons(String layer, String part, FeatureShape shape, double other) {
+        Tensor tensor = tensors.get(layer + "." + part);
+        double[] values = new double[shape.size()];
+        int pixels = tensor == null ? 0 : shape.size() / tensor.data().length;
+        for (int i = 0; i < values.length; i++) {
+            values[i] = tensor == null ? other : tensor.data()[i / pixels];
+        }
+        return values;
+    }
+
+    /**
      * @param name tensor name
      * @return the tensor
      * @throws IllegalArgumentException if the model has no such tensor

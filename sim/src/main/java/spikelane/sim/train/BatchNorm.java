@@ -1,6 +1,8 @@
 package spikelane.sim.train;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 import spikelane.kernels.training.BatchNormLif;
 import spikelane.sim.network.Layer;
 import spikelane.sim.network.Layer.Statistics;
@@ -58,9 +60,15 @@ public final class BatchNorm {
         return new Parameter(name, tensor.shape(), tensor.data().clone());
     }
 
-    /** {@return name of the layer, as its tensors have it} */
-    String name() {
-        return gamma.name().replaceFirst("\\.gamma$", "");
+    /** {@return its numbers as they stand, named as in a model} */
+    public SequencedMap<String, Tensor> tensors() {
+        String name = gamma.name().replaceFirst("\\.gamma$", "");
+        SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+        tensors.put(gamma.name(), Tensor.copyOf(gamma.value()));
+        tensors.put(beta.name(), Tensor.copyOf(beta.value()));
+        tensors.put(name + ".mean", Tensor.copyOf(runningMean));
+        tensors.put(name + ".var", Tensor.copyOf(runningVariance));
+        return tensors;
     }
 
     public Parameter gamma() {
@@ -71,11 +79,11 @@ public final class BatchNorm {
         return beta;
     }
 
-    float[] runningMean() {
+    public float[] runningMean() {
         return runningMean;
     }
 
-    float[] runningVariance() {
+    public float[] runningVariance() {
         return runningVariance;
     }
 
@@ -100,7 +108,7 @@ public final class BatchNorm {
     }
 
     /** Takes the running statistics of a channel, as inference does. */
-    void useRunning(int channel) {
+    public void useRunning(int channel) {
         Arrays.fill(mean[channel], runningMean[channel]);
         Arrays.fill(variance[channel], runningVariance[channel]);
         fillScale(channel);

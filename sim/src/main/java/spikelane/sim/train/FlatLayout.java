@@ -7,23 +7,29 @@ import spikelane.kernels.training.FloatCorrelation;
 
 /**
  * Where the pixels of one sample lie in a flat array {@code [channels][steps][height][width]}: each image row is
- * followed by one zero and each image by a row of zeros, so that a 3x3 convolution with padding 1 is a
- * {@link FloatCorrelation} over whole planes. Images and planes are padded with zeros to whole vectors.
+ * followed by {@code gap} zeros and each image by as many rows of zeros, so that a convolution that looks no further past
+ * the image is a {@link FloatCorrelation} over whole planes; for 3x3 with padding 1 that is one. Images and planes are padded with zeros to whole vectors.
  *
  * @param channels C
  * @param steps    T
  * @param height   H
  * @param width    W
+ * @param gap      zeros behind a row, and rows of zeros behind an image
  */
-public record FlatLayout(int channels, int steps, int height, int width) {
+public record FlatLayout(int channels, int steps, int height, int width, int gap) {
+    /** With a gap of one. */
+    public FlatLayout(int channels, int steps, int height, int width) {
+        this(channels, steps, height, width, 1);
+    }
+
     /** {@return from an image row to the next, in floats} */
-    int row() {
-        return width + 1;
+    public int row() {
+        return width + gap;
     }
 
     /** {@return from an image to that of the next time step, in floats} */
     public int frame() {
-        return BitUtil.align((height + 1) * row(), BatchNormLif.LANES);
+        return BitUtil.align((height + gap) * row(), BatchNormLif.LANES);
     }
 
     /** {@return from a channel to the next, in floats} */
@@ -33,7 +39,7 @@ public record FlatLayout(int channels, int steps, int height, int width) {
 
     /** {@return zeros before the first and after the last plane} */
     public int lead() {
-        return BitUtil.align(row() + 1, BatchNormLif.LANES);
+        return BitUtil.align(gap * (row() + 1), BatchNormLif.LANES);
     }
 
     /** {@return floats of one sample} */
@@ -69,7 +75,7 @@ public record FlatLayout(int channels, int steps, int height, int width) {
         for (int t = 0; t < steps; t++) {
             int at = at(channel, t);
             for (int h = 0; h < height; h++) {
-                x[at + h * row() + width] = 0;
+                Arrays.fill(x, at + h * row() + width, at + (h + 1) * row(), 0f);
             }
             Arrays.fill(x, at + height * row(), at + frame(), 0f);
         }

@@ -57,7 +57,7 @@ public final class LayerWeights {
     }
 
     /** {@return everything of this layer that is learned} */
-    List<Parameter> parameters() {
+    public List<Parameter> parameters() {
         List<Parameter> all = new ArrayList<>(List.of(weight));
         if (quantiser != null) {
             all.add(range);
@@ -105,7 +105,7 @@ public final class LayerWeights {
     }
 
     /** Takes the gradient from the effective weights back to what is learned. */
-    void backward() {
+    public void backward() {
         float[] gradient = weight.gradient();
         if (quantiser == null) {
             System.arraycopy(effectiveGradient, 0, gradient, 0, gradient.length);

@@ -19,6 +19,7 @@ public final class LinearLayer {
     private final LayerWeights weights;
     private final int in;
     private final int out;
+    private final int groups;
     private final int taps;
     private final int at;
     private final int stride;
@@ -28,6 +29,9 @@ public final class LinearLayer {
     private final float[] forwardPacked;
     private final float[] backwardPacked;
     private final float[] transposed;
+    /** Weights and their gradient with zeros between groups; null where there is one group. */
+    private final float[] dense;
+    private final float[] denseGradient;
     private final float[][] scratch;
 
     /**
@@ -40,7 +44,23 @@ public final class LinearLayer {
      * @param threads most threads that will run it
      */
     public LinearLayer(LayerWeights weights, int in, int out, int[] shifts, int at, int stride, int threads) {
+        this(weights, in, out, 1, shifts, at, stride, threads);
+    }
+
+    /**
+     * @param weights [M][C / groups][shifts.length]
+     * @param in      C
+     * @param out     M
+     * @param groups  of channels in and out that have nothing to do with each other
+     * @param shifts  where each tap of a channel looks, in positions
+     * @param at      where position 0 of channel 0 lies, in input and output
+     * @param stride  from a channel to the next, in input and output; all of it is computed
+     * @param threads most threads that will run it
+     */
+    public LinearLayer(LayerWeights weights, int in, int out, int groups, int[] shifts, int at, int stride,
+            int threads) {
         this.weights = weights;
+        this.groups = groups;
         this.in = in;
         this.out = out;
         this.taps = shifts.length;
@@ -52,6 +72,8 @@ public final class LinearLayer {
         forwardPacked = new float[FloatCorrelation.packedFloats(out, in * taps)];
         backwardPacked = new float[FloatCorrelation.packedFloats(in, out * taps)];
         transposed = new float[out * in * taps];
+        dense = groups == 1 ? null : new float[transposed.length];
+        denseGradient = groups == 1 ? null : new float[transposed.length];
         scratch = new float[threads][FloatCorrelation.scratchFloats(TAPS)];
     }
 
@@ -63,14 +85,17 @@ public final class LinearLayer {
         return offsets;
     }
 
-    LayerWeights weights() {
+    public LayerWeights weights() {
         return weights;
     }
 
     /** Takes over the weights after a change. */
     public void refresh() {
         weights.refresh();
-        float[] w = weights.effective();
+        float[] w = groups == 1 ? weights.effective() : dense;
+        for (int i = 0; groups > 1 && i < weights.effective().length; i++) {
+            dense[denseAt(i)] = weights.effective()[i];
+        }
         for (int m = 0; m < out; m++) {
             for (int c = 0; c < in; c++) {
                 for (int k = 0; k < taps; k++) {
@@ -125,6 +150,7 @@ public final class LinearLayer {
      * @param dy      gradients of the outputs, zero outside of real positions
      */
     public void weightGradient(WorkPool pool, int samples, float[][] x, float[][] dy) {
+        float[] gradient = groups == 1 ? weights.effectiveGradient() : denseGradient;
         int all = forwardOffsets.length;
         int tapItems = (all + TAPS - 1) / TAPS;
         int rowItems = (out + FloatCorrelation.ROWS - 1) / FloatCorrelation.ROWS;
@@ -132,8 +158,17 @@ public final class LinearLayer {
             int row = item / tapItems * FloatCorrelation.ROWS;
             int from = item % tapItems * TAPS;
             KERNEL.weightGradient(samples, dy, at + row * stride, stride, Math.min(FloatCorrelation.ROWS, out - row), x,
-                    at, forwardOffsets, from, Math.min(all, from + TAPS), length, weights.effectiveGradient(),
-                    row * all, scratch[worker]);
+                    at, forwardOffsets, from, Math.min(all, from + TAPS), length, gradient, row * all, scratch[worker]);
         });
+        for (int i = 0; groups > 1 && i < weights.effectiveGradient().length; i++) {
+            weights.effectiveGradient()[i] = denseGradient[denseAt(i)];
+        }
+    }
+
+    /** {@return where weight i of a layer of groups lies among those of the layer without} */
+    private int denseAt(int i) {
+        int perOutput = in / groups * taps;
+        int m = i / perOutput;
+        return m * in * taps + m / (out / groups) * perOutput + i % perOutput;
     }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import spikelane.kernels.WorkPool;
@@ -32,7 +33,9 @@ public interface NetworkTraining {
      * @throws IllegalArgumentException naming a layer that cannot be trained, and why
      */
     static NetworkTraining of(Model model, int batch, int threads) {
-        return new NetworkTrainingFused(model, batch, threads);
+        return NetworkFamily.of(model.network()).isPresent()
+                ? new NetworkTrainingFused(model, batch, threads)
+                : new NetworkTrainingLayers(model, batch, threads);
     }
 
     /**
@@ -42,7 +45,8 @@ public interface NetworkTraining {
      * @return about how many bytes its training takes
      */
     static long bytes(Network network, int batch, int threads) {
-        return NetworkFamily.of(network).map(family -> NetworkTrainingFused.bytes(family, batch, threads)).orElse(0L);
+        return NetworkFamily.of(network).map(family -> NetworkTrainingFused.bytes(family, batch, threads))
+                .orElseGet(() -> NetworkTrainingLayers.bytes(network, batch));
     }
 
     /** {@return an independent copy of all numbers as they stand} */
@@ -135,31 +139,22 @@ public interface NetworkTraining {
     }
 
     /** {@return the numbers of a training as a model, in the order of the network's tensors} */
-    static Model toModel(Network network, Collection<LayerWeights> weights, List<BatchNorm> norms,
-            List<Parameter> others) {
-        SequencedMap<String, Tensor> all = new LinkedHashMap<>();
+    static Model toModel(Network network, Collection<LayerWeights> weights, Map<String, Tensor> others) {
+        Map<String, Tensor> all = new LinkedHashMap<>();
         int bits = Model.FULL_PRECISION;
         for (LayerWeights layer : weights) {
-            layer.parameters().forEach(parameter -> put(all, parameter));
+            for (Parameter parameter : layer.parameters()) {
+                all.put(parameter.name(), new Tensor(parameter.shape(), parameter.value().clone()));
+            }
             if (layer.mask() != null) {
                 all.put(Model.mask(layer.weight().name()), new Tensor(layer.weight().shape(), layer.mask().clone()));
             }
             bits = layer.bits();
         }
-        for (BatchNorm norm : norms) {
-            put(all, norm.gamma());
-            put(all, norm.beta());
-            all.put(norm.name() + ".mean", Tensor.copyOf(norm.runningMean()));
-            all.put(norm.name() + ".var", Tensor.copyOf(norm.runningVariance()));
-        }
-        others.forEach(parameter -> put(all, parameter));
+        all.putAll(others);
         SequencedMap<String, Tensor> ordered = new LinkedHashMap<>();
         Model.shapes(network, bits).keySet().forEach(name -> ordered.put(name, all.get(name)));
         all.forEach(ordered::putIfAbsent);
         return new Model(network, bits, ordered);
-    }
-
-    private static void put(SequencedMap<String, Tensor> tensors, Parameter parameter) {
-        tensors.put(parameter.name(), new Tensor(parameter.shape(), parameter.value().clone()));
     }
 }

@@ -12,6 +12,7 @@ import spikelane.sim.network.FeatureShape;
 import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.Network;
+import spikelane.sim.network.Tensor;
 
 /**
  * Networks of the family of {@link CextNet} in training: blocks of convolution, batch norm, neurons, gate and pooling run
@@ -103,8 +104,9 @@ final class NetworkTrainingFused implements NetworkTraining {
     /** {@return an independent copy of all numbers as they stand} */
     @Override
     public Model toModel() {
-        List<BatchNorm> norms = blocks.stream().map(ConvBlock::norm).toList();
-        return NetworkTraining.toModel(network, weights.values(), norms, List.of());
+        SequencedMap<String, Tensor> norms = new LinkedHashMap<>();
+        blocks.forEach(block -> norms.putAll(block.norm().tensors()));
+        return NetworkTraining.toModel(network, weights.values(), norms);
     }
 
     @Override

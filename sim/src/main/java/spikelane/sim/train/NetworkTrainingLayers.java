@@ -1,0 +1,257 @@
+package spikelane.sim.train;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import spikelane.kernels.WorkPool;
+import spikelane.sim.network.FeatureShape;
+import spikelane.sim.network.Layer;
+import spikelane.sim.network.LayerShape;
+import spikelane.sim.network.Model;
+import spikelane.sim.network.Network;
+import spikelane.sim.network.Network.Readout;
+import spikelane.sim.network.Network.ReadoutKind;
+import spikelane.sim.network.NeuronModel;
+import spikelane.sim.network.Tensor;
+import spikelane.sim.train.graph.AdditionGraph;
+import spikelane.sim.train.graph.BiasGraph;
+import spikelane.sim.train.graph.ConvolutionGraph;
+import spikelane.sim.train.graph.DropoutGraph;
+import spikelane.sim.train.graph.GateGraph;
+import spikelane.sim.train.graph.GraphLayer;
+import spikelane.sim.train.graph.LinearGraph;
+import spikelane.sim.train.graph.NeuronGraph;
+import spikelane.sim.train.graph.NormalisationGraph;
+import spikelane.sim.train.graph.PoolGraph;
+import spikelane.sim.train.graph.Values;
+
+/** Any network in training, layer by layer. */
+final class NetworkTrainingLayers implements NetworkTraining {
+    private final Model start;
+    private final Network network;
+    private final int batch;
+    private final int threads;
+    private final SequencedMap<String, LayerWeights> weights = new LinkedHashMap<>();
+    private final Map<String, Values> values = new HashMap<>();
+    private final List<GraphLayer> layers = new ArrayList<>();
+    private final List<Parameter> biases = new ArrayList<>();
+    private final Values last;
+    private final float[][] scores;
+    private int dropouts;
+
+    NetworkTrainingLayers(Model model, int batch, int threads) {
+        start = model;
+        network = model.network();
+        this.batch = batch;
+        this.threads = threads;
+        Map<String, LayerShape> shapes = new HashMap<>();
+        for (LayerShape layer : network.weightLayers()) {
+            weights.put(layer.name(), LayerWeights.of(model, layer));
+            shapes.put(layer.name(), layer);
+        }
+        Map<String, FeatureShape> sizes = network.shapes();
+        values.put(Network.INPUT, new Values(network.input(), network.steps(), batch));
+        for (Layer layer : network.layers()) {
+            Values in = values.get(layer.from().getFirst());
+            if (layer instanceof Layer.Flatten) {
+                values.put(layer.name(), in); // a fully connected layer reads an image in that order
+                continue;
+            }
+            GraphLayer made = layer(layer, in, shapes, sizes.get(layer.name()));
+            layers.add(made);
+            values.put(layer.name(), made.out());
+        }
+        last = values.get(network.layers().getLast().name());
+        scores = new float[batch][network.readout().classes()];
+    }
+
+    private GraphLayer layer(Layer layer, Values in, Map<String, LayerShape> shapes, FeatureShape size) {
+        String name = layer.name();
+        boolean passesOn = layers.stream().anyMatch(before -> !before.parameters().isEmpty())
+                || layers.stream().anyMatch(ConvolutionGraph.class::isInstance)
+                || layers.stream().anyMatch(LinearGraph.class::isInstance);
+        boolean image = size.height() * size.width() == in.layout().height() * in.layout().width();
+        if (!(layer instanceof Layer.Convolution || layer instanceof Layer.Linear || layer instanceof Layer.Pool)
+                && !image) {
+            throw new IllegalArgumentException(
+                    "layer " + name + ": reads a flattened image, expected a fully connected layer behind flattening");
+        }
+        return switch (layer) {
+            case Layer.Convolution c -> new ConvolutionGraph(shapes.get(name), weights.get(name), bias(name, c.bias()),
+                    in, batch, threads, passesOn);
+            case Layer.Linear l -> new LinearGraph(shapes.get(name), weights.get(name), bias(name, l.bias()), in, batch,
+                    threads, passesOn);
+            case Layer.Normalisation n ->
+                new NormalisationGraph(BatchNorm.of(start, n, in.layout()), in, likewise(size), threads);
+            case Layer.Neurons n -> neurons(n, in, size);
+            case Layer.Pool p -> new PoolGraph(p, in, likewise(size));
+            case Layer.Gate g ->
+                new GateGraph(new TcjaBlock(weights.get(name + ".time"), weights.get(name + ".channel"),
+                        network.steps(), size.channels(), batch, threads), in, likewise(size));
+            case Layer.Dropout d -> new DropoutGraph(d.probability(), dropouts++, in, likewise(size));
+            case Layer.Addition a -> new AdditionGraph(a.from().stream().map(values::get).toList(), likewise(size));
+            case Layer.Flatten f -> throw new IllegalStateException("flattening computes nothing");
+        };
+    }
+
+    private Values likewise(FeatureShape size) {
+        return new Values(size, network.steps(), batch);
+    }
+
+    private NeuronGraph neurons(Layer.Neurons layer, Values in, FeatureShape size) {
+        NeuronModel model = layer.model();
+        return new NeuronGraph(layer.name(), model, start.ofNeurons(layer.name(), "threshold", size, model.threshold()),
+                start.ofNeurons(layer.name(), "leak", size, model.leak()),
+                start.ofNeurons(layer.name(), "gain", size, model.gain()), in, likewise(size));
+    }
+
+    private BiasGraph bias(String layer, boolean there) {
+        if (!there) {
+            return null;
+        }
+        Tensor tensor = start.tensor(layer + ".bias");
+        biases.add(new Parameter(layer + ".bias", tensor.shape(), tensor.data().clone()));
+        return new BiasGraph(biases.getLast());
+    }
+
+    /**
+     * @param network any network
+     * @param batch   largest batch, in samples
+     * @return about how many bytes its training takes: values and gradients of every layer, and their copies
+     */
+    static long bytes(Network network, int batch) {
+        long sample = 0;
+        for (FeatureShape size : network.shapes().values()) {
+            sample += new FlatLayout(size.channels(), network.steps(), size.height(), size.width()).size();
+        }
+        return 3L * batch * sample * Float.BYTES;
+    }
+
+    @Override
+    public Model toModel() {
+        SequencedMap<String, Tensor> others = new LinkedHashMap<>();
+        start.tensors().forEach((name, tensor) -> {
+            if (network.tensors().get(name) == null && network.refuses(name, tensor.shape()).isEmpty()) {
+                others.put(name, tensor); // thresholds and the like that are not learned
+            }
+        });
+        biases.forEach(bias -> others.put(bias.name(), Tensor.copyOf(bias.value())));
+        layers.forEach(layer -> others.putAll(layer.tensors()));
+        return NetworkTraining.toModel(network, weights.values(), others);
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        List<Parameter> all = new ArrayList<>();
+        weights.values().forEach(layer -> all.addAll(layer.parameters()));
+        all.addAll(biases);
+        layers.forEach(layer -> all.addAll(layer.parameters()));
+        return all;
+    }
+
+    @Override
+    public List<float[]> state() {
+        List<float[]> all = new ArrayList<>();
+        for (Parameter parameter : parameters()) {
+            all.addAll(List.of(parameter.value(), parameter.first(), parameter.second()));
+        }
+        layers.forEach(layer -> all.addAll(layer.state()));
+        return all;
+    }
+
+    @Override
+    public SequencedMap<String, LayerWeights> layers() {
+        return weights;
+    }
+
+    @Override
+    public FlatLayout inputLayout() {
+        return values.get(Network.INPUT).layout();
+    }
+
+    @Override
+    public float[][] input() {
+        return values.get(Network.INPUT).value();
+    }
+
+    @Override
+    public float[][] scores() {
+        return scores;
+    }
+
+    @Override
+    public void refresh() {
+        layers.forEach(GraphLayer::refresh);
+    }
+
+    @Override
+    public void forward(WorkPool pool, int samples, long[] dropoutSeeds, boolean training) {
+        GraphLayer.Pass pass = new GraphLayer.Pass(training, dropoutSeeds);
+        layers.forEach(layer -> layer.forward(pool, samples, pass));
+        for (int n = 0; n < samples; n++) {
+            for (int k = 0; k < scores[n].length; k++) {
+                scores[n][k] = score(n, k);
+            }
+        }
+    }
+
+    /** {@return of votes and counts the mean spikes, of membranes the largest potential} */
+    private float score(int n, int k) {
+        Readout readout = network.readout();
+        if (readout.kind() == ReadoutKind.MEMBRANE) {
+            return last.value()[n][last.at(k, mostAt(n, k))];
+        }
+        float sum = 0;
+        for (int m = k * readout.votes(); m < (k + 1) * readout.votes(); m++) {
+            for (int t = 0; t < network.steps(); t++) {
+                sum += last.value()[n][last.at(m, t)];
+            }
+        }
+        return sum / (readout.votes() * network.steps());
+    }
+
+    /** {@return the first time step of the largest potential} */
+    private int mostAt(int n, int k) {
+        int most = 0;
+        for (int t = 1; t < network.steps(); t++) {
+            most = last.value()[n][last.at(k, t)] > last.value()[n][last.at(k, most)] ? t : most;
+        }
+        return most;
+    }
+
+    @Override
+    public void backward(WorkPool pool, int[] labels, float[][] inputGradient) {
+        int samples = labels.length;
+        values.values().forEach(value -> value.clearGradient(samples));
+        scoreGradient(labels);
+        for (int i = layers.size() - 1; i >= 0; i--) {
+            layers.get(i).backward(pool, samples);
+        }
+        for (int n = 0; inputGradient != null && n < samples; n++) {
+            float[] gradient = values.get(Network.INPUT).gradient()[n];
+            System.arraycopy(gradient, 0, inputGradient[n], 0, gradient.length);
+        }
+    }
+
+    private void scoreGradient(int[] labels) {
+        Readout readout = network.readout();
+        for (int n = 0; n < labels.length; n++) {
+            for (int k = 0; k < readout.classes(); k++) {
+                float error = scores[n][k] - (k == labels[n] ? 1 : 0);
+                float gradient = 2 * error / labels.length / readout.classes();
+                if (readout.kind() == ReadoutKind.MEMBRANE) {
+                    last.gradient()[n][last.at(k, mostAt(n, k))] += gradient;
+                    continue;
+                }
+                for (int m = k * readout.votes(); m < (k + 1) * readout.votes(); m++) {
+                    for (int t = 0; t < network.steps(); t++) {
+                        last.gradient()[n][last.at(m, t)] += gradient / readout.votes() / network.steps();
+                    }
+                }
+            }
+        }
+    }
+}
