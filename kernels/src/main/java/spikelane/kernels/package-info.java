@@ -53,8 +53,8 @@
  * {@link spikelane.kernels.plan.CostTable}, which {@link spikelane.kernels.plan.CostGrid} measures
  * </ul>
  *
- * Internal, public only for this project's own modules, and changed without notice: {@link spikelane.kernels.training}; of
- * {@code plan} what measures the machine (MachinePeaks, Peaks, Caches, Settle); of {@code layer} Taps, TapList and
+ * Internal, public only for this project's own modules, and changed without notice: {@link spikelane.kernels.training};
+ * {@link spikelane.kernels.cases}, what tests and {@code verify --kernels} hold every form to; of {@code plan} what measures the machine (MachinePeaks, Peaks, Caches, Settle); of {@code layer} Taps, TapList and
  * Widening; of {@code data} Vectors.
  *
  * <h2>Start the JVM with the vector module</h2>

@@ -323,6 +323,14 @@ public final class SlicedSpikes {
         }
     }
 
+    /**
+     * @param other spikes of the same shape
+     * @return first byte where the blocks differ, those around the image included; -1 where they are equal
+     */
+    public long mismatch(SlicedSpikes other) {
+        return bits.mismatch(other.bits);
+    }
+
     /** {@return number of spikes} */
     public long count() {
         long count = 0;

@@ -5,30 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.lang.foreign.Arena;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import spikelane.kernels.data.Compare;
-import spikelane.kernels.data.Samples;
+import spikelane.kernels.cases.CasesRun;
+import spikelane.kernels.cases.KernelCases;
 import spikelane.kernels.data.SpikeBits;
 
 class MaxPoolTest {
-    @ParameterizedTest
-    @ValueSource(ints = {1, 64, 65, 128, 192, 256, 512, 600})
-    void formsAgree(int channels) {
-        for (int[] size : new int[][]{{2, 2}, {3, 3}, {4, 6}, {8, 8}, {7, 34}, {2, 33}}) {
-            try (Arena arena = Arena.ofShared()) {
-                int height = size[0];
-                int width = size[1];
-                SpikeBits in = Samples.spikes(arena, height * width, channels, 0.2, Samples.random(channels));
-                SpikeBits expected = new SpikeBits(arena, (height / 2) * (width / 2), channels);
-                SpikeBits actual = Samples.spikes(arena, (height / 2) * (width / 2), channels, 0.5, Samples.random(1));
-                new MaxPoolScalar().pool(in, width, expected);
-                for (int row = height / 2 - 1; row >= 0; row--) {
-                    new MaxPoolVector().pool(in, width, actual, row, row + 1);
-                }
-                Compare.same(expected, actual, () -> height + " x " + width);
-            }
-        }
+    @Test
+    void formsAgree() {
+        CasesRun.assertHold(KernelCases.maxPool("vector", MaxPool.vector()));
     }
 
     @Test

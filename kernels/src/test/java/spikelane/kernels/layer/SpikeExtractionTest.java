@@ -7,9 +7,8 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import spikelane.kernels.data.Samples;
+import spikelane.kernels.cases.CasesRun;
+import spikelane.kernels.cases.KernelCases;
 import spikelane.kernels.data.SpikeBits;
 import spikelane.kernels.data.SpikeList;
 
@@ -28,28 +27,9 @@ class SpikeExtractionTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(doubles = {0, 0.01, 0.1, 0.5, 1})
-    void formsAgree(double density) {
-        for (int channels : new int[]{1, 2, 15, 16, 17, 63, 64, 65, 127, 128, 129, 2048}) {
-            for (int width : new int[]{1, 2, 7}) {
-                try (Arena arena = Arena.ofShared()) {
-                    SpikeBits bits = Samples.spikes(arena, 3 * width, channels, density, Samples.random(channels));
-                    SpikeList expected = new SpikeList(3, width, channels);
-                    SpikeList actual = new SpikeList(3, width, channels);
-                    new SpikeExtractionScalar().extract(bits, expected);
-                    for (int row : new int[]{2, 0, 1}) {
-                        new SpikeExtractionVector().extract(bits, actual, row, row + 1);
-                    }
-                    assertEquals(rows(expected), rows(actual), channels + " channels, width " + width);
-                    for (int row = 0; row < 3; row++) {
-                        for (int x = 0; x <= width; x++) {
-                            assertEquals(expected.start(row, x), actual.start(row, x));
-                        }
-                    }
-                }
-            }
-        }
+    @Test
+    void formsAgree() {
+        CasesRun.assertHold(KernelCases.spikeExtraction("vector", SpikeExtraction.vector()));
     }
 
     @Test

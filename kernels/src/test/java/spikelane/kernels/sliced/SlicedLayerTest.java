@@ -10,7 +10,9 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import spikelane.kernels.WorkPool;
+import spikelane.kernels.cases.CasesRun;
+import spikelane.kernels.cases.KernelCases;
+import spikelane.kernels.cases.Samples;
 import spikelane.kernels.counts.CountPropagation;
 import spikelane.kernels.data.EventCounts;
 import spikelane.kernels.data.Geometry;
@@ -18,7 +20,6 @@ import spikelane.kernels.data.IntMap;
 import spikelane.kernels.data.IntNeurons;
 import spikelane.kernels.data.IntWeights;
 import spikelane.kernels.data.Reset;
-import spikelane.kernels.data.Samples;
 import spikelane.kernels.data.SpikeBits;
 import spikelane.kernels.layer.LifUpdate;
 import spikelane.kernels.spikes.SpikePropagation;
@@ -32,7 +33,7 @@ class SlicedLayerTest {
         RandomGenerator random = Samples.random(5);
         try (Arena arena = Arena.ofShared()) {
             IntWeights weights = new IntWeights(arena, g, Samples.weights(g, 1, random));
-            IntNeurons neurons = neurons(17, 4, 40, random);
+            IntNeurons neurons = Samples.slicedNeurons(17, 4, 40, random);
             SlicedPlan plan = SlicedPlan.convolution(weights, neurons, batch);
             SlicedLayer layer = SlicedLayer.scalar(plan);
             SlicedMembrane membrane = new SlicedMembrane(arena, plan);
@@ -61,50 +62,7 @@ class SlicedLayerTest {
 
     @Test
     void formsEqualTheSpecification() {
-        for (int batch : new int[]{32, 64}) {
-            int lanes = SlicedSpikes.BLOCK_BITS / batch;
-            for (int width : new int[]{1, 3, lanes - 1, lanes, lanes + 1, 2 * lanes, 2 * lanes + 1}) {
-                check(Geometry.sameSize(3, 3, width, 5, 3), batch, batch, 4, 1, 0.3);
-            }
-            for (int samples : new int[]{1, 31, batch - 1}) {
-                check(Geometry.sameSize(2, 2, lanes + 2, 3, 3), batch, samples, 3, 1, 0.5);
-            }
-            for (int channels : new int[]{1, 4, 29, 57}) {
-                check(Geometry.sameSize(channels, 2, 5, 4, 3), batch, batch, 0, 1, 0.2);
-            }
-            for (int inputs : new int[]{1, 47, 48, 49, 600}) {
-                check(Geometry.sameSize(inputs, 1, lanes, 3, 1), batch, batch, 8, 1, 0.4);
-            }
-        }
-    }
-
-    @Test
-    void extremesDoNotOverflow() {
-        for (int weight : new int[]{-1, 0, 1}) {
-            for (double density : new double[]{0, 1}) {
-                check(Geometry.sameSize(40, 2, 3, 3, 3), 64, 64, 2, weight, density);
-                check(Geometry.sameSize(257, 1, 2, 3, 1), 32, 32, 0, weight, density);
-            }
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"4, 32", "4, 64", "8, 32", "12, 64", "16, 32"})
-    void countsEqualTheSpecification(int inputPlanes, int batch) {
-        int lanes = SlicedSpikes.BLOCK_BITS / batch;
-        for (Geometry g : List.of(Geometry.sameSize(2, 3, lanes + 1, 9, 3), Geometry.sameSize(1, 2, 2 * lanes, 3, 3),
-                Geometry.sameSize(80, 1, 3, 5, 1))) {
-            for (int weight : new int[]{-1, 0, 1, 2}) {
-                RandomGenerator random = Samples.random(inputPlanes);
-                byte[] w = weight == 2 ? Samples.weights(g, 1, random) : Samples.constant(g, weight);
-                try (Arena arena = Arena.ofShared()) {
-                    SlicedPlan plan = SlicedPlan.counts(new IntWeights(arena, g, w),
-                            neurons(g.outputs(), 3, 100 << inputPlanes, random), batch, inputPlanes);
-                    compare(arena, plan, SlicedLayer.vector(plan), batch, weight == 2 ? 0.4 : 1,
-                            inputPlanes + " planes, " + g);
-                }
-            }
-        }
+        CasesRun.assertHold(KernelCases.slicedLayer());
     }
 
     /** Counts travel as planes, and the sum is that of the counts. */
@@ -114,7 +72,7 @@ class SlicedLayerTest {
         RandomGenerator random = Samples.random(3);
         try (Arena arena = Arena.ofShared()) {
             IntWeights weights = new IntWeights(arena, g, Samples.weights(g, 1, random));
-            IntNeurons neurons = neurons(7, 4, 200, random);
+            IntNeurons neurons = Samples.slicedNeurons(7, 4, 200, random);
             SlicedPlan plan = SlicedPlan.counts(weights, neurons, 32, 4);
             Run run = new Run(arena, plan, 32);
             IntMap currents = new IntMap(arena, 20, 7);
@@ -143,27 +101,6 @@ class SlicedLayerTest {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({"1", "2", "3", "8"})
-    void rowsAreIndependentOnAnyNumberOfThreads(int threads) {
-        Geometry g = Geometry.sameSize(5, 9, 18, 6, 3);
-        RandomGenerator random = Samples.random(threads);
-        try (Arena arena = Arena.ofShared(); WorkPool pool = new WorkPool(threads)) {
-            IntWeights weights = new IntWeights(arena, g, Samples.weights(g, 1, random));
-            SlicedPlan plan = SlicedPlan.convolution(weights, neurons(6, 5, 60, random), 32);
-            SlicedLayer layer = SlicedLayer.vector(plan);
-            Run expected = new Run(arena, plan, 32);
-            Run actual = new Run(arena, plan, 32);
-            for (int t = 0; t < 3; t++) {
-                expected.fill(0.3, Samples.random(t));
-                actual.fill(0.3, Samples.random(t));
-                layer.step(expected.in, expected.membrane, expected.out);
-                pool.run(g.height(), (y, worker) -> layer.step(actual.in, actual.membrane, actual.out, y, y + 1));
-                expected.assertEqual(actual, "step " + t);
-            }
-        }
-    }
-
     /** All time steps of a block before the next one, into spikes of two rows: the same as step by step. */
     @ParameterizedTest
     @CsvSource({"0", "4"})
@@ -172,7 +109,7 @@ class SlicedLayerTest {
         RandomGenerator random = Samples.random(inputPlanes);
         try (Arena arena = Arena.ofShared()) {
             IntWeights weights = new IntWeights(arena, g, Samples.weights(g, 1, random));
-            IntNeurons neurons = neurons(5, 5, 60, random);
+            IntNeurons neurons = Samples.slicedNeurons(5, 5, 60, random);
             SlicedPlan plan = inputPlanes == 0
                     ? SlicedPlan.convolution(weights, neurons, 32)
                     : SlicedPlan.counts(weights, neurons, 32, inputPlanes);
@@ -180,7 +117,7 @@ class SlicedLayerTest {
             Run[] expected = {new Run(arena, plan, 31), new Run(arena, plan, 31), new Run(arena, plan, 31)};
             SlicedSpikes[] in = new SlicedSpikes[3];
             for (int t = 0; t < 3; t++) {
-                expected[t].fill(0.3, Samples.random(t));
+                Samples.fill(expected[t].in, 0.3, Samples.random(t));
                 in[t] = expected[t].in;
                 layers.get(0).step(in[t], expected[0].membrane, expected[t].out);
             }
@@ -247,7 +184,7 @@ class SlicedLayerTest {
         try (Arena arena = Arena.ofShared()) {
             Geometry g = Geometry.sameSize(2, 3, 3, 2, 3);
             IntWeights weights = new IntWeights(arena, g, Samples.constant(g, 1));
-            IntNeurons neurons = neurons(2, 2, 9, Samples.random(1));
+            IntNeurons neurons = Samples.slicedNeurons(2, 2, 9, Samples.random(1));
             SlicedPlan spikes = SlicedPlan.convolution(weights, neurons, 32);
             SlicedPlan counts = SlicedPlan.counts(weights, neurons, 32, 4);
             assertInstanceOf(SlicedLayerSpikesVector.class, SlicedLayer.vector(spikes));
@@ -257,48 +194,8 @@ class SlicedLayerTest {
         }
     }
 
-    /** Thresholds and biases from tiny to out of reach, of both signs. */
-    static IntNeurons neurons(int outputs, int fractionBits, int maxAbs, RandomGenerator random) {
-        int[] bias = new int[outputs];
-        int[] threshold = new int[outputs];
-        for (int m = 0; m < outputs; m++) {
-            bias[m] = random.nextInt(-maxAbs, maxAbs + 1);
-            threshold[m] = switch (m % 4) {
-                case 0 -> random.nextInt(0, maxAbs + 1);
-                case 1 -> random.nextInt(-maxAbs, 2 << fractionBits);
-                case 2 -> m % 8 == 2 ? Integer.MAX_VALUE : 1 << fractionBits;
-                default -> m % 8 == 3 ? Integer.MIN_VALUE : (2 << fractionBits) + 1;
-            };
-        }
-        return new IntNeurons(1, Reset.HARD, fractionBits, bias, threshold);
-    }
-
-    private static void check(Geometry g, int batch, int samples, int fractionBits, int weight, double density) {
-        RandomGenerator random = Samples.random(g.rows() * 31L + g.width());
-        boolean extreme = density == 0 || density == 1;
-        byte[] w = extreme ? Samples.constant(g, weight) : Samples.weights(g, 1, random);
-        try (Arena arena = Arena.ofShared()) {
-            SlicedPlan plan = SlicedPlan.convolution(new IntWeights(arena, g, w),
-                    neurons(g.outputs(), fractionBits, extreme ? 3000 : 5 << fractionBits, random), batch);
-            compare(arena, plan, SlicedLayer.vector(plan), samples, density, g + ", batch " + batch);
-        }
-    }
-
-    private static void compare(Arena arena, SlicedPlan plan, SlicedLayer layer, int samples, double density,
-            String where) {
-        Run expected = new Run(arena, plan, samples);
-        Run actual = new Run(arena, plan, samples);
-        for (int t = 0; t < (density == 0 || density == 1 ? 12 : 4); t++) {
-            expected.fill(density, Samples.random(t));
-            actual.fill(density, Samples.random(t));
-            SlicedLayer.scalar(plan).step(expected.in, expected.membrane, expected.out);
-            layer.step(actual.in, actual.membrane, actual.out);
-            expected.assertEqual(actual, where + ", step " + t);
-        }
-    }
-
     /** Buffers of one layer. */
-    static final class Run {
+    private static final class Run {
         final SlicedSpikes in;
         final SlicedSpikes out;
         final SlicedMembrane membrane;
@@ -311,36 +208,6 @@ class SlicedLayerTest {
             in.useSamples(samples);
             out.useSamples(samples);
             membrane = new SlicedMembrane(arena, plan);
-        }
-
-        void fill(double density, RandomGenerator random) {
-            for (int n = 0; n < in.samples(); n++) {
-                for (int y = 0; y < in.height(); y++) {
-                    for (int x = 0; x < in.width(); x++) {
-                        for (int c = 0; c < in.channels(); c++) {
-                            in.set(n, y, x, c, random.nextDouble() < density);
-                        }
-                    }
-                }
-            }
-        }
-
-        /** Every bit of the output, halo included, and every potential. */
-        void assertEqual(Run other, String where) {
-            assertEquals(-1, out.bits().mismatch(other.out.bits()), "first wrong byte of the spikes: " + where);
-            for (int n = 0; n < out.samples(); n++) {
-                for (int y = 0; y < out.height(); y++) {
-                    for (int x = 0; x < out.width(); x++) {
-                        for (int m = 0; m < out.channels(); m++) {
-                            int expected = membrane.get(n, y, x, m);
-                            if (expected != other.membrane.get(n, y, x, m)) {
-                                assertEquals(expected, other.membrane.get(n, y, x, m),
-                                        where + ", sample " + n + ", y " + y + ", x " + x + ", channel " + m);
-                            }
-                        }
-                    }
-                }
-            }
         }
     }
 }

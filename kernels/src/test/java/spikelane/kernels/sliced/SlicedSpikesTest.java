@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
-import spikelane.kernels.data.Samples;
+import spikelane.kernels.cases.CasesRun;
+import spikelane.kernels.cases.KernelCases;
+import spikelane.kernels.cases.Samples;
 import spikelane.kernels.data.SpikeBits;
 
 class SlicedSpikesTest {
@@ -59,33 +59,9 @@ class SlicedSpikesTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {32, 64})
-    void poolingFormsAgree(int batch) {
-        int lanes = SlicedSpikes.BLOCK_BITS / batch;
-        for (int width : new int[]{2, 3, lanes, lanes + 1, 2 * lanes, 2 * lanes + 1, 2 * lanes + 2, 4 * lanes,
-                6 * lanes}) {
-            for (int samples : new int[]{1, batch - 1, batch}) {
-                try (Arena arena = Arena.ofShared()) {
-                    RandomGenerator random = Samples.random(width);
-                    SlicedSpikes in = new SlicedSpikes(arena, 5, 7, width, batch, 0);
-                    SlicedSpikes expected = new SlicedSpikes(arena, 5, 3, width / 2, batch, 1);
-                    SlicedSpikes actual = new SlicedSpikes(arena, 5, 3, width / 2, batch, 1);
-                    in.useSamples(samples);
-                    expected.useSamples(samples);
-                    actual.useSamples(samples);
-                    for (int i = 0; i < samples * 7 * width * 5; i++) {
-                        in.set(i % samples, i / samples % 7, i / samples / 7 % width, i / samples / 7 / width,
-                                random.nextDouble() < 0.15);
-                    }
-                    new SlicedPoolScalar().pool(in, expected);
-                    for (int y = 2; y >= 0; y--) {
-                        new SlicedPoolVector().pool(in, actual, y, y + 1);
-                    }
-                    assertEquals(-1, expected.bits().mismatch(actual.bits()), "width " + width + ", batch " + batch);
-                }
-            }
-        }
+    @Test
+    void poolingFormsAgree() {
+        CasesRun.assertHold(KernelCases.slicedPool("vector", SlicedPool.vector()));
     }
 
     @Test

@@ -1,0 +1,64 @@
+package spikelane.kernels.cases;
+
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import spikelane.kernels.data.SpikeBits;
+import spikelane.kernels.sliced.SlicedSpikes;
+import spikelane.kernels.sliced.SlicedUnpacking;
+
+/** All samples at once against {@link SlicedSpikes#unpack} of each; threads unpack whole batches. */
+final class SlicedUnpackingCases extends KernelCases {
+    private static final String FORM = "transposed";
+
+    SlicedUnpackingCases() {
+        super("SlicedUnpacking", List.of(FORM));
+    }
+
+    @Override
+    List<Case> cases() {
+        List<Case> cases = new ArrayList<>();
+        for (double density : new double[]{0, 0.4, 1}) {
+            add(cases, density, 32, 5, 3, 19, 31);
+            add(cases, density, 32, 64, 4, 4, 32);
+            add(cases, density, 64, 130, 2, 9, 64);
+            add(cases, density, 64, 63, 3, 1, 1);
+        }
+        return cases;
+    }
+
+    private void add(List<Case> cases, double density, int batch, int channels, int height, int width, int samples) {
+        cases.add((arena, findings) -> {
+            SlicedSpikes spikes = new SlicedSpikes(arena, channels, height, width, batch, 1);
+            spikes.useSamples(samples);
+            Samples.fill(spikes, density, Samples.random(channels));
+            SpikeBits[] expected = images(arena, spikes);
+            for (int n = 0; n < samples; n++) {
+                spikes.unpack(n, expected[n]);
+            }
+            findings.compare(this, FORM, () -> spikes + ", " + samples + " samples, density " + density, crew -> {
+                SpikeBits[][] actual = new SpikeBits[crew.threads()][];
+                for (int i = 0; i < actual.length; i++) {
+                    actual[i] = images(arena, spikes);
+                }
+                crew.run(actual.length, piece -> new SlicedUnpacking().unpack(spikes, actual[piece]));
+                Difference found = Difference.NONE;
+                for (SpikeBits[] images : actual) {
+                    for (int n = 0; n < samples; n++) {
+                        found = found.or(Difference.between(expected[n], images[n]));
+                    }
+                }
+                return found;
+            });
+        });
+    }
+
+    private static SpikeBits[] images(Arena arena, SlicedSpikes spikes) {
+        SpikeBits[] images = new SpikeBits[spikes.samples()];
+        for (int n = 0; n < images.length; n++) {
+            images[n] = new SpikeBits(arena, spikes.height() * spikes.width(), spikes.channels());
+            Difference.spoil(images[n]);
+        }
+        return images;
+    }
+}

@@ -1,0 +1,108 @@
+package spikelane.kernels.cases;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.Arena;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import spikelane.kernels.data.FloatMap;
+import spikelane.kernels.data.IntMap;
+import spikelane.kernels.layer.MaxPool;
+import spikelane.kernels.sliced.SlicedPool;
+
+/** Without it a comparison that sees nothing would pass every form. */
+class FindingsTest {
+    @Test
+    void formThatDropsARowIsNamed() {
+        List<KernelCheck> checks = CasesRun.checks(KernelCases.maxPool("hasty",
+                (in, width, out, from, to) -> MaxPool.vector().pool(in, width, out, from, Math.max(from, to - 1))));
+        assertEquals(List.of(1, 2, 3, 8), checks.stream().map(KernelCheck::threads).toList());
+        for (KernelCheck check : checks) {
+            assertEquals("MaxPool hasty", check.contract() + " " + check.form());
+            assertFalse(check.holds());
+            assertEquals(1, check.difference());
+            assertTrue(check.worst().startsWith("2 x 2, 1 channels, density 0.0: the spike of pixel 0, channel 0"),
+                    check.worst());
+        }
+    }
+
+    @Test
+    void formThatIsWrongOnSeveralThreadsOnlyIsNamedThere() {
+        SlicedPool right = SlicedPool.vector();
+        List<KernelCheck> checks = CasesRun.checks(KernelCases.slicedPool("whole", (in, out, from, to) -> {
+            if (to - from == out.height()) {
+                right.pool(in, out, from, to);
+            }
+        }));
+        assertEquals(List.of(true, false, false, false), checks.stream().map(KernelCheck::holds).toList());
+    }
+
+    @Test
+    void exceptionIsAnAnswerThatDoesNotHold() {
+        KernelCheck check = CasesRun.checks(KernelCases.maxPool("broken", (in, width, out, from, to) -> {
+            throw new IndexOutOfBoundsException("7");
+        })).getFirst();
+        assertFalse(check.holds());
+        assertEquals(Double.MAX_VALUE, check.difference());
+        assertTrue(check.worst().endsWith("the form threw java.lang.IndexOutOfBoundsException: 7"), check.worst());
+    }
+
+    @Test
+    void formWithoutACaseDoesNotHold() {
+        KernelCases none = new KernelCases("X", List.of("idle")) {
+            @Override
+            List<Case> cases() {
+                return List.of();
+            }
+        };
+        KernelCheck check = CasesRun.checks(none).getFirst();
+        assertFalse(check.holds());
+        assertEquals("no case", check.worst());
+    }
+
+    @Test
+    void whatIsNotRefusedDoesNotHold() {
+        KernelCases cases = new KernelCases("X", List.of("greedy")) {
+            @Override
+            List<Case> cases() {
+                return List.of((arena, findings) -> {
+                    findings.refused(this, "greedy", () -> "too much", () -> {});
+                    findings.compare(this, "greedy", () -> "enough", crew -> Difference.NONE);
+                });
+            }
+        };
+        assertEquals("too much: the form did not refuse it", CasesRun.checks(cases).getFirst().worst());
+    }
+
+    @Test
+    void differencesAreSeen() {
+        try (Arena arena = Arena.ofShared()) {
+            IntMap expected = new IntMap(arena, 2, 3);
+            IntMap actual = new IntMap(arena, 2, 3);
+            assertEquals(Difference.NONE, Difference.between(expected, actual));
+            actual.set(1, 2, -7);
+            actual.set(0, 1, 3);
+            assertEquals(new Difference(7, "pixel 1, channel 2 is -7 and should be 0"),
+                    Difference.between(expected, actual));
+            FloatMap floats = new FloatMap(arena, 2, 3);
+            FloatMap others = new FloatMap(arena, 2, 3);
+            others.set(0, 0, -0f);
+            assertEquals(new Difference(Double.MIN_VALUE, "pixel 0, channel 0 is -0.0 and should be 0"),
+                    Difference.between(floats, others));
+            others.set(0, 0, Float.NaN);
+            assertEquals(Double.MAX_VALUE, Difference.between(floats, others).largest());
+            assertEquals(Double.MAX_VALUE, Difference.between(floats, others).over(1e-300).largest());
+            assertEquals(Double.MAX_VALUE, Difference.between(expected, actual).over(0).largest());
+        }
+    }
+
+    @Test
+    void everyContractHasFormsAndCases() {
+        for (KernelCases cases : KernelCases.all()) {
+            assertFalse(cases.forms().isEmpty(), cases.contract());
+            assertFalse(cases.cases().isEmpty(), cases.contract());
+        }
+    }
+}
