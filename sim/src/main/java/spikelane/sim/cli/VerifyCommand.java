@@ -4,20 +4,34 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import spikelane.kernels.WorkPool;
 import spikelane.sim.io.Json;
 import spikelane.sim.verify.GoldenCheck;
 import spikelane.sim.verify.GoldenVerifier;
+import spikelane.sim.verify.KernelChild;
+import spikelane.sim.verify.KernelReport;
+import spikelane.sim.verify.KernelVerifier;
 
 /** {@code spikelane verify}: exit code 0 only if every check passes. */
-@Command(name = "verify", mixinStandardHelpOptions = true, description = "Check every block of training, forward and backward, against golden tensors (.npz), such as PyTorch computes; and networks in NIR (NAME.nir) against the spikes that they must give (NAME.npz).")
+@Command(name = "verify", mixinStandardHelpOptions = true, description = "Check every block of training, forward and backward, against golden tensors (.npz), such as PyTorch computes; and networks in NIR (NAME.nir) against the spikes that they must give (NAME.npz). Or check every form of the kernels against the plain loops that specify it.")
 final class VerifyCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "DIR", description = "folder of .npz files, told apart by their tensors' names")
-    private Path directory;
+    private static final int STEPS = 1000;
+
+    private final String child;
+
+    @Spec
+    private CommandSpec spec;
+
+    @ArgGroup(multiplicity = "1")
+    private What what;
 
     @Mixin
     private ThreadsOption threads;
@@ -25,13 +39,55 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print the checks as JSON")
     private boolean json;
 
+    /** What is checked. */
+    private static final class What {
+        @Parameters(paramLabel = "DIR", description = "folder of .npz files, told apart by their tensors' names")
+        private Path directory;
+
+        @Option(names = "--kernels", required = true, description = "every contract and form of the kernels on inputs from fixed seeds, at 512, 256 and 128 bits (those that the machine has) and on 1, 2, 3 and 8 threads")
+        private boolean kernels;
+    }
+
     private record VerifyReport(long passed, long failed, List<GoldenCheck> checks) {}
+
+    VerifyCommand() {
+        this(KernelChild.class.getName());
+    }
+
+    /** @param child main class of the program that checks the kernels at one register width */
+    VerifyCommand(String child) {
+        this.child = child;
+    }
 
     @Override
     public Integer call() {
+        return what.kernels ? kernels() : golden();
+    }
+
+    private int kernels() {
+        if (spec.commandLine().getParseResult().hasMatchedOption("--threads")) {
+            throw new ParameterException(spec.commandLine(),
+                    "--threads says nothing to --kernels, which runs on 1, 2, 3 and 8");
+        }
+        KernelReport report;
+        try (Progress progress = new Progress("kernels", STEPS, 0)) {
+            report = new KernelVerifier(child, (done, detail) -> {
+                progress.detail(detail);
+                progress.stepTo(Math.round(STEPS * done));
+            }).verify();
+        }
+        if (json) {
+            System.out.println(Json.line(report));
+        } else {
+            KernelTable.print(report, System.out);
+        }
+        return report.holds() ? Program.DONE : Program.CHECK_FAILED;
+    }
+
+    private int golden() {
         List<GoldenCheck> checks;
         try (WorkPool pool = threads.pool()) {
-            checks = GoldenVerifier.verify(directory, pool);
+            checks = GoldenVerifier.verify(what.directory, pool);
         }
         long passed = checks.stream().filter(GoldenCheck::ok).count();
         long failed = checks.size() - passed;
@@ -44,6 +100,6 @@ final class VerifyCommand implements Callable<Integer> {
             }
             System.out.println(passed + " passed, " + failed + " failed");
         }
-        return failed == 0 ? 0 : 1;
+        return failed == 0 ? Program.DONE : Program.CHECK_FAILED;
     }
 }

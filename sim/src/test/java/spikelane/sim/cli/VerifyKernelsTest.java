@@ -1,0 +1,112 @@
+package spikelane.sim.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import spikelane.kernels.cases.KernelCases;
+import spikelane.kernels.data.Channels;
+import spikelane.kernels.layer.MaxPool;
+import spikelane.kernels.sliced.SlicedTally;
+import spikelane.sim.io.Json;
+import spikelane.sim.verify.KernelChild;
+import tools.jackson.databind.JsonNode;
+
+/** {@code verify --kernels} with the cases of one quick contract, at every width; all of them take minutes. */
+class VerifyKernelsTest {
+    /** Two contracts in place of all. */
+    static final class Quick {
+        private Quick() {}
+
+        public static void main(String[] args) {
+            KernelChild.run(List.of(KernelCases.maxPool("vector", MaxPool.vector()),
+                    KernelCases.slicedTally("vector", SlicedTally::vector)), args);
+        }
+    }
+
+    /** A form that leaves out the last row of every call. */
+    static final class Wrong {
+        private Wrong() {}
+
+        public static void main(String[] args) {
+            KernelChild.run(
+                    List.of(KernelCases
+                            .maxPool("hasty",
+                                    (in, width, out, from, to) -> MaxPool.vector().pool(in, width, out, from,
+                                            Math.max(from, to - 1))),
+                            KernelCases.maxPool("vector", MaxPool.vector())),
+                    args);
+        }
+    }
+
+    /** A form that takes its process down. */
+    static final class Fatal {
+        private Fatal() {}
+
+        public static void main(String[] args) {
+            KernelChild.run(List.of(KernelCases.maxPool("fatal", (in, width, out, from, to) -> {
+                System.out.println("the kernel is at fault");
+                Runtime.getRuntime().halt(134);
+            })), args);
+        }
+    }
+
+    @Test
+    void everyWidthAndThreadCountHasARowThatHolds() {
+        CommandRun run = run(Quick.class, "--kernels", "--json");
+        assertEquals(0, run.exitCode(), run.out() + run.err());
+        JsonNode report = Json.MAPPER.readTree(run.out());
+        assertTrue(report.path("holds").asBoolean());
+        assertEquals("512 256 128", texts(report.path("widths"), "vectorBits"));
+        for (JsonNode width : report.path("widths")) {
+            boolean there = width.path("vectorBits").asInt() <= Channels.vectorBits();
+            assertTrue(!there || width.path("state").asString().equals("CHECKED"), width.toString());
+        }
+        List<JsonNode> widest = StreamSupport.stream(report.path("checks").spliterator(), false)
+                .filter(check -> check.path("vectorBits").asInt() == 128).toList();
+        assertEquals("1 2 3 8 1 2 3 8",
+                String.join(" ", widest.stream().map(check -> check.path("threads").asString()).toList()));
+        for (JsonNode check : report.path("checks")) {
+            assertTrue(check.path("cases").asLong() > 10, check.toString());
+        }
+    }
+
+    @Test
+    void wrongFormIsNamedAndEndsInOne() {
+        CommandRun run = run(Wrong.class, "--kernels");
+        assertEquals(1, run.exitCode(), run.out() + run.err());
+        assertTrue(run.out().contains("FAILED  MaxPool          hasty                   128  1,2,3,8"), run.out());
+        assertTrue(run.out().contains("density 0.0: the spike of pixel 0, channel 0"), run.out());
+        assertTrue(run.out().contains("ok      MaxPool          vector                  128  1,2,3,8"), run.out());
+    }
+
+    @Test
+    void formThatEndsItsProcessFailsItsWidth() {
+        CommandRun run = run(Fatal.class, "--kernels");
+        assertEquals(1, run.exitCode(), run.out() + run.err());
+        assertTrue(run.out().contains("128 bit failed: its JVM ended with exit code 134: the kernel is at fault"),
+                run.out());
+    }
+
+    @Test
+    void directoryAndKernelsExcludeEachOther() {
+        for (String[] args : new String[][]{{}, {"DIR", "--kernels"}, {"--kernels", "--threads", "2"}}) {
+            CommandRun run = run(Quick.class, args);
+            assertEquals(2, run.exitCode(), run.out() + run.err());
+            assertEquals(1, run.err().lines().count(), run.err());
+            assertFalse(run.err().contains("defect"), run.err());
+        }
+    }
+
+    private static CommandRun run(Class<?> child, String... args) {
+        return CommandRun.of(() -> Program.run(new VerifyCommand(child.getName()), "spikelane verify --help", args));
+    }
+
+    private static String texts(JsonNode array, String field) {
+        return String.join(" ",
+                StreamSupport.stream(array.spliterator(), false).map(each -> each.path(field).asString()).toList());
+    }
+}
