@@ -34,6 +34,21 @@ final class CountPropagationCases extends KernelCases {
         return cases;
     }
 
+    @Override
+    List<Case> cases(LayerInput layer) {
+        List<Case> cases = new ArrayList<>();
+        Geometry g = layer.geometry();
+        for (int maxAbs : new int[]{1, 7, 127}) {
+            cases.add((arena, findings) -> {
+                IntWeights weights = new IntWeights(arena, g, Samples.weights(g, maxAbs, Samples.random(maxAbs)));
+                if (weights.maxCurrent() <= Integer.MAX_VALUE / layer.maxCount()) { // else every form refuses it
+                    check(arena, findings, weights, 5, layer.counts(arena).toArray(new EventCounts[0]));
+                }
+            });
+        }
+        return cases;
+    }
+
     private void sizes(List<Case> cases) {
         for (Geometry g : Samples.geometries()) {
             for (int maxCount : new int[]{1, 3, 300}) {

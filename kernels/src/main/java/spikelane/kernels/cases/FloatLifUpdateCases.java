@@ -5,11 +5,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import spikelane.kernels.data.EventCounts;
 import spikelane.kernels.data.FloatMap;
 import spikelane.kernels.data.FloatNeurons;
+import spikelane.kernels.data.FloatWeights;
+import spikelane.kernels.data.Geometry;
 import spikelane.kernels.data.Reset;
 import spikelane.kernels.data.SpikeBits;
+import spikelane.kernels.floats.FloatInput;
 import spikelane.kernels.floats.FloatLifUpdate;
+import spikelane.kernels.floats.FloatPropagation;
 
 /** Neurons of every leak and reset over several time steps: spikes and membrane potentials of each, bit for bit. */
 final class FloatLifUpdateCases extends KernelCases {
@@ -70,34 +75,68 @@ final class FloatLifUpdateCases extends KernelCases {
         return new FloatNeurons(leaky, gain, reset, vReset, scale, new float[channels], threshold);
     }
 
+    /** Currents of float weights on the layer's images, one a time step. */
+    @Override
+    List<Case> cases(LayerInput layer) {
+        List<Case> cases = new ArrayList<>();
+        for (boolean leaky : new boolean[]{true, false}) {
+            for (Reset reset : Reset.values()) {
+                cases.add((arena, findings) -> {
+                    Geometry g = layer.geometry();
+                    RandomGenerator random = Samples.random(g.rows());
+                    FloatPropagation<EventCounts> propagation = FloatPropagation.scalar(FloatInput.COUNTS,
+                            new FloatWeights(arena, g, Samples.gaussian(g.rows() * g.outputs(), random)));
+                    FloatMap[] currents = layer.counts(arena).stream().map(counts -> {
+                        FloatMap sums = new FloatMap(arena, g.outputPixels(), g.outputs());
+                        propagation.propagate(counts, sums);
+                        return sums;
+                    }).toArray(FloatMap[]::new);
+                    check(arena, findings,
+                            new FloatNeurons(leaky, leaky ? 0.5f : 1, reset, 0, Samples.gaussian(g.outputs(), random),
+                                    Samples.gaussian(g.outputs(), random), Samples.gaussian(g.outputs(), random)),
+                            currents, layer.name() + ", ");
+                });
+            }
+        }
+        return cases;
+    }
+
     private void check(Arena arena, Findings findings, FloatNeurons neurons, RandomGenerator random) {
-        int channels = neurons.channels();
-        FloatLifUpdate scalar = FloatLifUpdate.scalar(neurons);
         FloatMap[] currents = new FloatMap[STEPS];
-        FloatMap[] expected = new FloatMap[STEPS];
-        SpikeBits[] expectedSpikes = new SpikeBits[STEPS];
-        FloatMap membrane = new FloatMap(arena, PIXELS, channels);
         for (int t = 0; t < STEPS; t++) {
-            currents[t] = new FloatMap(arena, PIXELS, channels);
+            currents[t] = new FloatMap(arena, PIXELS, neurons.channels());
             for (int p = 0; p < PIXELS; p++) {
-                for (int m = 0; m < channels; m++) {
+                for (int m = 0; m < neurons.channels(); m++) {
                     currents[t].set(p, m,
                             t == 0 ? 2 : t % 2 == 0 ? (float) random.nextGaussian() : random.nextInt(-20, 20));
                 }
             }
-            expectedSpikes[t] = new SpikeBits(arena, PIXELS, channels);
-            scalar.update(currents[t], 0, membrane, expectedSpikes[t], 0, PIXELS, 0, expectedSpikes[t].wordsPerPixel());
-            expected[t] = new FloatMap(arena, PIXELS, channels);
+        }
+        check(arena, findings, neurons, currents, "");
+    }
+
+    private void check(Arena arena, Findings findings, FloatNeurons neurons, FloatMap[] currents, String where) {
+        int channels = neurons.channels();
+        int pixels = currents[0].pixels();
+        FloatLifUpdate scalar = FloatLifUpdate.scalar(neurons);
+        FloatMap[] expected = new FloatMap[currents.length];
+        SpikeBits[] expectedSpikes = new SpikeBits[currents.length];
+        FloatMap membrane = new FloatMap(arena, pixels, channels);
+        for (int t = 0; t < currents.length; t++) {
+            expectedSpikes[t] = new SpikeBits(arena, pixels, channels);
+            scalar.update(currents[t], 0, membrane, expectedSpikes[t], 0, pixels, 0, expectedSpikes[t].wordsPerPixel());
+            expected[t] = new FloatMap(arena, pixels, channels);
             expected[t].values().copyFrom(membrane.values());
         }
         FloatLifUpdate vector = FloatLifUpdate.vector(arena, neurons);
-        FloatMap actual = new FloatMap(arena, PIXELS, channels);
-        SpikeBits spikes = new SpikeBits(arena, PIXELS, channels);
+        FloatMap actual = new FloatMap(arena, pixels, channels);
+        SpikeBits spikes = new SpikeBits(arena, pixels, channels);
         findings.compare(this, FORM,
-                () -> (neurons.leaky() ? "LIF " : "IF ") + neurons.reset() + ", " + channels + " channels", crew -> {
+                () -> where + (neurons.leaky() ? "LIF " : "IF ") + neurons.reset() + ", " + channels + " channels",
+                crew -> {
                     actual.clear();
                     Difference found = Difference.NONE;
-                    for (int t = 0; t < STEPS; t++) {
+                    for (int t = 0; t < currents.length; t++) {
                         Difference.spoil(spikes);
                         update(crew, vector, currents[t], 0, actual, spikes, 1 + 2 * (t % 2) / crew.threads(),
                                 t % 3 == 0);

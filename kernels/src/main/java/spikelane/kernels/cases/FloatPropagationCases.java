@@ -26,9 +26,10 @@ final class FloatPropagationCases extends KernelCases {
     /** Every how many-th output is summed in float64; which one it begins with differs from pixel to pixel. */
     private static final int SAMPLED = 7;
 
-    private static final List<Kind<?>> KINDS = List.of(new Kind<>(FloatInput.SPIKES, FloatPropagationCases::spikes),
-            new Kind<>(FloatInput.GATED, FloatPropagationCases::gated),
-            new Kind<>(FloatInput.COUNTS, FloatPropagationCases::counts));
+    private static final Kind<SpikeList> SPIKES = new Kind<>(FloatInput.SPIKES, FloatPropagationCases::spikes);
+    private static final Kind<GatedSpikes> GATED = new Kind<>(FloatInput.GATED, FloatPropagationCases::gated);
+    private static final Kind<EventCounts> COUNTS = new Kind<>(FloatInput.COUNTS, FloatPropagationCases::counts);
+    private static final List<Kind<?>> KINDS = List.of(SPIKES, GATED, COUNTS);
 
     /**
      * A kind of input, as the cases make it.
@@ -123,6 +124,38 @@ final class FloatPropagationCases extends KernelCases {
         return cases;
     }
 
+    @Override
+    List<Case> cases(LayerInput layer) {
+        Case counts = (arena, findings) -> check(arena, findings, COUNTS, layer,
+                layer.counts(arena).stream().map(FloatPropagationCases::drawn).toList());
+        return layer.binary()
+                ? List.of((arena, findings) -> check(arena, findings, SPIKES, layer, drawn(arena, layer, SPIKES)),
+                        (arena, findings) -> check(arena, findings, GATED, layer, drawn(arena, layer, GATED)), counts)
+                : List.of(counts);
+    }
+
+    private static Drawn<EventCounts> drawn(EventCounts counts) {
+        float[][] worth = new float[counts.pixels()][counts.channels()];
+        for (int p = 0; p < worth.length; p++) {
+            for (int c = 0; c < counts.channels(); c++) {
+                worth[p][c] = counts.get(p, c);
+            }
+        }
+        return new Drawn<>(counts, worth);
+    }
+
+    private static <I> List<Drawn<I>> drawn(Arena arena, LayerInput layer, Kind<I> kind) {
+        return layer.spikes(arena).stream()
+                .map(bits -> kind.draw.of(arena, layer.geometry(), bits, false, Samples.random(bits.count()))).toList();
+    }
+
+    private <I> void check(Arena arena, Findings findings, Kind<I> kind, LayerInput layer, List<Drawn<I>> inputs) {
+        Geometry g = layer.geometry();
+        check(arena, findings, kind,
+                new FloatWeights(arena, g, Samples.gaussian(g.rows() * g.outputs(), Samples.random(g.rows()))), inputs,
+                layer.name());
+    }
+
     /** Weights of many magnitudes and both signs, where the order of summation shows. */
     private static float[] manyMagnitudes(Geometry g) {
         RandomGenerator random = Samples.random(g.outputs());
@@ -164,14 +197,23 @@ final class FloatPropagationCases extends KernelCases {
     private <I> void check(Arena arena, Findings findings, Kind<I> kind, Geometry g, float[] w, double... densities) {
         RandomGenerator random = Samples.random(g.outputs());
         FloatWeights weights = new FloatWeights(arena, g, w);
+        for (double density : densities) {
+            check(arena, findings, kind, weights,
+                    List.of(kind.draw.of(arena, g, Samples.spikes(arena, g, density, random), false, random)),
+                    "density " + density);
+        }
+    }
+
+    private <I> void check(Arena arena, Findings findings, Kind<I> kind, FloatWeights weights, List<Drawn<I>> inputs,
+            String where) {
+        Geometry g = weights.geometry();
         List<FloatPropagation<I>> forms = kind.forms(arena, weights);
         FloatMap actual = new FloatMap(arena, g.outputPixels(), g.outputs());
-        for (double density : densities) {
-            Drawn<I> drawn = kind.draw.of(arena, g, Samples.spikes(arena, g, density, random), false, random);
+        for (Drawn<I> drawn : inputs) {
             Exact exact = exact(weights, drawn.worth);
             for (int i = 0; i < forms.size(); i++) {
                 FloatPropagation<I> form = forms.get(i);
-                findings.compare(this, kind.names().get(i), () -> "density " + density + ", " + g, crew -> {
+                findings.compare(this, kind.names().get(i), () -> where + ", " + g, crew -> {
                     Difference.spoil(actual);
                     run(crew, form, drawn.input, actual);
                     return difference(exact, actual);

@@ -147,6 +147,35 @@ public abstract class KernelCases {
     /** {@return the cases, none of which computes anything before it is checked} */
     abstract List<Case> cases();
 
+    /** {@return the cases of a layer of somebody's; none where the contract cannot run it} */
+    abstract List<Case> cases(LayerInput layer);
+
+    /** {@return the same forms on these layers only; those that suit none of them get no row} */
+    public final KernelCases on(List<LayerInput> layers) {
+        return new OnLayers(this, layers);
+    }
+
+    private static final class OnLayers extends KernelCases {
+        private final KernelCases of;
+        private final List<LayerInput> layers;
+
+        private OnLayers(KernelCases of, List<LayerInput> layers) {
+            super(of.contract, List.of(), of.bound, of.unit);
+            this.of = of;
+            this.layers = List.copyOf(layers);
+        }
+
+        @Override
+        List<Case> cases() {
+            return layers.stream().flatMap(layer -> of.cases(layer).stream()).toList();
+        }
+
+        @Override
+        List<Case> cases(LayerInput layer) {
+            return of.cases(layer);
+        }
+    }
+
     /** {@return how often {@link #check} says that more is done} */
     public final int size() {
         return cases().size();

@@ -4,8 +4,11 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import spikelane.kernels.counts.CountPropagation;
+import spikelane.kernels.data.Geometry;
 import spikelane.kernels.data.IntMap;
 import spikelane.kernels.data.IntNeurons;
+import spikelane.kernels.data.IntWeights;
 import spikelane.kernels.data.Reset;
 import spikelane.kernels.data.SpikeBits;
 import spikelane.kernels.layer.LifUpdate;
@@ -68,40 +71,77 @@ final class LifUpdateCases extends KernelCases {
         return random.ints(count, -maxAbs, maxAbs + 1).toArray();
     }
 
+    /** Currents of ternary weights on the layer's images, one a time step. */
+    @Override
+    List<Case> cases(LayerInput layer) {
+        List<Case> cases = new ArrayList<>();
+        for (int leakShift : new int[]{1, IntNeurons.NO_LEAK}) {
+            for (Reset reset : Reset.values()) {
+                cases.add((arena, findings) -> {
+                    Geometry g = layer.geometry();
+                    RandomGenerator random = Samples.random(g.rows());
+                    IntWeights weights = new IntWeights(arena, g, Samples.weights(g, 1, random));
+                    long maxCurrent = weights.maxCurrent() * layer.maxCount();
+                    IntNeurons neurons = new IntNeurons(leakShift, reset, 4, ints(g.outputs(), 50, random),
+                            ints(g.outputs(), 300, random));
+                    if (maxCurrent < LifUpdate.LIMIT >> 5) { // else every form refuses it
+                        IntMap[] currents = layer.counts(arena).stream().map(counts -> {
+                            IntMap sums = new IntMap(arena, g.outputPixels(), g.outputs());
+                            CountPropagation.scalar(weights, layer.maxCount()).propagate(counts, sums);
+                            return sums;
+                        }).toArray(IntMap[]::new);
+                        check(arena, findings, neurons, maxCurrent, currents, 0, layer.name() + ", ");
+                    }
+                });
+            }
+        }
+        return cases;
+    }
+
     /** The first steps have the largest currents of both signs; currents begin at the second pixel of their map. */
     private void check(Arena arena, Findings findings, IntNeurons neurons, int maxCurrent, int steps,
             RandomGenerator random) {
-        int channels = neurons.channels();
-        LifUpdate scalar = LifUpdate.scalar(neurons, maxCurrent);
         IntMap[] currents = new IntMap[steps];
-        IntMap[] expected = new IntMap[steps];
-        SpikeBits[] expectedSpikes = new SpikeBits[steps];
-        IntMap membrane = new IntMap(arena, PIXELS, channels);
         for (int t = 0; t < steps; t++) {
-            currents[t] = new IntMap(arena, PIXELS + 1, channels);
+            currents[t] = new IntMap(arena, PIXELS + 1, neurons.channels());
             for (int p = 0; p <= PIXELS; p++) {
-                for (int m = 0; m < channels; m++) {
+                for (int m = 0; m < neurons.channels(); m++) {
                     currents[t].set(p, m,
                             t < 3
                                     ? (m & 1) == 0 ? maxCurrent : -maxCurrent
                                     : random.nextInt(-maxCurrent, maxCurrent + 1));
                 }
             }
-            expectedSpikes[t] = new SpikeBits(arena, PIXELS, channels);
-            scalar.update(currents[t], 1, membrane, expectedSpikes[t], 0, PIXELS, 0, expectedSpikes[t].wordsPerPixel());
-            expected[t] = new IntMap(arena, PIXELS, channels);
+        }
+        check(arena, findings, neurons, maxCurrent, currents, 1, "");
+    }
+
+    /** @param at pixel of the currents that belongs to the first neurons */
+    private void check(Arena arena, Findings findings, IntNeurons neurons, long maxCurrent, IntMap[] currents, int at,
+            String where) {
+        int channels = neurons.channels();
+        int pixels = currents[0].pixels() - at;
+        LifUpdate scalar = LifUpdate.scalar(neurons, maxCurrent);
+        IntMap[] expected = new IntMap[currents.length];
+        SpikeBits[] expectedSpikes = new SpikeBits[currents.length];
+        IntMap membrane = new IntMap(arena, pixels, channels);
+        for (int t = 0; t < currents.length; t++) {
+            expectedSpikes[t] = new SpikeBits(arena, pixels, channels);
+            scalar.update(currents[t], at, membrane, expectedSpikes[t], 0, pixels, 0,
+                    expectedSpikes[t].wordsPerPixel());
+            expected[t] = new IntMap(arena, pixels, channels);
             expected[t].values().copyFrom(membrane.values());
         }
         LifUpdate vector = LifUpdate.vector(arena, neurons, maxCurrent);
-        IntMap actual = new IntMap(arena, PIXELS, channels);
-        SpikeBits spikes = new SpikeBits(arena, PIXELS, channels);
-        findings.compare(this, FORM, () -> neurons.leakShift() + " " + neurons.reset() + ", currents up to "
+        IntMap actual = new IntMap(arena, pixels, channels);
+        SpikeBits spikes = new SpikeBits(arena, pixels, channels);
+        findings.compare(this, FORM, () -> where + neurons.leakShift() + " " + neurons.reset() + ", currents up to "
                 + maxCurrent + ", " + channels + " channels", crew -> {
                     actual.clear();
                     Difference found = Difference.NONE;
-                    for (int t = 0; t < steps; t++) {
+                    for (int t = 0; t < currents.length; t++) {
                         Difference.spoil(spikes);
-                        update(crew, vector, currents[t], 1, actual, spikes, 1 + 3 * (t % 2) / crew.threads(),
+                        update(crew, vector, currents[t], at, actual, spikes, 1 + 3 * (t % 2) / crew.threads(),
                                 t % 3 == 0);
                         found = found.or(Difference.between(expected[t], actual))
                                 .or(Difference.between(expectedSpikes[t], spikes));

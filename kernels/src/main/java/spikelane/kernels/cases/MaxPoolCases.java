@@ -30,18 +30,31 @@ final class MaxPoolCases extends KernelCases {
         return cases;
     }
 
+    @Override
+    List<Case> cases(LayerInput layer) {
+        int height = layer.geometry().height();
+        int width = layer.geometry().width();
+        return height < 2 || width < 2
+                ? List.of()
+                : List.of((arena, findings) -> layer.spikes(arena)
+                        .forEach(in -> check(arena, findings, in, height, width, layer.name())));
+    }
+
     private void check(Arena arena, Findings findings, int channels, int height, int width, double density) {
-        SpikeBits in = Samples.spikes(arena, height * width, channels, density, Samples.random(channels));
-        SpikeBits expected = new SpikeBits(arena, height / 2 * (width / 2), channels);
-        SpikeBits actual = new SpikeBits(arena, height / 2 * (width / 2), channels);
+        check(arena, findings, Samples.spikes(arena, height * width, channels, density, Samples.random(channels)),
+                height, width, height + " x " + width + ", " + channels + " channels, density " + density);
+    }
+
+    private void check(Arena arena, Findings findings, SpikeBits in, int height, int width, String what) {
+        SpikeBits expected = new SpikeBits(arena, height / 2 * (width / 2), in.channels());
+        SpikeBits actual = new SpikeBits(arena, height / 2 * (width / 2), in.channels());
         MaxPool.scalar().pool(in, width, expected);
-        findings.compare(this, name, () -> height + " x " + width + ", " + channels + " channels, density " + density,
-                crew -> {
-                    Difference.spoil(actual);
-                    int rows = height / 2;
-                    int pieces = crew.threads() == 1 ? 1 : rows;
-                    crew.run(pieces, piece -> form.pool(in, width, actual, piece, pieces == 1 ? rows : piece + 1));
-                    return Difference.between(expected, actual);
-                });
+        findings.compare(this, name, () -> what, crew -> {
+            Difference.spoil(actual);
+            int rows = height / 2;
+            int pieces = crew.threads() == 1 ? 1 : rows;
+            crew.run(pieces, piece -> form.pool(in, width, actual, piece, pieces == 1 ? rows : piece + 1));
+            return Difference.between(expected, actual);
+        });
     }
 }

@@ -4,7 +4,9 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import spikelane.kernels.data.EventCounts;
 import spikelane.kernels.data.Geometry;
+import spikelane.kernels.data.IntNeurons;
 import spikelane.kernels.data.IntWeights;
 import spikelane.kernels.sliced.SlicedLayer;
 import spikelane.kernels.sliced.SlicedMembrane;
@@ -15,6 +17,8 @@ import spikelane.kernels.sliced.SlicedSpikes;
 final class SlicedLayerCases extends KernelCases {
     private static final String SPIKES = "spikes";
     private static final String COUNTS = "counts";
+    /** Images of a layer of somebody's: the specification takes seconds for each. */
+    private static final int IMAGES = 2;
 
     SlicedLayerCases() {
         super("SlicedLayer", List.of(SPIKES, COUNTS));
@@ -86,29 +90,66 @@ final class SlicedLayerCases extends KernelCases {
         }
     }
 
+    /** Ternary weights of the layer, where it can be bit-sliced; one time step, of which the images are the samples. */
+    @Override
+    List<Case> cases(LayerInput layer) {
+        Geometry g = layer.geometry();
+        int kernel = g.kernelHeight();
+        if (g.kernelWidth() != kernel || g.stride() != 1 || (kernel != 1 && kernel != 3) || g.padding() != kernel / 2) {
+            return List.of();
+        }
+        return List.of((arena, findings) -> {
+            RandomGenerator random = Samples.random(g.rows());
+            IntWeights weights = new IntWeights(arena, g, Samples.weights(g, 1, random));
+            int planes = SlicedPlan.planes(layer.maxCount());
+            IntNeurons neurons = Samples.slicedNeurons(g.outputs(), 3, 100, random);
+            if (layer.binary()) {
+                SlicedSpikes in = layer.sliced(arena, 32, g.padding(), IMAGES);
+                check(arena, findings, SPIKES, SlicedPlan.convolution(weights, neurons, 32), new SlicedSpikes[]{in},
+                        layer.name());
+            } else {
+                SlicedSpikes in = new SlicedSpikes(arena, g.channels() * planes, g.height(), g.width(), 32,
+                        g.padding());
+                List<EventCounts> counts = layer.counts(arena);
+                in.useSamples(Math.min(IMAGES, counts.size()));
+                for (int n = 0; n < in.samples(); n++) {
+                    in.pack(n, counts.get(n));
+                }
+                check(arena, findings, COUNTS, SlicedPlan.countsUpTo(weights, neurons, 32, layer.maxCount()),
+                        new SlicedSpikes[]{in}, layer.name());
+            }
+        });
+    }
+
     private void check(Arena arena, Findings findings, String form, SlicedPlan plan, int samples, double density) {
         Geometry g = plan.geometry();
-        int steps = density == 0 || density == 1 ? 12 : 4;
-        SlicedSpikes[] in = new SlicedSpikes[steps];
-        SlicedSpikes[] expected = new SlicedSpikes[steps];
-        int[][] potentials = new int[steps][];
-        SlicedMembrane membrane = new SlicedMembrane(arena, plan);
-        for (int t = 0; t < steps; t++) {
+        SlicedSpikes[] in = new SlicedSpikes[density == 0 || density == 1 ? 12 : 4];
+        for (int t = 0; t < in.length; t++) {
             in[t] = new SlicedSpikes(arena, g.channels() * plan.inputPlanes(), g.height(), g.width(), plan.batch(),
                     g.padding());
             in[t].useSamples(samples);
             Samples.fill(in[t], density, Samples.random(t));
+        }
+        check(arena, findings, form, plan, in, "density " + density);
+    }
+
+    private void check(Arena arena, Findings findings, String form, SlicedPlan plan, SlicedSpikes[] in, String where) {
+        int samples = in[0].samples();
+        SlicedSpikes[] expected = new SlicedSpikes[in.length];
+        int[][] potentials = new int[in.length][];
+        SlicedMembrane membrane = new SlicedMembrane(arena, plan);
+        for (int t = 0; t < in.length; t++) {
             expected[t] = output(arena, plan, samples);
             SlicedLayer.scalar(plan).step(in[t], membrane, expected[t]);
             potentials[t] = potentials(membrane, samples);
         }
         SlicedLayer layer = SlicedLayer.vector(plan);
         SlicedSpikes actual = output(arena, plan, samples);
-        findings.compare(this, form, () -> plan.inputPlanes() + " planes, batch " + plan.batch() + ", " + samples
-                + " samples, density " + density + ", " + g, crew -> {
+        findings.compare(this, form, () -> where + ", " + plan.inputPlanes() + " planes, batch " + plan.batch() + ", "
+                + samples + " samples, " + plan.geometry(), crew -> {
                     membrane.reset();
                     Difference found = Difference.NONE;
-                    for (int t = 0; t < steps; t++) {
+                    for (int t = 0; t < in.length; t++) {
                         step(crew, layer, in[t], membrane, actual);
                         found = found.or(Difference.between(expected[t], actual))
                                 .or(Difference.between(potentials[t], potentials(membrane, samples)));

@@ -43,15 +43,20 @@ final class SlicedTallyCases extends KernelCases {
             SlicedSpikes spikes = new SlicedSpikes(arena, channels, height, width, batch, halo);
             spikes.useSamples(samples);
             Samples.fill(spikes, density, Samples.random(batch + width));
-            check(findings, spikes, density);
+            check(findings, spikes, "density " + density);
         });
     }
 
-    private void check(Findings findings, SlicedSpikes spikes, double density) {
+    @Override
+    List<Case> cases(LayerInput layer) {
+        return List.of((arena, findings) -> check(findings, layer.sliced(arena, 64, 1, 64), layer.name()));
+    }
+
+    private void check(Findings findings, SlicedSpikes spikes, String what) {
         int[] byChannel = new int[spikes.channels() * spikes.batch()];
         long[] byInput = new long[spikes.channels() * spikes.height() * spikes.width()];
         count(SlicedTally.scalar(), spikes, byChannel, byInput);
-        findings.compare(this, name, () -> spikes + ", " + spikes.samples() + " samples, density " + density, crew -> {
+        findings.compare(this, name, () -> what + ", " + spikes + ", " + spikes.samples() + " samples", crew -> {
             int[][] channels = new int[crew.threads()][byChannel.length];
             long[][] inputs = new long[crew.threads()][byInput.length];
             crew.run(crew.threads(), piece -> count(form.get(), spikes, channels[piece], inputs[piece]));

@@ -27,29 +27,38 @@ final class SlicedUnpackingCases extends KernelCases {
         return cases;
     }
 
+    @Override
+    List<Case> cases(LayerInput layer) {
+        return List.of((arena, findings) -> check(arena, findings, layer.sliced(arena, 32, 1, 32), layer.name()));
+    }
+
     private void add(List<Case> cases, double density, int batch, int channels, int height, int width, int samples) {
         cases.add((arena, findings) -> {
             SlicedSpikes spikes = new SlicedSpikes(arena, channels, height, width, batch, 1);
             spikes.useSamples(samples);
             Samples.fill(spikes, density, Samples.random(channels));
-            SpikeBits[] expected = images(arena, spikes);
-            for (int n = 0; n < samples; n++) {
-                spikes.unpack(n, expected[n]);
+            check(arena, findings, spikes, "density " + density);
+        });
+    }
+
+    private void check(Arena arena, Findings findings, SlicedSpikes spikes, String what) {
+        SpikeBits[] expected = images(arena, spikes);
+        for (int n = 0; n < expected.length; n++) {
+            spikes.unpack(n, expected[n]);
+        }
+        findings.compare(this, FORM, () -> what + ", " + spikes + ", " + expected.length + " samples", crew -> {
+            SpikeBits[][] actual = new SpikeBits[crew.threads()][];
+            for (int i = 0; i < actual.length; i++) {
+                actual[i] = images(arena, spikes);
             }
-            findings.compare(this, FORM, () -> spikes + ", " + samples + " samples, density " + density, crew -> {
-                SpikeBits[][] actual = new SpikeBits[crew.threads()][];
-                for (int i = 0; i < actual.length; i++) {
-                    actual[i] = images(arena, spikes);
+            crew.run(actual.length, piece -> new SlicedUnpacking().unpack(spikes, actual[piece]));
+            Difference found = Difference.NONE;
+            for (SpikeBits[] images : actual) {
+                for (int n = 0; n < expected.length; n++) {
+                    found = found.or(Difference.between(expected[n], images[n]));
                 }
-                crew.run(actual.length, piece -> new SlicedUnpacking().unpack(spikes, actual[piece]));
-                Difference found = Difference.NONE;
-                for (SpikeBits[] images : actual) {
-                    for (int n = 0; n < samples; n++) {
-                        found = found.or(Difference.between(expected[n], images[n]));
-                    }
-                }
-                return found;
-            });
+            }
+            return found;
         });
     }
 

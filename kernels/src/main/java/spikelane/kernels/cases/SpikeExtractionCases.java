@@ -34,16 +34,27 @@ final class SpikeExtractionCases extends KernelCases {
         return cases;
     }
 
+    @Override
+    List<Case> cases(LayerInput layer) {
+        int rows = layer.geometry().height();
+        return List.of((arena, findings) -> layer.spikes(arena)
+                .forEach(bits -> check(findings, bits, rows, bits.pixels() / rows, layer.name())));
+    }
+
     private void check(Arena arena, Findings findings, int channels, int width, double density) {
-        SpikeBits bits = Samples.spikes(arena, ROWS * width, channels, density, Samples.random(channels));
-        SpikeList expected = new SpikeList(ROWS, width, channels);
+        check(findings, Samples.spikes(arena, ROWS * width, channels, density, Samples.random(channels)), ROWS, width,
+                channels + " channels, width " + width + ", density " + density);
+    }
+
+    private void check(Findings findings, SpikeBits bits, int rows, int width, String what) {
+        SpikeList expected = new SpikeList(rows, width, bits.channels());
         SpikeExtraction.scalar().extract(bits, expected);
-        findings.compare(this, name, () -> channels + " channels, width " + width + ", density " + density, crew -> {
-            SpikeList actual = new SpikeList(ROWS, width, channels);
-            int pieces = crew.threads() == 1 ? 1 : ROWS;
+        findings.compare(this, name, () -> what, crew -> {
+            SpikeList actual = new SpikeList(rows, width, bits.channels());
+            int pieces = crew.threads() == 1 ? 1 : rows;
             crew.run(pieces, piece -> {
                 int row = pieces - 1 - piece; // the last row first
-                form.extract(bits, actual, pieces == 1 ? 0 : row, pieces == 1 ? ROWS : row + 1);
+                form.extract(bits, actual, row, pieces == 1 ? rows : row + 1);
             });
             return difference(expected, actual);
         });
@@ -51,7 +62,7 @@ final class SpikeExtractionCases extends KernelCases {
 
     private static Difference difference(SpikeList expected, SpikeList actual) {
         Difference found = Difference.between(expected.starts(), actual.starts());
-        for (int row = 0; row < ROWS && found.largest() == 0; row++) {
+        for (int row = 0; row < expected.rows() && found.largest() == 0; row++) {
             found = found.or(Difference.between(entries(expected, row), entries(actual, row)));
         }
         return found;

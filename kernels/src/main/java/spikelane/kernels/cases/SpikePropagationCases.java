@@ -40,6 +40,20 @@ final class SpikePropagationCases extends KernelCases {
         return cases;
     }
 
+    @Override
+    List<Case> cases(LayerInput layer) {
+        List<Case> cases = new ArrayList<>();
+        Geometry g = layer.geometry();
+        for (int maxAbs : layer.binary() ? MAX_ABS : new int[0]) {
+            for (double kept : new double[]{1, 0.1}) {
+                cases.add((arena, findings) -> check(arena, findings,
+                        new IntWeights(arena, g, Samples.pruned(g, maxAbs, kept, Samples.random(maxAbs))),
+                        layer.spikes(arena), layer.name() + ", "));
+            }
+        }
+        return cases;
+    }
+
     /** Weights of all sizes, then pruned ones; spikes of all densities, then single ones. */
     private void sizes(List<Case> cases) {
         for (Geometry g : Samples.geometries()) {
@@ -59,7 +73,7 @@ final class SpikePropagationCases extends KernelCases {
             for (int maxAbs : MAX_ABS) {
                 cases.add((arena, findings) -> {
                     byte[] all = Samples.weights(g, maxAbs, Samples.random(g.rows()));
-                    check(arena, findings, new IntWeights(arena, g, all), Samples.edges(arena, g));
+                    check(arena, findings, new IntWeights(arena, g, all), Samples.edges(arena, g), "");
                 });
             }
         }
@@ -140,13 +154,13 @@ final class SpikePropagationCases extends KernelCases {
         for (double density : densities) {
             inputs.add(Samples.spikes(arena, g, density, Samples.random(17)));
         }
-        check(arena, findings, new IntWeights(arena, g, w), inputs);
+        check(arena, findings, new IntWeights(arena, g, w), inputs, "");
     }
 
-    private void check(Arena arena, Findings findings, IntWeights weights, List<SpikeBits> inputs) {
+    private void check(Arena arena, Findings findings, IntWeights weights, List<SpikeBits> inputs, String where) {
         Geometry g = weights.geometry();
         List<SpikeForm> suited = forms.stream().filter(form -> form.suits(weights)).toList();
-        String layer = "largest weight " + weights.maxAbs() + ", " + g;
+        String layer = where + "largest weight " + weights.maxAbs() + ", " + g;
         forms.stream().filter(form -> !suited.contains(form))
                 .forEach(form -> findings.refused(this, form.name(), () -> layer, () -> form.make(arena, weights)));
         if (suited.isEmpty()) {

@@ -2,12 +2,17 @@ package spikelane.kernels.cases;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import spikelane.kernels.data.FloatMap;
+import spikelane.kernels.data.Geometry;
 import spikelane.kernels.data.IntMap;
 import spikelane.kernels.layer.MaxPool;
 import spikelane.kernels.sliced.SlicedPool;
@@ -56,6 +61,11 @@ class FindingsTest {
             List<Case> cases() {
                 return List.of();
             }
+
+            @Override
+            List<Case> cases(LayerInput layer) {
+                return List.of();
+            }
         };
         KernelCheck check = CasesRun.checks(none).getFirst();
         assertFalse(check.holds());
@@ -71,6 +81,11 @@ class FindingsTest {
                     findings.refused(this, "greedy", () -> "too much", () -> {});
                     findings.compare(this, "greedy", () -> "enough", crew -> Difference.NONE);
                 });
+            }
+
+            @Override
+            List<Case> cases(LayerInput layer) {
+                return List.of();
             }
         };
         assertEquals("too much: the form did not refuse it", CasesRun.checks(cases).getFirst().worst());
@@ -104,5 +119,33 @@ class FindingsTest {
             assertFalse(cases.forms().isEmpty(), cases.contract());
             assertFalse(cases.cases().isEmpty(), cases.contract());
         }
+    }
+
+    /** Layers of somebody's: spikes, counts that need several planes, and a fully connected one. */
+    @Test
+    void formsHoldOnGivenLayers() {
+        RandomGenerator random = Samples.random(4);
+        Geometry g = Geometry.sameSize(5, 6, 7, 70, 3);
+        Geometry flat = Geometry.fullyConnected(9, 3, 4, 20);
+        List<LayerInput> layers = List.of(
+                new LayerInput("spikes", g, new int[][]{random.ints(210, 0, 2).toArray(), new int[210]}),
+                new LayerInput("counts", g, new int[][]{random.ints(210, 0, 100).toArray()}),
+                new LayerInput("flat", flat, new int[][]{random.ints(108, 0, 2).toArray()}));
+        Set<String> contracts = new TreeSet<>();
+        for (KernelCases cases : KernelCases.all()) {
+            for (KernelCheck check : CasesRun.checks(cases.on(layers))) {
+                assertTrue(check.holds(), check.toString());
+                contracts.add(check.contract() + " " + check.form());
+            }
+        }
+        Set<String> all = new TreeSet<>();
+        KernelCases.all().forEach(cases -> cases.forms().forEach(form -> all.add(cases.contract() + " " + form)));
+        all.removeAll(List.of("BatchNormLif vector", "FloatCorrelation vector"));
+        assertEquals(all, contracts);
+        assertThrows(IllegalArgumentException.class, () -> new LayerInput("short", g, new int[][]{new int[209]}));
+        assertThrows(IllegalArgumentException.class, () -> new LayerInput("none", g, new int[0][]));
+        int[] negative = new int[210];
+        negative[3] = -1;
+        assertThrows(IllegalArgumentException.class, () -> new LayerInput("negative", g, new int[][]{negative}));
     }
 }
