@@ -44,8 +44,26 @@ final class VerifyCommand implements Callable<Integer> {
         @Parameters(paramLabel = "DIR", description = "folder of .npz files, told apart by their tensors' names")
         private Path directory;
 
+        @ArgGroup(exclusive = false)
+        private KernelsOption kernels;
+    }
+
+    /** The kernels. */
+    private static final class KernelsOption {
         @Option(names = "--kernels", required = true, description = "every contract and form of the kernels on inputs from fixed seeds, at 512, 256 and 128 bits (those that the machine has) and on 1, 2, 3 and 8 threads")
-        private boolean kernels;
+        private boolean asked;
+
+        @ArgGroup(exclusive = false)
+        private Layers layers;
+    }
+
+    /** A user's layers. */
+    private static final class Layers {
+        @Option(names = "--network", required = true, paramLabel = "FILE", description = "with --input: the shapes of this network's layers (YAML) instead of fixed ones; weights and neurons are drawn")
+        private Path network;
+
+        @Option(names = "--input", required = true, paramLabel = "FILE", description = "what the layers received (.npz): spikes or event counts, an array a layer, of its name, [T,C,H,W] or [T,N]")
+        private Path input;
     }
 
     private record VerifyReport(long passed, long failed, List<GoldenCheck> checks) {}
@@ -61,20 +79,21 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return what.kernels ? kernels() : golden();
+        return what.kernels != null && what.kernels.asked ? kernels(what.kernels.layers) : golden();
     }
 
-    private int kernels() {
+    private int kernels(Layers layers) {
         if (spec.commandLine().getParseResult().hasMatchedOption("--threads")) {
             throw new ParameterException(spec.commandLine(),
                     "--threads says nothing to --kernels, which runs on 1, 2, 3 and 8");
         }
         KernelReport report;
         try (Progress progress = new Progress("kernels", STEPS, 0)) {
-            report = new KernelVerifier(child, (done, detail) -> {
+            KernelVerifier verifier = new KernelVerifier(child, (done, detail) -> {
                 progress.detail(detail);
                 progress.stepTo(Math.round(STEPS * done));
-            }).verify();
+            });
+            report = (layers == null ? verifier : verifier.on(layers.network, layers.input)).verify();
         }
         if (json) {
             System.out.println(Json.line(report));

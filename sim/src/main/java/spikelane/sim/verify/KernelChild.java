@@ -1,6 +1,7 @@
 package spikelane.sim.verify;
 
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -9,6 +10,7 @@ import spikelane.kernels.cases.Crew;
 import spikelane.kernels.cases.Findings;
 import spikelane.kernels.cases.KernelCases;
 import spikelane.kernels.cases.KernelCheck;
+import spikelane.kernels.cases.LayerInput;
 import spikelane.kernels.data.Channels;
 import spikelane.sim.io.Json;
 
@@ -39,9 +41,14 @@ public final class KernelChild {
         }
     }
 
-    /** @param args the register width to check, in bits */
+    /** @param args the register width to check, in bits; for a user's layers also the files of network and input */
     public static void main(String[] args) {
-        run(KernelCases.all(), args);
+        if (args.length == 1) {
+            run(KernelCases.all(), args);
+        } else {
+            List<LayerInput> layers = KernelLayers.read(Path.of(args[1]), Path.of(args[2])).inputs();
+            run(KernelCases.all().stream().map(cases -> cases.on(layers)).toList(), args);
+        }
     }
 
     /**

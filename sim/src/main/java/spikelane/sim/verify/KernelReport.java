@@ -8,9 +8,10 @@ import spikelane.kernels.cases.KernelCheck;
  *
  * @param holds  whether something was checked, every check holds and no width failed
  * @param widths the register widths, the widest first
+ * @param leftOut layers of the user's network that were not checked, each with the reason
  * @param checks a row a contract, form, width and number of threads
  */
-public record KernelReport(boolean holds, List<Width> widths, List<KernelCheck> checks) {
+public record KernelReport(boolean holds, List<Width> widths, List<String> leftOut, List<KernelCheck> checks) {
     /** What came of a width. */
     public enum State {
         /** There is a row for each form. */
@@ -30,9 +31,9 @@ public record KernelReport(boolean holds, List<Width> widths, List<KernelCheck> 
      */
     public record Width(int vectorBits, State state, String why) {}
 
-    static KernelReport of(List<Width> widths, List<KernelCheck> checks) {
+    static KernelReport of(List<Width> widths, List<String> leftOut, List<KernelCheck> checks) {
         boolean failed = widths.stream().anyMatch(width -> width.state == State.FAILED);
         return new KernelReport(!failed && !checks.isEmpty() && checks.stream().allMatch(KernelCheck::holds),
-                List.copyOf(widths), List.copyOf(checks));
+                List.copyOf(widths), List.copyOf(leftOut), List.copyOf(checks));
     }
 }

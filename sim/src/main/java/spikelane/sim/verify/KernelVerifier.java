@@ -27,6 +27,8 @@ public final class KernelVerifier {
 
     private final String child;
     private final Progress progress;
+    private final List<String> files = new ArrayList<>();
+    private final List<String> leftOut = new ArrayList<>();
     private final List<Width> widths = new ArrayList<>();
     private final List<KernelCheck> checks = new ArrayList<>();
 
@@ -50,6 +52,20 @@ public final class KernelVerifier {
     }
 
     /**
+     * Checks the forms on the layers of a network instead of on seeded ones.
+     *
+     * @param network file of the network, in YAML
+     * @param input   {@code .npz} of what its layers received: spikes or event counts, an array a layer, of its name
+     * @return this
+     * @throws BadInputException if they cannot be read or do not fit each other
+     */
+    public KernelVerifier on(Path network, Path input) {
+        leftOut.addAll(KernelLayers.read(network, input).leftOut());
+        files.addAll(List.of(network.toString(), input.toString()));
+        return this;
+    }
+
+    /**
      * @return what all widths have come to
      * @throws BadInputException if no JVM can be started
      */
@@ -57,7 +73,7 @@ public final class KernelVerifier {
         for (int width : WIDTHS) {
             verify(width);
         }
-        return KernelReport.of(widths, checks);
+        return KernelReport.of(widths, leftOut, checks);
     }
 
     private void verify(int width) {
@@ -107,6 +123,7 @@ public final class KernelVerifier {
                 .filter(argument -> OWN.stream().noneMatch(argument::startsWith)).forEach(command::add);
         command.addAll(List.of("--add-modules=" + Channels.VECTOR_MODULE, "-XX:MaxVectorSize=" + width / Byte.SIZE,
                 "-cp", System.getProperty("java.class.path"), child, Integer.toString(width)));
+        command.addAll(files);
         try {
             return new ProcessBuilder(command).redirectErrorStream(true).start();
         } catch (IOException e) {

@@ -4,19 +4,29 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import spikelane.kernels.cases.KernelCases;
 import spikelane.kernels.data.Channels;
 import spikelane.kernels.layer.MaxPool;
 import spikelane.kernels.sliced.SlicedTally;
 import spikelane.sim.io.Json;
+import spikelane.sim.io.NpzBytes;
+import spikelane.sim.io.NpzFile;
 import spikelane.sim.verify.KernelChild;
 import tools.jackson.databind.JsonNode;
 
 /** {@code verify --kernels} with the cases of one quick contract, at every width; all of them take minutes. */
 class VerifyKernelsTest {
+    @TempDir
+    private Path folder;
+
     /** Two contracts in place of all. */
     static final class Quick {
         private Quick() {}
@@ -93,12 +103,70 @@ class VerifyKernelsTest {
 
     @Test
     void directoryAndKernelsExcludeEachOther() {
-        for (String[] args : new String[][]{{}, {"DIR", "--kernels"}, {"--kernels", "--threads", "2"}}) {
+        for (String[] args : new String[][]{{}, {"DIR", "--kernels"}, {"--kernels", "--network", "x.yaml"},
+                {"DIR", "--network", "x.yaml", "--input", "x.npz"}, {"--kernels", "--threads", "2"}}) {
             CommandRun run = run(Quick.class, args);
             assertEquals(2, run.exitCode(), run.out() + run.err());
             assertEquals(1, run.err().lines().count(), run.err());
             assertFalse(run.err().contains("defect"), run.err());
         }
+    }
+
+    private static final String NETWORK = """
+            name: small
+            input: {channels: 2, height: 6, width: 6}
+            steps: 3
+            layers:
+              - {name: conv0, type: convolution, outputs: 16, kernel: 3, padding: 1}
+              - {name: if0, type: neurons, model: if, threshold: 1, tie: fires, reset: soft}
+              - {name: deep, type: convolution, outputs: 16, kernel: 3, groups: 16}
+              - {name: if1, type: neurons, model: if, threshold: 1, tie: fires, reset: soft}
+              - {name: fc0, type: linear, outputs: 5}
+            readout: {kind: count, classes: 5}
+            """;
+
+    private Path npz(String name, double... values) throws IOException {
+        int size = values.length / 3;
+        Path file = folder.resolve("input.npz");
+        NpzBytes.write(file, Map.of(name, new NpzFile.Array(new int[]{3, size}, values)));
+        return file;
+    }
+
+    @Test
+    void usersLayersAreChecked() throws IOException {
+        Path network = Files.writeString(folder.resolve("net.yaml"), NETWORK);
+        double[] values = new double[3 * 72];
+        for (int i = 0; i < values.length; i += 5) {
+            values[i] = i % 4;
+        }
+        Path input = npz("conv0", values);
+        CommandRun run = CommandRun.of("verify", "--kernels", "--network", network.toString(), "--input",
+                input.toString(), "--json");
+        assertEquals(0, run.exitCode(), run.out() + run.err());
+        JsonNode report = Json.MAPPER.readTree(run.out());
+        assertEquals("deep: is depthwise", report.path("leftOut").path(0).asString());
+        assertEquals("fc0: has no array in " + input, report.path("leftOut").path(1).asString());
+        assertTrue(report.path("checks").size() >= 4 * 10, run.out());
+    }
+
+    @Test
+    void whatIsNoLayersInputIsRefused() throws IOException {
+        Path network = Files.writeString(folder.resolve("net.yaml"), NETWORK);
+        assertRefused(network, npz("if0", 1, 0, 1), "no convolution or linear layer of this name");
+        assertRefused(network, npz("conv0", 1, 0, 1), "expected [T, ...] of the layer's 72 inputs");
+        double[] values = new double[3 * 72];
+        values[200] = 0.5;
+        assertRefused(network, npz("conv0", values), "value 0.5, expected spikes or event counts");
+        values[200] = -1;
+        assertRefused(network, npz("conv0", values), "value -1: spikes or counts up to 65535 were expected");
+    }
+
+    private static void assertRefused(Path network, Path input, String why) {
+        CommandRun run = CommandRun.of("verify", "--kernels", "--network", network.toString(), "--input",
+                input.toString());
+        assertEquals(2, run.exitCode(), run.out() + run.err());
+        assertEquals(1, run.err().lines().count(), run.err());
+        assertTrue(run.err().contains(why), run.err());
     }
 
     private static CommandRun run(Class<?> child, String... args) {
