@@ -34,7 +34,7 @@ final class KernelTable {
                         + width.why());
             }
         }
-        report.leftOut().forEach(layer -> out.println("left out: layer " + layer));
+        report.leftOut().forEach(layer -> out.println("left out: " + layer));
         long failed = report.checks().stream().filter(check -> !check.holds()).count();
         long cases = report.checks().stream().mapToLong(KernelCheck::cases).sum();
         out.println(report.checks().size() - failed + " checks hold, " + failed + " failed; " + cases + " cases");

@@ -64,7 +64,7 @@ record KernelLayers(List<LayerInput> inputs, List<String> leftOut) {
             if (file.has(name)) {
                 read.inputs.add(layer(file, name, geometry));
             } else {
-                read.leftOut.add(name + ": has no array in " + input);
+                read.leftOut.add("layer " + name + ": has no array in " + input);
             }
         });
         if (read.inputs.isEmpty()) {
@@ -75,7 +75,7 @@ record KernelLayers(List<LayerInput> inputs, List<String> leftOut) {
     }
 
     private void leaveOut(Layer layer, String why) {
-        leftOut.add(layer.name() + ": " + why);
+        leftOut.add("layer " + layer.name() + ": " + why);
     }
 
     private static boolean square(Layer.Window window) {

@@ -8,7 +8,7 @@ import spikelane.kernels.cases.KernelCheck;
  *
  * @param holds  whether something was checked, every check holds and no width failed
  * @param widths the register widths, the widest first
- * @param leftOut layers of the user's network that were not checked, each with the reason
+ * @param leftOut layers of the user's network that were not checked, and forms that suit none, each with the reason
  * @param checks a row a contract, form, width and number of threads
  */
 public record KernelReport(boolean holds, List<Width> widths, List<String> leftOut, List<KernelCheck> checks) {

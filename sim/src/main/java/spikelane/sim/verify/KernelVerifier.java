@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import spikelane.kernels.cases.KernelCases;
 import spikelane.kernels.cases.KernelCheck;
 import spikelane.kernels.data.Channels;
 import spikelane.sim.io.BadInputException;
@@ -73,7 +74,20 @@ public final class KernelVerifier {
         for (int width : WIDTHS) {
             verify(width);
         }
+        if (!files.isEmpty() && !checks.isEmpty()) {
+            KernelCases.all().forEach(this::leaveOut);
+        }
         return KernelReport.of(widths, leftOut, checks);
+    }
+
+    /** Says which forms have no row. */
+    private void leaveOut(KernelCases contract) {
+        for (String form : contract.forms()) {
+            if (checks.stream()
+                    .noneMatch(check -> check.contract().equals(contract.contract()) && check.form().equals(form))) {
+                leftOut.add(contract.contract() + " " + form + ": runs none of the layers");
+            }
+        }
     }
 
     private void verify(int width) {

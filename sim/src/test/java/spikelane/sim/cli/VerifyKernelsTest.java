@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spikelane.kernels.cases.KernelCases;
@@ -94,6 +95,7 @@ class VerifyKernelsTest {
     }
 
     @Test
+    @Tag("slow")
     void formThatEndsItsProcessFailsItsWidth() {
         CommandRun run = run(Fatal.class, "--kernels");
         assertEquals(1, run.exitCode(), run.out() + run.err());
@@ -133,6 +135,7 @@ class VerifyKernelsTest {
     }
 
     @Test
+    @Tag("slow")
     void usersLayersAreChecked() throws IOException {
         Path network = Files.writeString(folder.resolve("net.yaml"), NETWORK);
         double[] values = new double[3 * 72];
@@ -144,8 +147,9 @@ class VerifyKernelsTest {
                 input.toString(), "--json");
         assertEquals(0, run.exitCode(), run.out() + run.err());
         JsonNode report = Json.MAPPER.readTree(run.out());
-        assertEquals("deep: is depthwise", report.path("leftOut").path(0).asString());
-        assertEquals("fc0: has no array in " + input, report.path("leftOut").path(1).asString());
+        assertEquals("layer deep: is depthwise", report.path("leftOut").path(0).asString());
+        assertEquals("layer fc0: has no array in " + input, report.path("leftOut").path(1).asString());
+        assertTrue(run.out().contains("BatchNormLif vector: runs none of the layers"), run.out());
         assertTrue(report.path("checks").size() >= 4 * 10, run.out());
     }
 
