@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,41 +29,23 @@ final class VerifyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @ArgGroup(multiplicity = "1")
-    private What what;
+    @Parameters(paramLabel = "DIR", arity = "0..1", description = "folder of .npz files, told apart by their tensors' names")
+    private Path directory;
+
+    @Option(names = "--kernels", description = "instead of DIR: every contract and form of the kernels on inputs from fixed seeds, at 512, 256 and 128 bits (those that the machine has) and on 1, 2, 3 and 8 threads")
+    private boolean kernels;
+
+    @Option(names = "--network", paramLabel = "FILE", description = "with --kernels and --input: the shapes of this network's layers (YAML) instead of fixed ones; weights and neurons are drawn")
+    private Path network;
+
+    @Option(names = "--input", paramLabel = "FILE", description = "what the layers received (.npz): spikes or event counts, an array a layer, of its name, [T,C,H,W] or [T,N]")
+    private Path input;
 
     @Mixin
     private ThreadsOption threads;
 
     @Option(names = "--json", description = "print the checks as JSON")
     private boolean json;
-
-    /** What is checked. */
-    private static final class What {
-        @Parameters(paramLabel = "DIR", description = "folder of .npz files, told apart by their tensors' names")
-        private Path directory;
-
-        @ArgGroup(exclusive = false)
-        private KernelsOption kernels;
-    }
-
-    /** The kernels. */
-    private static final class KernelsOption {
-        @Option(names = "--kernels", required = true, description = "every contract and form of the kernels on inputs from fixed seeds, at 512, 256 and 128 bits (those that the machine has) and on 1, 2, 3 and 8 threads")
-        private boolean asked;
-
-        @ArgGroup(exclusive = false)
-        private Layers layers;
-    }
-
-    /** A user's layers. */
-    private static final class Layers {
-        @Option(names = "--network", required = true, paramLabel = "FILE", description = "with --input: the shapes of this network's layers (YAML) instead of fixed ones; weights and neurons are drawn")
-        private Path network;
-
-        @Option(names = "--input", required = true, paramLabel = "FILE", description = "what the layers received (.npz): spikes or event counts, an array a layer, of its name, [T,C,H,W] or [T,N]")
-        private Path input;
-    }
 
     private record VerifyReport(long passed, long failed, List<GoldenCheck> checks) {}
 
@@ -79,21 +60,29 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return what.kernels != null && what.kernels.asked ? kernels(what.kernels.layers) : golden();
+        require(kernels == (directory == null),
+                kernels ? "DIR and --kernels: expected one of them" : "expected DIR or --kernels");
+        require(kernels || (network == null && input == null), "--network and --input belong to --kernels");
+        require((network == null) == (input == null), "--network and --input: expected both or none");
+        require(!kernels || !spec.commandLine().getParseResult().hasMatchedOption("--threads"),
+                "--threads says nothing to --kernels, which runs on 1, 2, 3 and 8");
+        return kernels ? kernels() : golden();
     }
 
-    private int kernels(Layers layers) {
-        if (spec.commandLine().getParseResult().hasMatchedOption("--threads")) {
-            throw new ParameterException(spec.commandLine(),
-                    "--threads says nothing to --kernels, which runs on 1, 2, 3 and 8");
+    private void require(boolean condition, String expected) {
+        if (!condition) {
+            throw new ParameterException(spec.commandLine(), expected);
         }
+    }
+
+    private int kernels() {
         KernelReport report;
         try (Progress progress = new Progress("kernels", STEPS, 0)) {
             KernelVerifier verifier = new KernelVerifier(child, (done, detail) -> {
                 progress.detail(detail);
                 progress.stepTo(Math.round(STEPS * done));
             });
-            report = (layers == null ? verifier : verifier.on(layers.network, layers.input)).verify();
+            report = (network == null ? verifier : verifier.on(network, input)).verify();
         }
         if (json) {
             System.out.println(Json.line(report));
@@ -106,7 +95,7 @@ final class VerifyCommand implements Callable<Integer> {
     private int golden() {
         List<GoldenCheck> checks;
         try (WorkPool pool = threads.pool()) {
-            checks = GoldenVerifier.verify(what.directory, pool);
+            checks = GoldenVerifier.verify(directory, pool);
         }
         long passed = checks.stream().filter(GoldenCheck::ok).count();
         long failed = checks.size() - passed;

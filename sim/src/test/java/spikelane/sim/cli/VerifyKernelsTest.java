@@ -1,7 +1,6 @@
 package spikelane.sim.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -13,6 +12,8 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import spikelane.kernels.cases.KernelCases;
 import spikelane.kernels.data.Channels;
 import spikelane.kernels.layer.MaxPool;
@@ -103,15 +104,16 @@ class VerifyKernelsTest {
                 run.out());
     }
 
-    @Test
-    void directoryAndKernelsExcludeEachOther() {
-        for (String[] args : new String[][]{{}, {"DIR", "--kernels"}, {"--kernels", "--network", "x.yaml"},
-                {"DIR", "--network", "x.yaml", "--input", "x.npz"}, {"--kernels", "--threads", "2"}}) {
-            CommandRun run = run(Quick.class, args);
-            assertEquals(2, run.exitCode(), run.out() + run.err());
-            assertEquals(1, run.err().lines().count(), run.err());
-            assertFalse(run.err().contains("defect"), run.err());
-        }
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "nothing", value = {"nothing | expected DIR or --kernels",
+            "DIR --kernels | DIR and --kernels: expected one of them",
+            "--kernels --network x.yaml | --network and --input: expected both or none",
+            "DIR --network x.yaml --input x.npz | --network and --input belong to --kernels",
+            "--kernels --threads 2 | --threads says nothing to --kernels, which runs on 1, 2, 3 and 8"})
+    void whatDoesNotGoTogetherIsRefused(String arguments, String why) {
+        CommandRun run = run(Quick.class, arguments == null ? new String[0] : arguments.split(" ", -1));
+        assertEquals(2, run.exitCode(), run.out() + run.err());
+        assertEquals("spikelane: " + why + " (see spikelane verify --help)\n", run.err());
     }
 
     private static final String NETWORK = """
