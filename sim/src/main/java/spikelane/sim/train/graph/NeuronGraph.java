@@ -31,6 +31,7 @@ public final class NeuronGraph implements GraphLayer {
     /** Potentials before reset, and currents behind a synapse. */
     private final float[][] u;
     private final float[][] current;
+    private final boolean keepsCurrent;
     private final double[][] leakGradients;
 
     /**
@@ -58,7 +59,8 @@ public final class NeuronGraph implements GraphLayer {
                 : null;
         int batch = in.value().length;
         u = new float[batch][in.layout().size()];
-        current = model.kind().hasSynapse() || learns ? new float[batch][in.layout().size()] : in.value();
+        keepsCurrent = model.kind().hasSynapse() || learns;
+        current = new float[keepsCurrent ? batch : 0][in.layout().size()];
         leakGradients = new double[batch][in.layout().channels()];
     }
 
@@ -112,7 +114,7 @@ public final class NeuronGraph implements GraphLayer {
             for (int t = 0; t < in.layout().steps(); t++) {
                 int at = in.at(channel, t, p);
                 float x = in.value()[n][at];
-                if (current != in.value()) {
+                if (keepsCurrent) {
                     i = model.kind().hasSynapse()
                             ? i + (float) model.synapseLeak() * ((float) model.synapseGain() * x - i)
                             : x;
