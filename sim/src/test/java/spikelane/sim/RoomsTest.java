@@ -31,12 +31,14 @@ class RoomsTest {
             data.generated         io data data.format kernels
             network                io data data.format kernels
             activity               io network kernels
-            inference              io data network activity kernels
-            profile                io data network activity inference kernels
+            inference.layer        network activity kernels
+            inference              io data network activity inference.layer kernels
+            profile                io data network activity inference inference.layer kernels
             compress               network
-            train                  io data network compress kernels
+            train.layer            network compress kernels
+            train                  io data network compress train.layer kernels
             nir                    io network kernels
-            verify                 io network inference nir compress train kernels
+            verify                 io network inference nir compress train train.layer kernels
             accelerator.work       io network activity
             accelerator.describe   io network accelerator.work
             accelerator.map        io accelerator.work accelerator.describe

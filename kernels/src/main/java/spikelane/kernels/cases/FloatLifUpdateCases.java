@@ -12,6 +12,7 @@ import spikelane.kernels.data.FloatWeights;
 import spikelane.kernels.data.Geometry;
 import spikelane.kernels.data.Reset;
 import spikelane.kernels.data.SpikeBits;
+import spikelane.kernels.data.Tie;
 import spikelane.kernels.floats.FloatInput;
 import spikelane.kernels.floats.FloatLifUpdate;
 import spikelane.kernels.floats.FloatPropagation;
@@ -46,12 +47,14 @@ final class FloatLifUpdateCases extends KernelCases {
             check(arena, findings, new FloatNeurons(leaky, gain, reset, vReset, Samples.gaussian(channels, random),
                     Samples.gaussian(channels, random), Samples.gaussian(channels, random)), random);
         });
-        cases.add((arena, findings) -> check(arena, findings, ties(channels, leaky, gain, reset, vReset),
-                Samples.random(channels)));
+        for (Tie tie : Tie.values()) {
+            cases.add((arena, findings) -> check(arena, findings, ties(channels, leaky, gain, reset, tie, vReset),
+                    Samples.random(channels)));
+        }
     }
 
     /** Thresholds that a current of 2 just reaches from rest, and their neighbours above and below. */
-    private static FloatNeurons ties(int channels, boolean leaky, float gain, Reset reset, float vReset) {
+    private static FloatNeurons ties(int channels, boolean leaky, float gain, Reset reset, Tie tie, float vReset) {
         float[] scale = new float[channels];
         Arrays.fill(scale, 1);
         FloatNeurons one = new FloatNeurons(leaky, gain, reset, vReset, new float[]{1}, new float[1],
@@ -72,7 +75,7 @@ final class FloatLifUpdateCases extends KernelCases {
                 default -> Math.nextDown(reached);
             };
         }
-        return new FloatNeurons(leaky, gain, reset, vReset, scale, new float[channels], threshold);
+        return new FloatNeurons(leaky, gain, reset, tie, vReset, scale, new float[channels], threshold);
     }
 
     /** Currents of float weights on the layer's images, one a time step. */

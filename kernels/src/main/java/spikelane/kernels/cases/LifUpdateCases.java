@@ -11,6 +11,7 @@ import spikelane.kernels.data.IntNeurons;
 import spikelane.kernels.data.IntWeights;
 import spikelane.kernels.data.Reset;
 import spikelane.kernels.data.SpikeBits;
+import spikelane.kernels.data.Tie;
 import spikelane.kernels.layer.LifUpdate;
 
 /** Neurons of every leak and reset over many time steps: spikes and membrane potentials of each. */
@@ -35,28 +36,32 @@ final class LifUpdateCases extends KernelCases {
                         check(arena, findings, new IntNeurons(leakShift, reset, 4, ints(channels, 500, random),
                                 ints(channels, 3000, random)), 600, 12, random);
                     });
-                    cases.add((arena, findings) -> check(arena, findings, ties(leakShift, reset, channels), 40, 12,
-                            Samples.random(channels)));
+                    for (Tie tie : Tie.values()) {
+                        cases.add((arena, findings) -> check(arena, findings, ties(leakShift, reset, tie, channels), 40,
+                                12, Samples.random(channels)));
+                    }
                 }
-                cases.add((arena, findings) -> check(arena, findings, atTheBound(leakShift, reset),
-                        (LifUpdate.LIMIT - 4) / 4, 6, Samples.random(9)));
+                for (Tie tie : Tie.values()) {
+                    cases.add((arena, findings) -> check(arena, findings, atTheBound(leakShift, reset, tie),
+                            (LifUpdate.LIMIT - 4) / 4, 6, Samples.random(9)));
+                }
             }
         }
         return cases;
     }
 
     /** Thresholds that the first, largest current just reaches, and such as are one above and one below. */
-    private static IntNeurons ties(int leakShift, Reset reset, int channels) {
+    private static IntNeurons ties(int leakShift, Reset reset, Tie tie, int channels) {
         int[] threshold = new int[channels];
         for (int m = 0; m < channels; m++) {
             int input = ((m & 1) == 0 ? 40 : -40) << 2;
             threshold[m] = (leakShift < 0 ? input : input >> leakShift) + m / 2 % 3 - 1;
         }
-        return new IntNeurons(leakShift, reset, 2, new int[channels], threshold);
+        return new IntNeurons(leakShift, reset, tie, 2, new int[channels], threshold);
     }
 
     /** Currents at the documented bound: the largest |I| is 2^30 - 1. */
-    private static IntNeurons atTheBound(int leakShift, Reset reset) {
+    private static IntNeurons atTheBound(int leakShift, Reset reset, Tie tie) {
         int channels = 70;
         int[] bias = new int[channels];
         int[] threshold = new int[channels];
@@ -64,7 +69,7 @@ final class LifUpdateCases extends KernelCases {
             bias[m] = m % 2 == 0 ? 3 : -3;
             threshold[m] = m % 3 == 0 ? LifUpdate.LIMIT : m % 3 == 1 ? -LifUpdate.LIMIT : 1;
         }
-        return new IntNeurons(leakShift, reset, 2, bias, threshold);
+        return new IntNeurons(leakShift, reset, tie, 2, bias, threshold);
     }
 
     private static int[] ints(int count, int maxAbs, RandomGenerator random) {
@@ -135,8 +140,8 @@ final class LifUpdateCases extends KernelCases {
         LifUpdate vector = LifUpdate.vector(arena, neurons, maxCurrent);
         IntMap actual = new IntMap(arena, pixels, channels);
         SpikeBits spikes = new SpikeBits(arena, pixels, channels);
-        findings.compare(this, FORM, () -> where + neurons.leakShift() + " " + neurons.reset() + ", currents up to "
-                + maxCurrent + ", " + channels + " channels", crew -> {
+        findings.compare(this, FORM, () -> where + neurons.leakShift() + " " + neurons.reset() + ", ties "
+                + neurons.tie() + ", currents up to " + maxCurrent + ", " + channels + " channels", crew -> {
                     actual.clear();
                     Difference found = Difference.NONE;
                     for (int t = 0; t < currents.length; t++) {

@@ -43,7 +43,7 @@ final class NetworkCommand {
                     throw new BadInputException("--steps " + steps + ": expected at least 1");
                 }
                 NirImport read = NirImport.read(file, dt, steps);
-                return new Described(read.network().network(), read.report());
+                return new Described(read.model().network(), read.report());
             }
             return new Described(NetworkFile.read(file), List.of());
         }

@@ -1,14 +1,19 @@
 package spikelane.sim.cli;
 
+import java.nio.file.Path;
 import picocli.CommandLine.Option;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.network.CextNet;
 import spikelane.sim.network.Network;
+import spikelane.sim.network.NetworkFile;
 
 /** What a user changes of a preset's network. */
 final class NetworkOptions {
     /** Blocks that carry TCJA where a user turns it on, as in the reference study. */
     private static final int TCJA_BLOCKS = 2;
+
+    @Option(names = "--network", paramLabel = "FILE", description = "a network in YAML instead of the preset's; see network show")
+    private Path file;
 
     @Option(names = "--channels", paramLabel = "M", description = "output channels of every convolution")
     private Integer channels;
@@ -30,6 +35,10 @@ final class NetworkOptions {
 
     /** {@return whether anything is to change} */
     boolean changed() {
+        return file != null || sizes();
+    }
+
+    private boolean sizes() {
         return channels != null || image != null || steps != null || blocks != null || tcja != null || hidden != null;
     }
 
@@ -39,6 +48,13 @@ final class NetworkOptions {
      * @throws BadInputException if there is no such network
      */
     Network change(CextNet preset) {
+        if (file != null) {
+            if (sizes()) {
+                throw new BadInputException("--network " + file
+                        + " says all sizes of its network: leave out the options that change a preset's");
+            }
+            return NetworkFile.read(file);
+        }
         CextNet wanted = preset;
         wanted = channels == null ? wanted : wanted.channels(channels);
         wanted = image == null ? wanted : wanted.image(image, image);

@@ -1,5 +1,6 @@
 package spikelane.sim.inference;
 
+import spikelane.sim.inference.layer.EventLayer;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import spikelane.kernels.data.IntWeights;

@@ -1,5 +1,8 @@
 package spikelane.sim.inference;
 
+import spikelane.sim.inference.layer.TcjaGate;
+import spikelane.sim.inference.layer.KernelFit;
+import spikelane.sim.inference.layer.GateLayer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

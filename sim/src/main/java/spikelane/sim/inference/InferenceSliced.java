@@ -1,5 +1,13 @@
 package spikelane.sim.inference;
 
+import spikelane.sim.inference.layer.StageClock;
+import spikelane.sim.inference.layer.SlicedRows;
+import spikelane.sim.inference.layer.KernelLayer;
+import spikelane.sim.inference.layer.KernelFit;
+import spikelane.sim.inference.layer.GateLayer;
+import spikelane.sim.inference.layer.FeatureLayer;
+import spikelane.sim.inference.layer.Feature;
+import spikelane.sim.inference.layer.EventLayer;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;

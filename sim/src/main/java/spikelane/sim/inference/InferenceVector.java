@@ -1,5 +1,10 @@
 package spikelane.sim.inference;
 
+import spikelane.sim.inference.layer.StageClock;
+import spikelane.sim.inference.layer.KernelLayer;
+import spikelane.sim.inference.layer.FeatureLayer;
+import spikelane.sim.inference.layer.Feature;
+import spikelane.sim.inference.layer.EventLayer;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +61,9 @@ public final class InferenceVector implements Inference {
     public SpikeDensities fit(FrameSet data) {
         SpikeDensities densities = SpikeDensities.of(this, data);
         layers = layers.stream()
-                .map(layer -> layer instanceof EventLayer event ? event.forDensity(kernels, arena, densities) : layer)
+                .map(layer -> layer instanceof EventLayer event
+                        ? event.forDensity(kernels, arena, densities.of(event.index()))
+                        : layer)
                 .toList();
         return densities;
     }

@@ -1,5 +1,6 @@
 package spikelane.sim.inference;
 
+import spikelane.sim.inference.layer.EventLayer;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;

@@ -1,16 +1,18 @@
 package spikelane.sim.inference;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import spikelane.kernels.data.Reset;
 import spikelane.sim.network.FeatureShape;
 import spikelane.sim.network.Layer;
+import spikelane.sim.network.Model;
 import spikelane.sim.network.Network;
 import spikelane.sim.network.NeuronModel;
 import spikelane.kernels.data.Tie;
-import spikelane.sim.network.WeightedNetwork;
 
 /**
  * The specification of any network: plain loops in float64, layer by layer over all time steps. A layer sees what the
@@ -20,15 +22,18 @@ public final class NetworkScalar {
     /** Added to the variance of batch norm, as in the reference study. */
     private static final double EPSILON = 1e-5;
 
-    private final WeightedNetwork weighted;
+    private final Model model;
+    /** What layers multiply with, by the name of their tensor. */
+    private final Map<String, float[]> weights = new HashMap<>();
     private final SequencedMap<String, FeatureShape> shapes;
 
     /**
-     * @param weighted a network with its numbers
+     * @param model a network with its numbers, quantised and pruned or not
      */
-    public NetworkScalar(WeightedNetwork weighted) {
-        this.weighted = weighted;
-        shapes = weighted.network().shapes();
+    public NetworkScalar(Model model) {
+        this.model = model;
+        shapes = model.network().shapes();
+        model.numbers().forEach(layer -> weights.put(layer.shape().tensor(), layer.values()));
     }
 
     /**
@@ -38,7 +43,7 @@ public final class NetworkScalar {
     public SequencedMap<String, double[][]> run(double[][] frames) {
         SequencedMap<String, double[][]> values = new LinkedHashMap<>();
         values.put(Network.INPUT, frames);
-        for (Layer layer : weighted.network().layers()) {
+        for (Layer layer : model.network().layers()) {
             List<double[][]> inputs = new ArrayList<>();
             layer.from().forEach(from -> inputs.add(values.get(from)));
             values.put(layer.name(), run(layer, inputs));
@@ -122,9 +127,9 @@ public final class NetworkScalar {
 
     private double[][] neurons(Layer.Neurons n, double[][] input, FeatureShape in) {
         NeuronModel model = n.model();
-        double[] thresholds = weighted.ofNeurons(n.name(), "threshold", in, model.threshold());
-        double[] leaks = weighted.ofNeurons(n.name(), "leak", in, model.leak());
-        double[] gains = weighted.ofNeurons(n.name(), "gain", in, model.gain());
+        double[] thresholds = this.model.ofNeurons(n.name(), "threshold", in, model.threshold());
+        double[] leaks = this.model.ofNeurons(n.name(), "leak", in, model.leak());
+        double[] gains = this.model.ofNeurons(n.name(), "gain", in, model.gain());
         double[][] values = new double[input.length][in.size()];
         for (int i = 0; i < in.size(); i++) {
             double current = 0;
@@ -217,6 +222,7 @@ public final class NetworkScalar {
     }
 
     private float[] tensor(String name) {
-        return weighted.tensors().get(name).data();
+        float[] layer = weights.get(name);
+        return layer == null ? model.tensor(name).data() : layer;
     }
 }

@@ -1,5 +1,6 @@
 package spikelane.sim.inference;
 
+import spikelane.sim.inference.layer.StageClock;
 import java.util.Arrays;
 
 /**
@@ -21,12 +22,12 @@ public final class StageTimes extends StageClock {
     }
 
     @Override
-    void begin() {
+    public void begin() {
         beganNs = System.nanoTime();
     }
 
     @Override
-    void end(int layer, Stage stage) {
+    public void end(int layer, Stage stage) {
         ns[layer][stage.index()] += System.nanoTime() - beganNs;
     }
 

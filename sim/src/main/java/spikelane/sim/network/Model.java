@@ -1,5 +1,6 @@
 package spikelane.sim.network;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,25 @@ public final class Model {
         this.network = network;
         this.bits = bits;
         this.tensors = tensors;
+    }
+
+    /**
+     * @param network a network
+     * @param tensors its tensors by name; those of neurons may be missing
+     * @return it in full precision
+     * @throws IllegalArgumentException naming the tensor that is missing, has no place or another shape
+     */
+    public static Model of(Network network, SequencedMap<String, Tensor> tensors) {
+        for (String name : network.tensors().keySet()) {
+            if (!tensors.containsKey(name)) {
+                throw new IllegalArgumentException("tensor " + name + " is missing");
+            }
+        }
+        tensors.forEach((name, tensor) -> network.refuses(name, tensor.shape()).ifPresent(why -> {
+            throw new IllegalArgumentException(
+                    "tensor " + name + " has the shape " + Arrays.toString(tensor.shape()) + ": " + why);
+        }));
+        return new Model(network, FULL_PRECISION, tensors);
     }
 
     /** {@return the network} */

@@ -11,11 +11,11 @@ import java.util.SequencedMap;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.network.FeatureShape;
 import spikelane.sim.network.Layer;
+import spikelane.sim.network.Model;
 import spikelane.sim.network.Network;
 import spikelane.sim.network.Network.Readout;
 import spikelane.sim.network.Network.ReadoutKind;
 import spikelane.sim.network.Tensor;
-import spikelane.sim.network.WeightedNetwork;
 import spikelane.sim.nir.NirGraph.Edge;
 
 /**
@@ -23,10 +23,10 @@ import spikelane.sim.nir.NirGraph.Edge;
  * sees its predecessors' output of the same time step, a potential strictly above the threshold spikes, and a spike sets
  * it to v_reset (0 where the file states none). Several edges into a node add up.
  *
- * @param network with the numbers of the file
+ * @param model   with the numbers of the file
  * @param report  what was understood, a line a node, in the network's order
  */
-public record NirImport(WeightedNetwork network, List<Understood> report) {
+public record NirImport(Model model, List<Understood> report) {
     /** Time step where the user states none, in seconds. */
     public static final double DEFAULT_DT = 1e-4;
 
@@ -93,7 +93,7 @@ public record NirImport(WeightedNetwork network, List<Understood> report) {
             Network network = new Network(Path.of(graph.file()).getFileName().toString().replaceFirst("\\.nir$", ""),
                     input, steps, layers,
                     new Readout(spikes ? ReadoutKind.COUNT : ReadoutKind.MEMBRANE, last.size(), 1));
-            return new NirImport(new WeightedNetwork(network, tensors), List.copyOf(report));
+            return new NirImport(Model.of(network, tensors), List.copyOf(report));
         }
 
         /** Nodes that an input reaches, each behind all that it reads. */

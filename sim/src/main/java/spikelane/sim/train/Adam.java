@@ -1,5 +1,6 @@
 package spikelane.sim.train;
 
+import spikelane.sim.train.layer.Parameter;
 import java.util.List;
 import spikelane.kernels.WorkPool;
 

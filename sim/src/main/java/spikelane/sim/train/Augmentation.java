@@ -1,5 +1,6 @@
 package spikelane.sim.train;
 
+import spikelane.sim.train.layer.FlatLayout;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import spikelane.sim.data.FrameSet;

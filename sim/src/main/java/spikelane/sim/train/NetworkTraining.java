@@ -1,5 +1,8 @@
 package spikelane.sim.train;
 
+import spikelane.sim.train.layer.Parameter;
+import spikelane.sim.train.layer.LayerWeights;
+import spikelane.sim.train.layer.FlatLayout;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;

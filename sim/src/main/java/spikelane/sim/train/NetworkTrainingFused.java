@@ -1,5 +1,13 @@
 package spikelane.sim.train;
 
+import spikelane.sim.train.layer.TcjaBlock;
+import spikelane.sim.train.layer.Parameter;
+import spikelane.sim.train.layer.LinearLayer;
+import spikelane.sim.train.layer.LayerWeights;
+import spikelane.sim.train.layer.FlatLayout;
+import spikelane.sim.train.layer.DenseLif;
+import spikelane.sim.train.layer.ConvBlock;
+import spikelane.sim.train.layer.BatchNorm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -1,5 +1,10 @@
 package spikelane.sim.train;
 
+import spikelane.sim.train.layer.TcjaBlock;
+import spikelane.sim.train.layer.Parameter;
+import spikelane.sim.train.layer.LayerWeights;
+import spikelane.sim.train.layer.FlatLayout;
+import spikelane.sim.train.layer.BatchNorm;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,17 +21,17 @@ import spikelane.sim.network.Network.Readout;
 import spikelane.sim.network.Network.ReadoutKind;
 import spikelane.sim.network.NeuronModel;
 import spikelane.sim.network.Tensor;
-import spikelane.sim.train.graph.AdditionGraph;
-import spikelane.sim.train.graph.BiasGraph;
-import spikelane.sim.train.graph.ConvolutionGraph;
-import spikelane.sim.train.graph.DropoutGraph;
-import spikelane.sim.train.graph.GateGraph;
-import spikelane.sim.train.graph.GraphLayer;
-import spikelane.sim.train.graph.LinearGraph;
-import spikelane.sim.train.graph.NeuronGraph;
-import spikelane.sim.train.graph.NormalisationGraph;
-import spikelane.sim.train.graph.PoolGraph;
-import spikelane.sim.train.graph.Values;
+import spikelane.sim.train.layer.AdditionGraph;
+import spikelane.sim.train.layer.BiasGraph;
+import spikelane.sim.train.layer.ConvolutionGraph;
+import spikelane.sim.train.layer.DropoutGraph;
+import spikelane.sim.train.layer.GateGraph;
+import spikelane.sim.train.layer.GraphLayer;
+import spikelane.sim.train.layer.LinearGraph;
+import spikelane.sim.train.layer.NeuronGraph;
+import spikelane.sim.train.layer.NormalisationGraph;
+import spikelane.sim.train.layer.PoolGraph;
+import spikelane.sim.train.layer.Values;
 
 /** Any network in training, layer by layer. */
 final class NetworkTrainingLayers implements NetworkTraining {

@@ -1,5 +1,7 @@
 package spikelane.sim.train;
 
+import spikelane.sim.train.layer.Parameter;
+import spikelane.sim.train.layer.LayerWeights;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;

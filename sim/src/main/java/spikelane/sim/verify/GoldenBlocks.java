@@ -8,12 +8,12 @@ import spikelane.kernels.training.BatchNormLif;
 import spikelane.sim.io.NpzFile;
 import spikelane.sim.network.Network;
 import spikelane.sim.network.Layer.Statistics;
-import spikelane.sim.train.BatchNorm;
-import spikelane.sim.train.FlatLayout;
-import spikelane.sim.train.LayerWeights;
-import spikelane.sim.train.LinearLayer;
-import spikelane.sim.train.Parameter;
-import spikelane.sim.train.TcjaBlock;
+import spikelane.sim.train.layer.BatchNorm;
+import spikelane.sim.train.layer.FlatLayout;
+import spikelane.sim.train.layer.LayerWeights;
+import spikelane.sim.train.layer.LinearLayer;
+import spikelane.sim.train.layer.Parameter;
+import spikelane.sim.train.layer.TcjaBlock;
 
 /** Golden checks of LIF, convolution block and TCJA, on the very parts that training is built of. */
 final class GoldenBlocks {

@@ -14,7 +14,7 @@ import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.Tensor;
 import spikelane.sim.train.NetworkTraining;
-import spikelane.sim.train.Parameter;
+import spikelane.sim.train.layer.Parameter;
 
 /**
  * Golden check of a whole CextNet: x [T, N, 2, H, W], {@code target} [N], {@code param_*}, and for a quantised network

@@ -39,12 +39,12 @@ final class GoldenSpikes {
         double dt = file.has("dt") ? file.any("dt").data()[0] : NirImport.DEFAULT_DT;
         Path nir = network(file);
         NirImport read = NirImport.read(nir, dt, Math.max(1, steps));
-        Network network = read.network().network();
+        Network network = read.model().network();
         if (x.data().length != (long) steps * network.input().size()) {
             throw new BadInputException(file.path() + ": x has the shape " + Arrays.toString(x.shape())
                     + ", expected [T, ...] of " + network.input() + " as " + nir + " takes");
         }
-        Map<String, double[][]> given = new NetworkScalar(read.network()).run(rows(x.data(), steps));
+        Map<String, double[][]> given = new NetworkScalar(read.model()).run(rows(x.data(), steps));
         List<GoldenCheck> checks = new ArrayList<>();
         for (String name : file.names()) {
             if (name.startsWith(SPIKES)) {

@@ -10,8 +10,7 @@ import spikelane.kernels.cases.LayerInput;
 import spikelane.kernels.data.Geometry;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.NpzFile;
-import spikelane.sim.network.FeatureShape;
-import spikelane.sim.network.Layer;
+import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.Network;
 import spikelane.sim.network.NetworkFile;
 
@@ -39,23 +38,19 @@ record KernelLayers(List<LayerInput> inputs, List<String> leftOut) {
         NpzFile file = NpzFile.read(input);
         Map<String, Geometry> geometries = new LinkedHashMap<>();
         KernelLayers read = new KernelLayers(new ArrayList<>(), new ArrayList<>());
-        Map<String, FeatureShape> shapes = network.shapes();
-        for (Layer layer : network.layers()) {
-            FeatureShape in = shapes.get(layer.from().getFirst());
-            switch (layer) {
-                case Layer.Convolution c when c.groups() != 1 -> read.leaveOut(c, "is depthwise");
-                case Layer.Convolution c when !square(c.window()) ->
-                    read.leaveOut(c, "its stride or padding differs between rows and columns");
-                case Layer.Convolution c -> geometries.put(c.name(), geometry(c, in));
-                case Layer.Linear l -> geometries.put(l.name(),
-                        Geometry.fullyConnected(in.channels(), in.height(), in.width(), l.outputs()));
-                default -> {
+        for (LayerShape layer : network.weightLayers()) {
+            if (layer.spiking() && layer.groups() != 1) {
+                read.leaveOut(layer, "is depthwise");
+            } else if (layer.spiking()) {
+                try {
+                    geometries.put(layer.name(), layer.geometry());
+                } catch (IllegalArgumentException e) {
+                    read.leftOut.add(e.getMessage());
                 }
             }
         }
         for (String name : file.names()) {
-            if (network.layers().stream().noneMatch(layer -> layer.name().equals(name)
-                    && (layer instanceof Layer.Convolution || layer instanceof Layer.Linear))) {
+            if (network.weightLayers().stream().noneMatch(layer -> layer.name().equals(name) && layer.spiking())) {
                 throw new BadInputException(
                         input + ": tensor " + name + ": " + path + " has no convolution or linear layer of this name");
             }
@@ -74,18 +69,8 @@ record KernelLayers(List<LayerInput> inputs, List<String> leftOut) {
         return read;
     }
 
-    private void leaveOut(Layer layer, String why) {
+    private void leaveOut(LayerShape layer, String why) {
         leftOut.add("layer " + layer.name() + ": " + why);
-    }
-
-    private static boolean square(Layer.Window window) {
-        return window.stride().rows() == window.stride().columns()
-                && window.padding().rows() == window.padding().columns();
-    }
-
-    private static Geometry geometry(Layer.Convolution c, FeatureShape in) {
-        return new Geometry(in.channels(), in.height(), in.width(), c.outputs(), c.window().kernel().rows(),
-                c.window().kernel().columns(), c.window().stride().rows(), c.window().padding().rows());
     }
 
     private static LayerInput layer(NpzFile file, String name, Geometry g) {

@@ -21,9 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every input that fuzzing starts from, and every one that it found, at every reader that it is meant for. */
 class FuzzRegressionTest {
-    /** Right, or not to be told from right: the flipped bit is in a weight, of a version that had no checksum. */
-    private static final Set<String> SOUND = Set.of("work-bom.csv", "work-html-name.csv",
-            "model-one-bit-flipped.safetensors");
+    /** Right, for all that is odd about them. */
+    private static final Set<String> SOUND = Set.of("work-bom.csv", "work-html-name.csv");
 
     /** Else it would only be mutations of what is refused that are tried. */
     @TestFactory

@@ -16,11 +16,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import spikelane.kernels.WorkPool;
-import spikelane.sim.io.Json;
 import spikelane.sim.io.NpzBytes;
 import spikelane.sim.io.NpzFile;
 import spikelane.sim.io.Safetensors;
 import spikelane.sim.network.Network;
+import spikelane.sim.network.NetworkText;
 import spikelane.sim.network.LayerNumbers;
 import spikelane.sim.network.ModelFile;
 import spikelane.sim.network.RandomModel;
@@ -48,7 +48,7 @@ final class ModelTargets {
                 new FuzzTarget("npy", () -> NpzBytes.npy(1, NpzBytes.header("<f8", false, 2), NpzBytes.doubles(1, 2)),
                         ModelTargets::npy),
                 new FuzzTarget("model", ModelTargets::soundModel, bytes -> model(Scratch.file("m.safetensors", bytes))),
-                new FuzzTarget("model-config", () -> Json.line(SMALL).getBytes(StandardCharsets.UTF_8),
+                new FuzzTarget("model-config", () -> NetworkText.of(SMALL).getBytes(StandardCharsets.UTF_8),
                         ModelTargets::config));
     }
 

@@ -1,5 +1,6 @@
 package spikelane.sim.inference;
 
+import spikelane.sim.inference.layer.EventLayer;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

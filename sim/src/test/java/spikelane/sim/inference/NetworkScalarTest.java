@@ -7,10 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
+import spikelane.sim.network.Model;
 import spikelane.sim.network.Network;
 import spikelane.sim.network.NetworkFile;
 import spikelane.sim.network.Tensor;
-import spikelane.sim.network.WeightedNetwork;
 
 /** Each layer against numbers worked out by hand. */
 class NetworkScalarTest {
@@ -18,7 +18,7 @@ class NetworkScalarTest {
             SequencedMap<String, Tensor> tensors, double[][] frames) {
         Network network = NetworkFile.parse("n.yaml", "name: n\ninput: {" + input + "}\nsteps: " + frames.length
                 + "\nlayers:\n" + layers + "readout: {kind: count, classes: " + outputs + "}\n");
-        return new NetworkScalar(new WeightedNetwork(network, tensors)).run(frames);
+        return new NetworkScalar(Model.of(network, tensors)).run(frames);
     }
 
     private static SequencedMap<String, Tensor> none() {

@@ -1,5 +1,6 @@
 package spikelane.sim.inference;
 
+import spikelane.sim.inference.layer.TcjaGate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Random;

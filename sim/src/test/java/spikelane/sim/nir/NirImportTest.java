@@ -62,7 +62,7 @@ class NirImportTest {
     void theTraceOfASimulatorThatStepsAsWeDoIsMet() throws IOException {
         double[][] trace = trace("lif_norse.csv");
         NirImport read = NirImport.read(foreign("lif_norse.nir"), DT, trace.length);
-        double[][] spikes = new NetworkScalar(read.network()).run(inputs(trace)).get("1");
+        double[][] spikes = new NetworkScalar(read.model()).run(inputs(trace)).get("1");
         for (int t = 0; t < trace.length; t++) {
             assertEquals(trace[t][2], spikes[t][0], "step " + t);
         }
@@ -76,7 +76,7 @@ class NirImportTest {
     void theExactSolutionFiresAtTheSameSteps() throws IOException {
         double[][] trace = trace("lif_exact.csv");
         NirImport read = NirImport.read(foreign("lif_norse.nir"), DT, trace.length);
-        double[][] spikes = new NetworkScalar(read.network()).run(inputs(trace)).get("1");
+        double[][] spikes = new NetworkScalar(read.model()).run(inputs(trace)).get("1");
         for (int t = 0; t < trace.length; t++) {
             assertEquals(trace[t][2], spikes[t][0], "step " + t);
         }

@@ -89,7 +89,7 @@ class StudyReportTest {
             String row = ">" + result.title() + "</td>";
             assertEquals(3, html.split(Pattern.quote(row), -1).length - 1, result.title());
         }
-        assertTrue(html.contains("<th>tcja_c3</th>"));
+        assertTrue(html.contains("<th>tcja3.channel</th>"));
         assertTrue(html.contains("JDK"));
     }
 

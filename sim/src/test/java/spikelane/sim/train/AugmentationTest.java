@@ -1,5 +1,6 @@
 package spikelane.sim.train;
 
+import spikelane.sim.train.layer.FlatLayout;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,0 +1,230 @@
+package spikelane.sim.inference.layer;
+
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import spikelane.kernels.KernelChoice;
+import spikelane.kernels.Kernels;
+import spikelane.kernels.data.EventCounts;
+import spikelane.kernels.data.FeatureMap;
+import spikelane.kernels.data.FloatMap;
+import spikelane.kernels.data.FloatNeurons;
+import spikelane.kernels.data.FloatWeights;
+import spikelane.kernels.data.GatedSpikes;
+import spikelane.kernels.data.Geometry;
+import spikelane.kernels.data.IntMap;
+import spikelane.kernels.data.IntNeurons;
+import spikelane.kernels.data.IntWeights;
+import spikelane.kernels.data.Reset;
+import spikelane.kernels.data.SpikeBits;
+import spikelane.kernels.data.SpikeList;
+import spikelane.kernels.data.Tie;
+import spikelane.kernels.floats.FloatInput;
+import spikelane.kernels.floats.FloatLifUpdate;
+import spikelane.kernels.layer.LifUpdate;
+import spikelane.kernels.layer.NeuronUpdate;
+import spikelane.kernels.layer.Propagation;
+import spikelane.kernels.layer.SpikingLayer;
+import spikelane.kernels.spikes.SpikePropagation;
+import spikelane.sim.network.BatchNormFold;
+import spikelane.sim.network.FixedPoint;
+import spikelane.sim.network.LayerNumbers;
+import spikelane.sim.network.LayerShape.Input;
+import spikelane.sim.network.NeuronNumbers;
+
+/**
+ * One convolution or fully connected layer with its neurons, laid out for the kernels: int32 where the network is
+ * quantised and the input is counts or spikes, otherwise float32.
+ *
+ * @param <I> what its kernel reads
+ * @param <L> its currents and membrane potentials
+ */
+public final class KernelLayer<I, L extends FeatureMap> {
+    private final IntWeights weights;
+    private final KernelChoice<? extends Propagation<I, L>> choice;
+    private final NeuronUpdate<L, L> neurons;
+    private final SpikingLayer<I, L, L> layer;
+    private final Select<I> select;
+    private final NewMap<L> newMap;
+    private final Consumer<L> initial;
+
+    /**
+     * What a layer may read, of one thread.
+     *
+     * @param counts counts of each time step; null of a layer that reads spikes
+     * @param list   spikes of the time step; null of a layer that reads counts
+     * @param gated  the list with the gates of each time step; null of a layer that reads counts
+     */
+    public record Inputs(EventCounts[] counts, SpikeList list, GatedSpikes[] gated) {}
+
+    @FunctionalInterface
+    private interface Select<I> {
+        I at(Inputs inputs, int step);
+    }
+
+    @FunctionalInterface
+    private interface NewMap<L> {
+        L create(Arena arena, int pixels, int channels);
+    }
+
+    /** The neurons of one sample, and the currents of each thread that works on it. */
+    public final class Neurons {
+        private final L membrane;
+        private final List<L> currents = new ArrayList<>();
+
+        private Neurons(Arena arena, int threads) {
+            Geometry g = geometry();
+            membrane = newMap.create(arena, g.outputPixels(), g.outputs());
+            for (int i = 0; i < threads; i++) {
+                currents.add(newMap.create(arena, layer.tilePixels(), g.outputs()));
+            }
+        }
+
+        /** Forgets the sample before. */
+        void begin() {
+            initial.accept(membrane);
+        }
+
+        /** One time step of a range of output pixels. */
+        void step(int thread, Inputs inputs, int step, int pixelFrom, int pixelTo, SpikeBits spikes) {
+            layer.step(pixelFrom, pixelTo, select.at(inputs, step), currents.get(thread), membrane, spikes);
+        }
+    }
+
+    private KernelLayer(IntWeights weights, KernelChoice<? extends Propagation<I, L>> choice,
+            NeuronUpdate<L, L> neurons, Select<I> select, NewMap<L> newMap, Consumer<L> initial) {
+        this.weights = weights;
+        this.choice = choice;
+        this.neurons = neurons;
+        layer = new SpikingLayer<>(choice.kernel(), neurons);
+        this.select = select;
+        this.newMap = newMap;
+        this.initial = initial;
+    }
+
+    /**
+     * @param kernels  which forms to use, for the usual density of spikes
+     * @param arena    owner of all memory
+     * @param numbers  the layer
+     * @param maxCount largest event count
+     */
+    public static KernelLayer<?, ?> of(Kernels kernels, Arena arena, LayerNumbers numbers, int maxCount) {
+        if (!numbers.inIntegers()) {
+            return real(kernels, arena, numbers);
+        }
+        FixedPoint fixed = numbers.fixedPoint(maxCount);
+        IntWeights weights = new IntWeights(arena, numbers.shape().geometry(), numbers.dense(fixed.codes()));
+        LifUpdate lif = kernels.lifUpdate(arena, neurons(numbers, fixed), fixed.maxCurrent());
+        Consumer<IntMap> initial = initial(fixed.initial());
+        return numbers.signal().kind() == Input.COUNTS
+                ? new KernelLayer<>(weights,
+                        kernels.countPropagation(arena, weights, numbers.signal().largest(maxCount)), lif,
+                        (in, step) -> in.counts()[step], IntMap::new, initial)
+                : ofSpikes(weights, kernels.spikePropagation(arena, weights), lif, initial);
+    }
+
+    private static KernelLayer<SpikeList, IntMap> ofSpikes(IntWeights weights, KernelChoice<SpikePropagation> choice,
+            LifUpdate lif, Consumer<IntMap> initial) {
+        return new KernelLayer<>(weights, choice, lif, (in, step) -> in.list(), IntMap::new, initial);
+    }
+
+    private static Consumer<IntMap> initial(int[] potentials) {
+        return Arrays.stream(potentials).allMatch(v -> v == 0) ? IntMap::clear : membrane -> {
+            for (int p = 0; p < membrane.pixels(); p++) {
+                for (int m = 0; m < potentials.length; m++) {
+                    membrane.set(p, m, potentials[m]);
+                }
+            }
+        };
+    }
+
+    private static Consumer<FloatMap> initial(float potential) {
+        return potential == 0 ? FloatMap::clear : membrane -> {
+            for (int p = 0; p < membrane.pixels(); p++) {
+                for (int m = 0; m < membrane.channels(); m++) {
+                    membrane.set(p, m, potential);
+                }
+            }
+        };
+    }
+
+    /** {@return neurons of a layer in integers; where a reset forgets by how much, a silent tie is a higher threshold} */
+    public static IntNeurons neurons(LayerNumbers numbers, FixedPoint fixed) {
+        NeuronNumbers neurons = numbers.neurons();
+        Reset reset = neurons.model().reset();
+        if (neurons.strict() && reset == Reset.HARD) {
+            return new IntNeurons(fixed.leakShift(), reset, Tie.FIRES, fixed.fractionBits(), fixed.bias(),
+                    Arrays.stream(fixed.threshold()).map(threshold -> threshold + 1).toArray());
+        }
+        return new IntNeurons(fixed.leakShift(), reset, neurons.model().tie(), fixed.fractionBits(), fixed.bias(),
+                fixed.threshold());
+    }
+
+    private static KernelLayer<?, ?> real(Kernels kernels, Arena arena, LayerNumbers numbers) {
+        FloatWeights weights = new FloatWeights(arena, numbers.shape().geometry(), numbers.dense(numbers.factors()));
+        BatchNormFold drive = numbers.drive();
+        NeuronNumbers neurons = numbers.neurons();
+        FloatLifUpdate lif = kernels.floatLifUpdate(arena,
+                new FloatNeurons(neurons.leaky(), neurons.leaky() ? (float) neurons.model().leak() : 1,
+                        neurons.model().reset(), neurons.model().tie(), 0, floats(drive.scale()), floats(drive.bias()),
+                        floats(neurons.threshold())));
+        Consumer<FloatMap> initial = initial((float) neurons.initial());
+        return switch (numbers.signal().kind()) {
+            case COUNTS -> new KernelLayer<>(null, kernels.floatPropagation(arena, FloatInput.COUNTS, weights), lif,
+                    (in, step) -> in.counts()[step], FloatMap::new, initial);
+            case BITS -> new KernelLayer<>(null, kernels.floatPropagation(arena, FloatInput.SPIKES, weights), lif,
+                    (in, step) -> in.list(), FloatMap::new, initial);
+            default -> new KernelLayer<>(null, kernels.floatPropagation(arena, FloatInput.GATED, weights), lif,
+                    (in, step) -> in.gated()[step], FloatMap::new, initial);
+        };
+    }
+
+    private static float[] floats(double[] values) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return floats;
+    }
+
+    /** {@return the layer's shape} */
+    public Geometry geometry() {
+        return layer.geometry();
+    }
+
+    /** {@return the weights as the kernel computes with them; null where it sums in float32} */
+    public IntWeights weights() {
+        return weights;
+    }
+
+    /** {@return the form of its propagation, and why} */
+    public KernelChoice<? extends Propagation<I, L>> choice() {
+        return choice;
+    }
+
+    /**
+     * @param kernels which forms to use
+     * @param arena   owner of all memory
+     * @param density share of its inputs that are active
+     * @return the layer in the form for that density; itself unless the form changes
+     */
+    public KernelLayer<?, ?> forDensity(Kernels kernels, Arena arena, double density) {
+        return choice.kernel() instanceof SpikePropagation known && neurons instanceof LifUpdate lif
+                ? ofSpikes(weights,
+                        kernels.spikePropagation(arena, weights, density, new KernelChoice<>(known, choice.reason())),
+                        lif, spikesInitial())
+                : this;
+    }
+
+    @SuppressWarnings("unchecked") // a layer with integer neurons has integer maps
+    private Consumer<IntMap> spikesInitial() {
+        return (Consumer<IntMap>) initial;
+    }
+
+    /** {@return neurons for one sample at a time, of as many threads} */
+    public Neurons newNeurons(Arena arena, int threads) {
+        return new Neurons(arena, threads);
+    }
+}

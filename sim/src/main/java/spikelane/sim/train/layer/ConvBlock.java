@@ -1,0 +1,191 @@
+package spikelane.sim.train.layer;
+
+import java.util.Arrays;
+import spikelane.kernels.WorkPool;
+import spikelane.kernels.training.BatchNormLif;
+
+/**
+ * One block of CextNet: convolution 3x3, batch norm, LIF, TCJA where it has one, max-pool 2 (odd last rows and columns
+ * fall away). Of the forward pass only the convolution's output is kept; membrane potentials are recomputed in the
+ * backward pass, which overwrites that output with its gradient.
+ */
+public final class ConvBlock {
+    private static final BatchNormLif KERNEL = BatchNormLif.vector();
+
+    private final LinearLayer convolution;
+    private final BatchNorm norm;
+    private final TcjaBlock gate;
+    private final FlatLayout layout;
+    private final FlatLayout pooledLayout;
+    private final float[][] z;
+    /** Per worker: one channel of one sample; gradients of one channel of the batch. */
+    private final SpikeMap[] spikes;
+    private final float[][] gradients;
+
+    /**
+     * @param convolution 3x3
+     * @param norm        of its output
+     * @param gate        TCJA; null without
+     * @param layout      of the convolution's output
+     * @param batch       largest batch, in samples
+     * @param threads     most threads that will run it
+     */
+    public ConvBlock(LinearLayer convolution, BatchNorm norm, TcjaBlock gate, FlatLayout layout, int batch,
+            int threads) {
+        this.convolution = convolution;
+        this.norm = norm;
+        this.gate = gate;
+        this.layout = layout;
+        pooledLayout = new FlatLayout(layout.channels(), layout.steps(), layout.height() / 2, layout.width() / 2);
+        z = new float[batch][layout.size()];
+        int sample = layout.steps() * layout.frame();
+        spikes = new SpikeMap[threads];
+        Arrays.setAll(spikes, worker -> new SpikeMap(layout, pooledLayout));
+        gradients = new float[threads][Math.multiplyExact(batch, sample)];
+    }
+
+    /** {@return how the pooled output lies} */
+    public FlatLayout pooledLayout() {
+        return pooledLayout;
+    }
+
+    public BatchNorm norm() {
+        return norm;
+    }
+
+    public void refresh() {
+        convolution.refresh();
+        if (gate != null) {
+            gate.refresh();
+        }
+    }
+
+    /**
+     * @param pool     threads that share the work
+     * @param samples  N
+     * @param input    an array a sample, in the layout of the convolution's input
+     * @param pooled   receives the pooled output in {@link #pooledLayout}; zero between pixels, and kept so
+     * @param training whether statistics are those of this batch
+     */
+    public void forward(WorkPool pool, int samples, float[][] input, float[][] pooled, boolean training) {
+        convolution.forward(pool, samples, input, z);
+        pool.run(layout.channels(), (channel, worker) -> {
+            for (int n = 0; n < samples; n++) {
+                layout.clearPadding(z[n], channel);
+            }
+            if (training) {
+                norm.measure(samples, z, channel);
+            } else {
+                norm.useRunning(channel);
+            }
+            for (int n = 0; n < samples; n++) {
+                fire(n, channel, spikes[worker]);
+                spikes[worker].pool(pooled[n], channel);
+                if (gate != null) {
+                    for (int t = 0; t < layout.steps(); t++) {
+                        gate.setMean(n, channel, t,
+                                spikes[worker].count(t) / (float) (layout.height() * layout.width()));
+                    }
+                }
+            }
+        });
+        if (gate != null) {
+            gate.forward(pool, samples);
+            pool.run(samples * layout.channels(), (item, worker) -> applyGate(pooled[item / layout.channels()],
+                    item / layout.channels(), item % layout.channels()));
+        }
+    }
+
+    private void fire(int sample, int channel, SpikeMap map) {
+        KERNEL.membranes(z[sample], layout.at(channel, 0), layout.steps(), layout.frame(), norm.mean(channel),
+                norm.scale(channel), norm.beta(channel), map.membranes(), 0);
+        map.fire();
+    }
+
+    private void applyGate(float[] pooled, int sample, int channel) {
+        for (int t = 0; t < layout.steps(); t++) {
+            float factor = gate.gate(sample, channel, t);
+            int from = pooledLayout.at(channel, t);
+            for (int i = from; i < from + pooledLayout.frame(); i++) {
+                pooled[i] *= factor;
+            }
+        }
+    }
+
+    /**
+     * Fills the gradients of everything that is learned here and, if it is asked for, of the input.
+     *
+     * @param pool          threads that share the work
+     * @param samples       N
+     * @param input         as in the forward pass
+     * @param pooled        as the forward pass left it
+     * @param upstream      gradient of the pooled output, in its layout
+     * @param inputGradient receives the gradient of the input, in its layout; may be {@code upstream}; null if it is
+     *                      not needed
+     * @param training      as in the forward pass
+     */
+    public void backward(WorkPool pool, int samples, float[][] input, float[][] pooled, float[][] upstream,
+            float[][] inputGradient, boolean training) {
+        if (gate != null) {
+            pool.run(samples * layout.channels(), (item, worker) -> gateGradient(item / layout.channels(),
+                    item % layout.channels(), pooled, upstream));
+            gate.backward(pool, samples);
+        }
+        pool.run(layout.channels(), (channel, worker) -> {
+            SpikeMap map = spikes[worker];
+            float[] gradient = gradients[worker];
+            int sample = layout.steps() * layout.frame();
+            Arrays.fill(gradient, 0, samples * sample, 0f);
+            for (int n = 0; n < samples; n++) {
+                fire(n, channel, map);
+                spikeGradient(map, upstream[n], n, channel, gradient, n * sample);
+                KERNEL.currentGradient(map.membranes(), 0, layout.steps(), layout.frame(), gradient, n * sample);
+            }
+            norm.backward(samples, z, channel, gradient, !training);
+        });
+        convolution.weightGradient(pool, samples, input, z);
+        if (training) {
+            convolution.weights().backward(norm.scaleGradients());
+        } else {
+            convolution.weights().backward();
+        }
+        if (inputGradient != null) {
+            convolution.inputGradient(pool, samples, z, inputGradient);
+        }
+    }
+
+    private void gateGradient(int sample, int channel, float[][] pooled, float[][] upstream) {
+        for (int t = 0; t < layout.steps(); t++) {
+            double sum = 0;
+            for (int h = 0; h < pooledLayout.height(); h++) {
+                int at = pooledLayout.at(channel, t) + h * pooledLayout.row();
+                for (int i = at; i < at + pooledLayout.width(); i++) {
+                    sum += pooled[sample][i] != 0 ? upstream[sample][i] : 0;
+                }
+            }
+            gate.setGateGradient(sample, channel, t, (float) sum);
+        }
+    }
+
+    private void spikeGradient(SpikeMap map, float[] upstream, int sample, int channel, float[] gradient,
+            int gradientAt) {
+        for (int t = 0; t < layout.steps(); t++) {
+            float factor = 1;
+            if (gate != null) {
+                factor = gate.gate(sample, channel, t);
+                addToPixels(gradient, gradientAt + t * layout.frame(),
+                        gate.meanGradient(sample, channel, t) / (layout.height() * layout.width()));
+            }
+            map.unpool(upstream, channel, t, factor, gradient, gradientAt);
+        }
+    }
+
+    private void addToPixels(float[] gradient, int frameAt, float value) {
+        for (int h = 0; h < layout.height(); h++) {
+            int at = frameAt + h * layout.row();
+            for (int i = at; i < at + layout.width(); i++) {
+                gradient[i] += value;
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package spikelane.sim.train.layer;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.agrona.BitUtil;
+import spikelane.kernels.WorkPool;
+import spikelane.kernels.training.BatchNormLif;
+import spikelane.kernels.training.FloatCorrelation;
+
+/**
+ * Dropout, fully connected layer, LIF. Features lie in rows of T * N values, time step outermost; N is padded to whole
+ * vectors with samples of zeros.
+ */
+public final class DenseLif {
+    private static final BatchNormLif KERNEL = BatchNormLif.vector();
+    private static final int ROWS = 8;
+
+    private final LinearLayer linear;
+    private final int features;
+    private final int neurons;
+    private final int steps;
+    private final int lanes;
+    private final int stride;
+    private final float[][] x;
+    private final float[][] xGradient;
+    private final float[][] z;
+    private final float[][] u;
+    private final float[] keep;
+    private final float[] zeros;
+    private final float[] ones;
+    private boolean dropped;
+
+    /**
+     * @param weights  [neurons][features]
+     * @param features C
+     * @param neurons  M
+     * @param steps    T
+     * @param batch    largest batch, in samples
+     * @param threads  most threads that will run it
+     */
+    public DenseLif(LayerWeights weights, int features, int neurons, int steps, int batch, int threads) {
+        this.features = features;
+        this.neurons = neurons;
+        this.steps = steps;
+        lanes = BitUtil.align(batch, BatchNormLif.LANES);
+        stride = BitUtil.align(steps * lanes, FloatCorrelation.BLOCK);
+        linear = new LinearLayer(weights, features, neurons, new int[]{0}, 0, stride, threads);
+        x = new float[1][Math.multiplyExact(features, stride)];
+        xGradient = new float[1][x[0].length];
+        z = new float[1][Math.multiplyExact(neurons, stride)];
+        u = new float[1][z[0].length];
+        keep = new float[features * lanes];
+        zeros = new float[steps];
+        ones = new float[steps];
+        Arrays.fill(ones, 1);
+    }
+
+    public LinearLayer linear() {
+        return linear;
+    }
+
+    /** {@return where feature or neuron i of sample n at time step t lies} */
+    public int at(int i, int step, int sample) {
+        return i * stride + step * lanes + sample;
+    }
+
+    /** {@return the features, to be filled before {@link #forward}} */
+    public float[] x() {
+        return x[0];
+    }
+
+    /** {@return the gradient of the features, after {@link #backward}} */
+    public float[] xGradient() {
+        return xGradient[0];
+    }
+
+    /** {@return membrane potentials before reset, after {@link #forward}} */
+    public float[] u() {
+        return u[0];
+    }
+
+    /** {@return gradient of the spikes, to be filled before {@link #backward}} */
+    public float[] spikeGradient() {
+        return z[0];
+    }
+
+    public int features() {
+        return features;
+    }
+
+    public int neurons() {
+        return neurons;
+    }
+
+    /**
+     * Draws which features of a sample are dropped, at all time steps alike.
+     *
+     * @param sample      n
+     * @param seed        of the draw
+     * @param probability of dropping
+     */
+    public void drawDropout(int sample, long seed, float probability) {
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < features; i++) {
+            keep[i * lanes + sample] = random.nextDouble() < probability ? 0 : 1 / (1 - probability);
+        }
+    }
+
+    /**
+     * @param pool    threads that share the work
+     * @param samples N
+     * @param dropout whether features are dropped, as {@link #drawDropout} says
+     */
+    public void forward(WorkPool pool, int samples, boolean dropout) {
+        dropped = dropout;
+        if (dropout) {
+            drop(x[0], samples);
+        }
+        linear.forward(pool, 1, x, z);
+        pool.run((neurons + ROWS - 1) / ROWS, (item, worker) -> {
+            for (int m = item * ROWS; m < Math.min(neurons, item * ROWS + ROWS); m++) {
+                KERNEL.membranes(z[0], m * stride, steps, lanes, zeros, ones, 0, u[0], m * stride);
+            }
+        });
+    }
+
+    private void drop(float[] values, int samples) {
+        for (int i = 0; i < features; i++) {
+            for (int t = 0; t < steps; t++) {
+                for (int n = 0; n < samples; n++) {
+                    values[at(i, t, n)] *= keep[i * lanes + n];
+                }
+            }
+        }
+    }
+
+    /**
+     * Fills the gradients of the weights and of the features.
+     *
+     * @param pool    threads that share the work
+     * @param samples N
+     */
+    public void backward(WorkPool pool, int samples) {
+        pool.run((neurons + ROWS - 1) / ROWS, (item, worker) -> {
+            for (int m = item * ROWS; m < Math.min(neurons, item * ROWS + ROWS); m++) {
+                KERNEL.currentGradient(u[0], m * stride, steps, lanes, z[0], m * stride);
+                Arrays.fill(z[0], m * stride + steps * lanes, (m + 1) * stride, 0f);
+            }
+        });
+        linear.weightGradient(pool, 1, x, z);
+        linear.weights().backward();
+        linear.inputGradient(pool, 1, z, xGradient);
+        if (dropped) {
+            drop(xGradient[0], samples);
+        }
+    }
+}

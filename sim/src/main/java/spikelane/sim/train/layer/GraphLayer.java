@@ -1,0 +1,54 @@
+package spikelane.sim.train.layer;
+
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import spikelane.kernels.WorkPool;
+import spikelane.sim.network.Tensor;
+
+/** One layer of a network in training. */
+public interface GraphLayer {
+    /**
+     * How a forward pass runs.
+     *
+     * @param training     whether batch norm takes the statistics of this batch (and updates the running ones)
+     * @param dropoutSeeds one a sample; null: nothing is dropped
+     */
+    record Pass(boolean training, long[] dropoutSeeds) {}
+
+    /** {@return what it gives} */
+    Values out();
+
+    /**
+     * @param pool    threads that share the work
+     * @param samples N
+     * @param pass    how
+     */
+    void forward(WorkPool pool, int samples, Pass pass);
+
+    /**
+     * Adds to the gradients of what it reads, and fills those of what it learns, from the gradient of {@link #out}.
+     *
+     * @param pool    threads that share the work
+     * @param samples N
+     */
+    void backward(WorkPool pool, int samples);
+
+    /** Takes over parameters after a change. */
+    default void refresh() {}
+
+    /** {@return what it learns beside the weights of layers} */
+    default List<Parameter> parameters() {
+        return List.of();
+    }
+
+    /** {@return arrays that a training changes beside parameters} */
+    default List<float[]> state() {
+        return List.of();
+    }
+
+    /** {@return its tensors in a model, beside the weights of layers} */
+    default SequencedMap<String, Tensor> tensors() {
+        return new TreeMap<>();
+    }
+}
