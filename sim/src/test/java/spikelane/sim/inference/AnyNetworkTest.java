@@ -126,7 +126,6 @@ class AnyNetworkTest {
     @CsvSource(delimiter = '|', value = {"{name: a, type: linear, outputs: 3} | layer a: expected neurons behind it",
             "{name: a, type: neurons, model: if, threshold: 1, tie: fires, reset: hard} | layer a: expected a convolution",
             "{name: a, type: linear, outputs: 3}%  - {name: b, type: neurons, model: li, tau: 2 steps} | layer b: neurons with a synapse or without spikes",
-            "{name: p, type: pool, kind: max, kernel: 2}%  - {name: g, type: gate}%  - {name: a, type: linear, outputs: 3} | layer g: a gate reads the spikes of neurons",
             "{name: c, type: convolution, outputs: 2, kernel: 3, stride: [1, 2]}%  - {name: n, type: neurons, model: if, threshold: 1, tie: fires, reset: hard} | layer c: stride 1 x 2"})
     void whatKernelsDoNotRunIsRefusedByName(String layers, String message) {
         String yaml = "name: n\ninput: {channels: 2, height: 4, width: 4}\nsteps: 2\nlayers:\n  - "
