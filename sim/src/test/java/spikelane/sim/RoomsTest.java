@@ -41,7 +41,7 @@ class RoomsTest {
             verify                 io network inference nir compress train train.layer kernels
             accelerator.work       io network activity
             accelerator.describe   io network accelerator.work
-            accelerator.map        io accelerator.work accelerator.describe
+            accelerator.map        io activity accelerator.work accelerator.describe
             accelerator.price      io network activity accelerator.work accelerator.describe accelerator.map
             accelerator.published  io network accelerator.work accelerator.describe accelerator.price
             study                  io data network activity inference compress train accelerator.. kernels

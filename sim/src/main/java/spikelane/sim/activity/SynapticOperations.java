@@ -71,15 +71,23 @@ public record SynapticOperations(List<LayerOperations> layers) {
      */
     public static Count of(LayerNumbers numbers, LayerActivity activity) {
         LayerShape shape = numbers.shape();
-        LayerAxis rows = new LayerAxis(shape.height(), shape.kernelHeight(), (shape.kernelHeight() - 1) / 2, 1,
-                shape.height());
-        LayerAxis columns = new LayerAxis(shape.width(), shape.kernelWidth(), (shape.kernelWidth() - 1) / 2, 1,
-                shape.width());
+        return of(shape, activity, numbers.nonzerosByTap());
+    }
+
+    /**
+     * @param shape         a layer
+     * @param activity      measured at its input; null for one whose inputs are all active
+     * @param nonzerosByTap as {@link LayerNumbers#nonzerosByTap} counts them; null where no weight is zero
+     * @return its operations in all time steps, means over samples
+     */
+    public static Count of(LayerShape shape, LayerActivity activity, long[] nonzerosByTap) {
+        LayerAxis rows = LayerAxis.rows(shape);
+        LayerAxis columns = LayerAxis.columns(shape);
+        int met = shape.out() / shape.groups();
         return activity == null
-                ? count(shape.in(), rows, columns, shape.out(), i -> 1, numbers.nonzerosByTap()).times(shape.steps(),
-                        shape.steps())
-                : count(shape.in(), rows, columns, shape.out(), i -> activity.activeByInput()[i],
-                        numbers.nonzerosByTap()).times(1.0 / activity.samples(), shape.steps());
+                ? count(shape.in(), rows, columns, met, i -> 1, nonzerosByTap).times(shape.steps(), shape.steps())
+                : count(shape.in(), rows, columns, met, i -> activity.activeByInput()[i], nonzerosByTap)
+                        .times(1.0 / activity.samples(), shape.steps());
     }
 
     /**
@@ -90,22 +98,12 @@ public record SynapticOperations(List<LayerOperations> layers) {
      */
     public static Count of(Geometry g, IntToLongFunction active, long[] nonzerosByTap) {
         return count(g.channels(),
-                new LayerAxis(g.height(), g.kernelHeight(), g.padding(), g.stride(), g.outputHeight()),
-                new LayerAxis(g.width(), g.kernelWidth(), g.padding(), g.stride(), g.outputWidth()), g.outputs(),
+                new LayerAxis(g.height(), g.outputHeight(), g.kernelHeight(), g.stride(), g.padding()),
+                new LayerAxis(g.width(), g.outputWidth(), g.kernelWidth(), g.stride(), g.padding()), g.outputs(),
                 active, nonzerosByTap);
     }
 
-    /**
-     * One axis of a layer: an input at {@code at} meets kernel tap {@code tap} where an output stands at {@code (at +
-     * before - tap) / stride}.
-     */
-    private record LayerAxis(int size, int taps, int before, int stride, int outputs) {
-        boolean meets(int at, int tap) {
-            int from = at + before - tap;
-            return from >= 0 && from % stride == 0 && from / stride < outputs;
-        }
-    }
-
+    /** {@code outputs} are those that an input meets: of a depthwise layer those of its own group. */
     private static Count count(int channels, LayerAxis rows, LayerAxis columns, int outputs, IntToLongFunction active,
             long[] nonzerosByTap) {
         long effective = 0;
@@ -113,24 +111,24 @@ public record SynapticOperations(List<LayerOperations> layers) {
         long slots = 0;
         long dense = 0;
         for (int c = 0; c < channels; c++) {
-            for (int r = 0; r < rows.taps; r++) {
-                for (int s = 0; s < columns.taps; s++) {
+            for (int r = 0; r < rows.taps(); r++) {
+                for (int s = 0; s < columns.taps(); s++) {
                     long met = 0;
                     long all = 0;
-                    for (int y = 0; y < rows.size; y++) {
+                    for (int y = 0; y < rows.size(); y++) {
                         if (!rows.meets(y, r)) {
                             continue;
                         }
-                        for (int x = 0; x < columns.size; x++) {
+                        for (int x = 0; x < columns.size(); x++) {
                             if (columns.meets(x, s)) {
-                                met += active.applyAsLong((c * rows.size + y) * columns.size + x);
+                                met += active.applyAsLong((c * rows.size() + y) * columns.size() + x);
                                 all++;
                             }
                         }
                     }
                     long nonzeros = nonzerosByTap == null
                             ? outputs
-                            : nonzerosByTap[(c * rows.taps + r) * columns.taps + s];
+                            : nonzerosByTap[(c * rows.taps() + r) * columns.taps() + s];
                     effective += met * nonzeros;
                     eventDriven += met * outputs;
                     slots += all * nonzeros;

@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import spikelane.sim.network.Network;
+import spikelane.sim.network.LayerNumbers;
 import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.LayerShape.Kind;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.RandomModel;
+import spikelane.sim.network.RandomShapes;
 
 class SynapticOperationsTest {
     /** Every output, tap and input by itself, with the padding of each kind written out. */
@@ -38,6 +40,39 @@ class SynapticOperationsTest {
         assertEquals(acs, operations.effectiveAcs(), 1e-6);
         assertEquals(macs, operations.effectiveMacs(), 1e-6);
         assertEquals(dense, operations.dense(), 1e-6);
+    }
+
+    /**
+     * Strides 1 to 3, kernels 1, 3 and 5, any padding, depthwise and dense: every spike of every sample and step, at every
+     * output and tap that reads it.
+     */
+    @Test
+    void anyGeometryAgreesWithWalkingEverySpikeAndWeight() {
+        Random random = new Random(21);
+        for (int trial = 0; trial < 600; trial++) {
+            LayerShape shape = RandomShapes.next(random);
+            int samples = 1 + random.nextInt(2);
+            byte[] codes = new byte[(int) shape.weights()];
+            for (int i = 0; i < codes.length; i++) {
+                codes[i] = (byte) (random.nextInt(3) - 1);
+            }
+            int inputs = (int) shape.inputs();
+            boolean[][] spikes = new boolean[samples * shape.steps()][inputs];
+            long[] byInput = new long[inputs];
+            for (boolean[] step : spikes) {
+                for (int i = 0; i < inputs; i++) {
+                    step[i] = random.nextInt(4) == 0;
+                    byInput[i] += step[i] ? 1 : 0;
+                }
+            }
+            long[] walked = BruteForce.operations(shape, codes, spikes);
+            SynapticOperations.Count count = SynapticOperations.of(LayerNumbers.ofCodes(shape, codes),
+                    new LayerActivity(shape, samples, byInput, new long[samples], new long[shape.steps()]));
+            assertEquals((double) walked[0] / samples, count.effective(), 1e-9, shape.toString());
+            assertEquals((double) walked[1] / samples, count.eventDriven(), 1e-9, shape.toString());
+            assertEquals((double) walked[2] / samples, count.slots(), 1e-9, shape.toString());
+            assertEquals((double) walked[3] / samples, count.dense(), 1e-9, shape.toString());
+        }
     }
 
     private static long[] walk(LayerShape layer, float[] weights, long[] active) {

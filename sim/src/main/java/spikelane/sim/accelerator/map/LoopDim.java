@@ -29,13 +29,13 @@ public enum LoopDim {
 
     /**
      * @param dims a layer
-     * @return its bound of this loop
+     * @return its bound of this loop; of a layer of groups that of one group
      */
     public int bound(LayerDimensions dims) {
         return switch (this) {
             case T -> dims.t();
-            case M -> dims.m();
-            case C -> dims.c();
+            case M -> dims.m() / dims.groups();
+            case C -> dims.c() / dims.groups();
             case P -> dims.p();
             case Q -> dims.q();
         };

@@ -8,7 +8,9 @@ import spikelane.sim.accelerator.work.Operand;
 
 /**
  * How a layer's loops are cut into tiles and ordered. {@code tiles[k]} is what the memories of level k hold at a time,
- * by {@link LoopDim}; {@code tiles[0]} is the whole layer and every tile divides the one before. {@code orders[k]} are
+ * by {@link LoopDim}; {@code tiles[0]} is the whole layer and every tile divides the one before. A layer of groups is run
+ * group by group, all of them mapped alike: its tiles are those of one group, and since groups share nothing, what is
+ * counted of the whole layer is what is counted of a group times their number. {@code orders[k]} are
  * the loops over tiles of level k + 1 inside a tile of level k, outermost first.
  *
  * @param dims   the layer
@@ -78,58 +80,9 @@ public record Mapping(LayerDimensions dims, int[][] tiles, LoopDim[][] orders) {
             case WEIGHTS -> dims.weights();
             case PSUMS, OUTPUTS -> dims.t() * dims.outputs();
             case MEMBRANE -> dims.outputs();
-            case INPUTS -> (long) dims.t() * dims.c()
-                    * fetched(dims.p(), dims.strideP(), dims.r(), tiles[level][LoopDim.P.index()])
-                    * fetched(dims.q(), dims.strideQ(), dims.s(), tiles[level][LoopDim.Q.index()]);
+            case INPUTS -> (long) dims.t() * dims.c() * dims.rows().read(tiles[level][LoopDim.P.index()])
+                    * dims.columns().read(tiles[level][LoopDim.Q.index()]);
         };
-    }
-
-    /**
-     * @param level a level
-     * @return for every input row how many tiles of output rows read it
-     */
-    public int[] rowFetches(int level) {
-        return fetches(dims.p(), dims.strideP(), dims.r(), tiles[level][LoopDim.P.index()]);
-    }
-
-    /**
-     * @param level a level
-     * @return for every input column how many tiles of output columns read it
-     */
-    public int[] columnFetches(int level) {
-        return fetches(dims.q(), dims.strideQ(), dims.s(), tiles[level][LoopDim.Q.index()]);
-    }
-
-    private static int[] fetches(int outputs, int stride, int kernel, int tile) {
-        int[] counts = new int[outputs * stride + 1];
-        for (int from = 0; from < outputs; from += tile) {
-            int first = firstFetched(stride, kernel, from);
-            counts[first]++;
-            counts[first + fetched(outputs, stride, kernel, tile, from)]--;
-        }
-        for (int i = 1; i < counts.length; i++) {
-            counts[i] += counts[i - 1];
-        }
-        return Arrays.copyOf(counts, outputs * stride);
-    }
-
-    /** {@return input rows that all tiles of output rows read together} */
-    static long fetched(int outputs, int stride, int kernel, int tile) {
-        long sum = 0;
-        for (int from = 0; from < outputs; from += tile) {
-            sum += fetched(outputs, stride, kernel, tile, from);
-        }
-        return sum;
-    }
-
-    private static int fetched(int outputs, int stride, int kernel, int tile, int from) {
-        int pad = (kernel - 1) / 2;
-        int last = Math.min(outputs * stride - 1, (from + tile - 1) * stride - pad + kernel - 1);
-        return last - firstFetched(stride, kernel, from) + 1;
-    }
-
-    private static int firstFetched(int stride, int kernel, int from) {
-        return Math.max(0, from * stride - (kernel - 1) / 2);
     }
 
     /**
@@ -146,8 +99,7 @@ public record Mapping(LayerDimensions dims, int[][] tiles, LoopDim[][] orders) {
         long q = tile[4];
         return switch (operand) {
             case WEIGHTS -> m * c * dims.r() * dims.s();
-            case INPUTS -> t * c * Math.min((long) dims.p() * dims.strideP(), (p - 1) * dims.strideP() + dims.r())
-                    * Math.min((long) dims.q() * dims.strideQ(), (q - 1) * dims.strideQ() + dims.s());
+            case INPUTS -> t * c * dims.rows().largest(tile[3]) * dims.columns().largest(tile[4]);
             case PSUMS -> t * m * p * q;
             case OUTPUTS -> 0; // written through
             case MEMBRANE -> m * p * q;
@@ -197,8 +149,8 @@ public record Mapping(LayerDimensions dims, int[][] tiles, LoopDim[][] orders) {
         if (activeByPosition == null) {
             return layer.active(statistic) * visits(Operand.INPUTS, level) / ((double) dims.t() * dims.inputs());
         }
-        int[] rows = rowFetches(level);
-        int[] columns = columnFetches(level);
+        int[] rows = dims.rows().readers(tiles[level][LoopDim.P.index()]);
+        int[] columns = dims.columns().readers(tiles[level][LoopDim.Q.index()]);
         double loads = 0;
         int i = 0;
         for (int row : rows) {

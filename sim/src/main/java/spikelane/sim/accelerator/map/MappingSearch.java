@@ -10,6 +10,7 @@ import spikelane.sim.accelerator.describe.Memory;
 import spikelane.sim.accelerator.work.LayerDimensions;
 import spikelane.sim.accelerator.work.LayerWork;
 import spikelane.sim.accelerator.work.Operand;
+import spikelane.sim.activity.LayerAxis;
 
 /** One search of {@link Mapper}: the tilings of one layer from the innermost level outwards, then the loop orders. */
 final class MappingSearch {
@@ -76,15 +77,15 @@ final class MappingSearch {
                         accesses / outer.wordsPerCycle()));
             }
         }
-        this.rowSums = tileSums(divisors[LoopDim.P.index()], dims.p(), dims.strideP(), dims.r());
-        this.columnSums = tileSums(divisors[LoopDim.Q.index()], dims.q(), dims.strideQ(), dims.s());
+        this.rowSums = tileSums(divisors[LoopDim.P.index()], dims.rows());
+        this.columnSums = tileSums(divisors[LoopDim.Q.index()], dims.columns());
     }
 
     /** {@return for every tile size the input rows that all tiles of output rows read together} */
-    private static long[] tileSums(int[] divisors, int outputs, int stride, int kernel) {
-        long[] sums = new long[outputs + 1];
+    private static long[] tileSums(int[] divisors, LayerAxis axis) {
+        long[] sums = new long[axis.outputs() + 1];
         for (int tile : divisors) {
-            sums[tile] = Mapping.fetched(outputs, stride, kernel, tile);
+            sums[tile] = axis.read(tile);
         }
         return sums;
     }
@@ -175,7 +176,7 @@ final class MappingSearch {
 
     /** {@return whether partial sums are finished further in, so that none is ever held here} */
     private boolean finishedInside(int level) {
-        return level + 1 < tiles.length && tiles[level + 1][LoopDim.C.index()] == dims.c();
+        return level + 1 < tiles.length && tiles[level + 1][LoopDim.C.index()] == LoopDim.C.bound(dims);
     }
 
     private static int[] divisors(int whole) {

@@ -70,7 +70,7 @@ public record LayerWork(String name, LayerDimensions dims, Input input, boolean 
         requireRange("effectiveOps", effectiveOps, Math.min(spikeOps, slotOps));
         requireRange("activeOutputs", activeOutputs, (double) dims.outputs() * dims.t());
         if (activeByPosition != null) {
-            require(activeByPosition.length == (long) dims.p() * dims.strideP() * dims.q() * dims.strideQ(),
+            require(activeByPosition.length == (long) dims.h() * dims.w(),
                     "activeByPosition has " + activeByPosition.length + " entries, expected one an input position");
             for (double active : activeByPosition) {
                 requireRange("activeByPosition", active, (double) dims.t() * dims.c());
@@ -118,7 +118,6 @@ public record LayerWork(String name, LayerDimensions dims, Input input, boolean 
             throw new BadInputException("activity of layer " + shape.name() + " has " + activity.activeByInput().length
                     + " inputs, expected " + shape.inputs());
         }
-        LayerDimensions dims = dimensions(shape);
         boolean[] isNonzero = new boolean[numbers.size()];
         for (int i = 0; i < isNonzero.length; i++) {
             isNonzero[i] = !numbers.isZero(i);
@@ -127,12 +126,36 @@ public record LayerWork(String name, LayerDimensions dims, Input input, boolean 
         for (WeightEncoding encoding : WeightEncoding.values()) {
             encoded.put(encoding, (double) encoding.bits(isNonzero, shape.out(), weightBits));
         }
-        boolean spiking = shape.spiking();
-        SynapticOperations.Count count = SynapticOperations.of(numbers, activity);
+        return measured(shape, weightBits, numbers.nonzeros(), encoded, SynapticOperations.of(numbers, activity),
+                activity);
+    }
+
+    /**
+     * A layer known by the activity measured at its input, and of its weights by their density. Its operations of active
+     * inputs are exact; which of them meet a zero weight is expected, weights independent of the spikes.
+     *
+     * @param activity      measured activity, of a layer as large as its arrays
+     * @param weightBits    b
+     * @param weightDensity nonzero weights / weights
+     * @return its work
+     */
+    public static LayerWork of(LayerActivity activity, int weightBits, double weightDensity) {
+        LayerShape shape = activity.layer();
+        SynapticOperations.Count all = SynapticOperations.of(shape, activity, null);
+        return measured(shape, weightBits, Math.round(shape.weights() * weightDensity),
+                expectedBits(LayerDimensions.of(shape), weightBits, weightDensity),
+                new SynapticOperations.Count(all.eventDriven() * weightDensity, all.eventDriven(),
+                        all.dense() * weightDensity, all.dense()),
+                activity);
+    }
+
+    private static LayerWork measured(LayerShape shape, int weightBits, long nonzeros,
+            Map<WeightEncoding, Double> encoded, SynapticOperations.Count count, LayerActivity activity) {
+        LayerDimensions dims = LayerDimensions.of(shape);
         double positions = (double) shape.inputs() * shape.steps();
         double meanDensity = activity == null ? 1 : activity.meanDensity();
         double maxDensity = activity == null ? 1 : activity.maxDensity();
-        return new LayerWork(shape.name(), dims, shape.input(), spiking, weightBits, numbers.nonzeros(), encoded,
+        return new LayerWork(shape.name(), dims, shape.input(), shape.spiking(), weightBits, nonzeros, encoded,
                 meanDensity * positions, maxDensity * positions, count.eventDriven(), count.effective(), count.slots(),
                 meanDensity * dims.t() * dims.outputs(), activity == null ? null : byPosition(shape, activity));
     }
@@ -161,16 +184,20 @@ public record LayerWork(String name, LayerDimensions dims, Input input, boolean 
      */
     public static LayerWork ofDensities(String name, LayerDimensions dims, Input input, boolean spiking, int weightBits,
             double weightDensity, double meanDensity, double maxDensity) {
-        Map<WeightEncoding, Double> encoded = new EnumMap<>(WeightEncoding.class);
-        for (WeightEncoding encoding : WeightEncoding.values()) {
-            encoded.put(encoding,
-                    encoding.expectedBits(dims.weights() / dims.m(), dims.m(), weightDensity, weightBits));
-        }
+        Map<WeightEncoding, Double> encoded = expectedBits(dims, weightBits, weightDensity);
         double positions = (double) dims.inputs() * dims.t();
         double spikeOps = dims.denseOps() * meanDensity;
         return new LayerWork(name, dims, input, spiking, weightBits, Math.round(dims.weights() * weightDensity),
                 encoded, positions * meanDensity, positions * maxDensity, spikeOps, spikeOps * weightDensity,
                 dims.denseOps() * weightDensity, meanDensity * dims.t() * dims.outputs(), null);
+    }
+
+    private static Map<WeightEncoding, Double> expectedBits(LayerDimensions dims, int weightBits, double density) {
+        Map<WeightEncoding, Double> expected = new EnumMap<>(WeightEncoding.class);
+        for (WeightEncoding encoding : WeightEncoding.values()) {
+            expected.put(encoding, encoding.expectedBits(dims.weights() / dims.m(), dims.m(), density, weightBits));
+        }
+        return expected;
     }
 
     /**
@@ -187,6 +214,15 @@ public record LayerWork(String name, LayerDimensions dims, Input input, boolean 
     }
 
     /**
+     * @param neurons whether a LIF neuron follows
+     * @return this layer with or without neurons behind it
+     */
+    LayerWork withNeurons(boolean neurons) {
+        return new LayerWork(name, dims, input, neurons, weightBits, nonzeroWeights, encodedBits, activeMean, activeMax,
+                spikeOps, effectiveOps, slotOps, activeOutputs, activeByPosition);
+    }
+
+    /**
      * @param density active outputs / outputs
      * @return this layer with as many of its outputs active
      */
@@ -195,16 +231,7 @@ public record LayerWork(String name, LayerDimensions dims, Input input, boolean 
                 spikeOps, effectiveOps, slotOps, density * dims.t() * dims.outputs(), activeByPosition);
     }
 
-    /**
-     * @param shape a layer of a network
-     * @return its loop bounds; TCJA slides its kernel over the positions of the other axis
-     */
-    static LayerDimensions dimensions(LayerShape shape) {
-        return new LayerDimensions(shape.steps(), shape.out(), shape.in(), shape.height(), shape.width(),
-                shape.kernelHeight(), shape.kernelWidth(), 1, 1);
-    }
-
-    /** {@return M*C*R*S} */
+    /** {@return M*C/groups*R*S} */
     public long weights() {
         return dims.weights();
     }

@@ -36,13 +36,62 @@ final class LoopNestSimulator {
     long membraneUpdates;
     long outputs;
 
-    LoopNestSimulator(LayerDimensions dims, Mapping mapping, boolean[] nonzero, boolean[] spikes) {
+    /** A layer of groups is so many layers of one, which are run one after the other: nothing of the one helps the next. */
+    static LoopNestSimulator of(LayerDimensions dims, Mapping mapping, boolean[] nonzero, boolean[] spikes) {
+        if (dims.groups() == 1) {
+            return new LoopNestSimulator(dims, mapping, nonzero, spikes);
+        }
+        int outputs = dims.m() / dims.groups();
+        int inputs = dims.c() / dims.groups();
+        LayerDimensions one = new LayerDimensions(dims.t(), outputs, inputs, dims.p(), dims.q(), dims.r(), dims.s(),
+                dims.strideP(), dims.strideQ(), dims.h(), dims.w(), dims.padP(), dims.padQ(), 1);
+        Mapping ofOne = new Mapping(one, mapping.tiles(), mapping.orders());
+        int weights = Math.toIntExact(one.weights());
+        int image = inputs * dims.h() * dims.w();
+        LoopNestSimulator sum = null;
+        for (int g = 0; g < dims.groups(); g++) {
+            boolean[] seen = new boolean[dims.t() * image];
+            for (int t = 0; t < dims.t(); t++) {
+                System.arraycopy(spikes, (t * dims.groups() + g) * image, seen, t * image, image);
+            }
+            LoopNestSimulator group = new LoopNestSimulator(one, ofOne,
+                    Arrays.copyOfRange(nonzero, g * weights, (g + 1) * weights), seen);
+            if (sum == null) {
+                sum = group;
+            } else {
+                sum.add(group);
+            }
+        }
+        return sum;
+    }
+
+    private void add(LoopNestSimulator other) {
+        add(weights, other.weights);
+        add(inputs, other.inputs);
+        add(activeInputs, other.activeInputs);
+        add(psumReturns, other.psumReturns);
+        add(psumEvictions, other.psumEvictions);
+        add(membraneReturns, other.membraneReturns);
+        add(membraneEvictions, other.membraneEvictions);
+        effectiveOps += other.effectiveOps;
+        spikeOps += other.spikeOps;
+        slotOps += other.slotOps;
+        weightReads += other.weightReads;
+        membraneUpdates += other.membraneUpdates;
+        outputs += other.outputs;
+    }
+
+    private static void add(long[] sums, long[] more) {
+        Arrays.setAll(sums, i -> sums[i] + more[i]);
+    }
+
+    private LoopNestSimulator(LayerDimensions dims, Mapping mapping, boolean[] nonzero, boolean[] spikes) {
         this.dims = dims;
         this.mapping = mapping;
         this.nonzero = nonzero;
         this.spikes = spikes;
-        this.height = dims.p() * dims.strideP();
-        this.width = dims.q() * dims.strideQ();
+        this.height = dims.h();
+        this.width = dims.w();
         int levels = mapping.tiles().length;
         this.resident = new int[levels][Operand.values().length][];
         this.inputsAdded = new int[dims.t() * dims.m() * dims.p() * dims.q()];
@@ -148,8 +197,8 @@ final class LoopNestSimulator {
     }
 
     private void bringInputs(int level, int[] start, int[] tile) {
-        int top = start[3] * dims.strideP() - (dims.r() - 1) / 2;
-        int left = start[4] * dims.strideQ() - (dims.s() - 1) / 2;
+        int top = start[3] * dims.strideP() - dims.padP();
+        int left = start[4] * dims.strideQ() - dims.padQ();
         int rows = (tile[3] - 1) * dims.strideP() + dims.r();
         int columns = (tile[4] - 1) * dims.strideQ() + dims.s();
         for (int t = start[0]; t < start[0] + tile[0]; t++) {
@@ -202,8 +251,8 @@ final class LoopNestSimulator {
         for (int t = at[0]; t < at[0] + tile[0]; t++) {
             for (int p = at[3]; p < at[3] + tile[3]; p++) {
                 for (int q = at[4]; q < at[4] + tile[4]; q++) {
-                    int y = p * dims.strideP() + r - (dims.r() - 1) / 2;
-                    int x = q * dims.strideQ() + s - (dims.s() - 1) / 2;
+                    int y = p * dims.strideP() + r - dims.padP();
+                    int x = q * dims.strideQ() + s - dims.padQ();
                     if (y >= 0 && y < height && x >= 0 && x < width) {
                         slotOps += weight ? 1 : 0;
                         if (spike(t, c, y, x)) {

@@ -25,10 +25,8 @@ import spikelane.sim.accelerator.work.Operand;
 import spikelane.sim.accelerator.work.WeightEncoding;
 import spikelane.sim.activity.LayerActivity;
 import spikelane.sim.network.LayerNumbers;
-import spikelane.sim.network.FeatureShape;
-import spikelane.sim.network.Layer.Extent;
-import spikelane.sim.network.Layer.Window;
 import spikelane.sim.network.LayerShape;
+import spikelane.sim.network.RandomShapes;
 
 /** Action counts against a simulator that walks every loop iteration and every spike. */
 class LoopNestTest {
@@ -127,7 +125,7 @@ class LoopNestTest {
             Arrays.fill(spikes, true);
             boolean[] nonzero = new boolean[Math.toIntExact(dims.weights())];
             Arrays.fill(nonzero, true);
-            LoopNestSimulator simulated = new LoopNestSimulator(dims, mapping, nonzero, spikes);
+            LoopNestSimulator simulated = LoopNestSimulator.of(dims, mapping, nonzero, spikes);
             LayerWork work = LayerWork.ofDensities("layer", dims, LayerShape.Input.BITS, true, 8, 1, 1, 1);
             String what = "trial " + trial + ": " + dims + " " + mapping;
             for (int level = 1; level < levels; level++) {
@@ -153,7 +151,7 @@ class LoopNestTest {
             Layer layer = layer(random);
             Architecture architecture = toy(2, false);
             Mapping mapping = mapping(layer.work.dims(), 2, random);
-            LoopNestSimulator s = new LoopNestSimulator(layer.work.dims(), mapping, layer.nonzero, layer.spikes);
+            LoopNestSimulator s = LoopNestSimulator.of(layer.work.dims(), mapping, layer.nonzero, layer.spikes);
             assertEquals((double) s.slotOps, layer.work.operations(Set.of(Operand.WEIGHTS), ActivityStatistic.MEAN));
             for (List<Operand> skip : choices) {
                 for (List<Operand> gate : choices) {
@@ -188,14 +186,21 @@ class LoopNestTest {
         }
     }
 
-    /** The mapper's own choice is checked in the same way, and nothing random beats it. */
+    /**
+     * The mapper's own choice is checked in the same way, and nothing random beats it. Not where a stride is longer than the
+     * kernel: the inputs between, which no output reads, come with a larger tile, and it is only the largest that are tried.
+     */
     @Test
     void bestMappingIsRightAndNoRandomOneIsCheaper() {
         Random random = new Random(7);
         for (int trial = 0; trial < 40; trial++) {
             int levels = 2 + trial % 2;
             Architecture architecture = toy(levels, false);
-            Layer layer = layer(random);
+            Layer layer;
+            do {
+                layer = layer(random);
+            } while (layer.work.dims().strideP() > layer.work.dims().r()
+                    || layer.work.dims().strideQ() > layer.work.dims().s());
             Mapping best = new Mapper(architecture, Mapper.Objective.ENERGY).map(layer.work);
             compare(layer, architecture, best, "best " + best);
             double bestTraffic = traffic(layer, architecture, best);
@@ -214,7 +219,7 @@ class LoopNestTest {
             long needed = 0;
             for (Operand operand : memory.holds()) {
                 boolean finishedInside = operand == Operand.PSUMS && memory.level() + 1 < mapping.tiles().length
-                        && mapping.tiles()[memory.level() + 1][2] == work.dims().c();
+                        && mapping.tiles()[memory.level() + 1][2] == LoopDim.C.bound(work.dims());
                 needed += finishedInside
                         ? 0
                         : Mapping.tileElements(operand, work.dims(), mapping.tiles()[memory.level()])
@@ -240,7 +245,7 @@ class LoopNestTest {
     }
 
     private static void compare(Layer layer, Architecture architecture, Mapping mapping, String what) {
-        LoopNestSimulator simulated = new LoopNestSimulator(layer.work.dims(), mapping, layer.nonzero, layer.spikes);
+        LoopNestSimulator simulated = LoopNestSimulator.of(layer.work.dims(), mapping, layer.nonzero, layer.spikes);
         assertEquals((double) simulated.effectiveOps, layer.work.effectiveOps(ActivityStatistic.MEAN), what);
         assertEquals((double) simulated.spikeOps, layer.work.spikeOps(ActivityStatistic.MEAN), what);
         for (int level = 1; level < mapping.tiles().length; level++) {
@@ -293,16 +298,9 @@ class LoopNestTest {
 
     private record Layer(LayerWork work, boolean[] nonzero, boolean[] spikes) {}
 
+    /** Every third keeps its image; the others have any kernel, stride and padding, and some are depthwise. */
     private static Layer layer(Random random) {
-        int kernel = random.nextBoolean() ? 3 : 1;
-        int[] sizes = {1, 2, 3, 4, 6};
-        int steps = 1 + random.nextInt(4);
-        int in = sizes[random.nextInt(5)];
-        int out = sizes[random.nextInt(5)];
-        FeatureShape image = new FeatureShape(in, sizes[random.nextInt(5)], sizes[random.nextInt(5)]);
-        Extent half = new Extent(kernel / 2, kernel / 2);
-        LayerShape shape = LayerShape.convolution("layer", LayerShape.Input.BITS, steps, image, out,
-                new Window(new Extent(kernel, kernel), new Extent(1, 1), half), 1);
+        LayerShape shape = RandomShapes.next(random);
         boolean[] nonzero = new boolean[(int) shape.weights()];
         for (int i = 0; i < nonzero.length; i++) {
             nonzero[i] = random.nextDouble() < 0.6;
