@@ -132,7 +132,19 @@ public record RecordedActivity(SequencedMap<String, String> metadata, SequencedM
      */
     public static RecordedActivity parse(String name, byte[] bytes) {
         Path file = Path.of(name);
-        Safetensors.Content content = Safetensors.parse(file, bytes);
+        return of(file, Safetensors.parse(file, bytes));
+    }
+
+    /**
+     * @param file as {@link #write} made it
+     * @return what it holds
+     * @throws BadInputException if it cannot be read or is malformed
+     */
+    public static RecordedActivity read(Path file) {
+        return of(file, Safetensors.read(file));
+    }
+
+    private static RecordedActivity of(Path file, Safetensors.Content content) {
         SequencedMap<String, LayerInput> layers = new LinkedHashMap<>();
         for (Map.Entry<String, Safetensors.Entry> entry : content.tensors().entrySet()) {
             String layer = entry.getKey();

@@ -16,6 +16,7 @@ import spikelane.sim.accelerator.price.EnergyReport;
 import spikelane.sim.accelerator.published.ConfigurationPrices;
 import spikelane.sim.accelerator.work.ActivityStatistic;
 import spikelane.sim.accelerator.work.LayerWork;
+import spikelane.sim.accelerator.work.MeasuredWorkload;
 import spikelane.sim.accelerator.work.NeuroBenchMetrics;
 import spikelane.sim.accelerator.work.WeightEncoding;
 import spikelane.sim.accelerator.work.Workload;
@@ -26,6 +27,7 @@ import spikelane.sim.io.OutputFiles;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.Json;
 import spikelane.sim.network.ModelFile;
+import spikelane.sim.network.NetworkFile;
 import spikelane.sim.profile.SpikeCensus;
 import spikelane.sim.report.EnergyChart;
 import spikelane.sim.report.StudyReport;
@@ -42,13 +44,22 @@ final class EnergyCommand implements Callable<Integer> {
     @Option(names = "--samples", paramLabel = "N", description = "recordings to measure activity on, at most (default: ${DEFAULT-VALUE})")
     private int samples = 100;
 
-    @Option(names = "--workload", paramLabel = "LAYERS.csv", description = "layers as a table instead of a model: name,T,C,M,P,Q,R,S,HS,WS and densities")
+    @Option(names = "--workload", paramLabel = "LAYERS.csv", description = "layers as a table instead of a model: name,T,C,M,P,Q,R,S, and strides, padding, groups, densities")
     private Path workload;
 
-    @Option(names = "--bits", description = "weight bits of a workload that states none (default: ${DEFAULT-VALUE})")
+    @Option(names = "--network", paramLabel = "FILE.yaml", description = "a network's description instead of a model; its spikes come from --spikes")
+    private Path network;
+
+    @Option(names = "--spikes", paramLabel = "FILE.npz", description = "what the layers of --network or --workload received: an array a layer, [T,C,H,W] or [T,N,C,H,W], or a file of eval --dump-activity")
+    private Path spikes;
+
+    @Option(names = "--weights", paramLabel = "FILE", description = "their weights, .npz or safetensors: zeros are counted instead of --weight-density")
+    private Path weights;
+
+    @Option(names = "--bits", description = "weight bits of a network, or of a workload that states none (default: ${DEFAULT-VALUE})")
     private int bits = 8;
 
-    @Option(names = "--weight-density", description = "nonzero weights / weights of a workload that states none (default: ${DEFAULT-VALUE})")
+    @Option(names = "--weight-density", description = "nonzero weights / weights of a network, or of a workload that states none (default: ${DEFAULT-VALUE})")
     private double weightDensity = 1;
 
     @Option(names = "--spike-density", description = "active inputs / inputs of a workload that states none (default: ${DEFAULT-VALUE})")
@@ -85,26 +96,20 @@ final class EnergyCommand implements Callable<Integer> {
     private boolean json;
 
     private final DataWarnings warnings = new DataWarnings();
+    private List<String> leftOut = List.of();
+    private List<String> notes = List.of();
 
     @Override
     public Integer call() {
-        int kinds = (models.isEmpty() ? 0 : 1) + (workload == null ? 0 : 1) + (configs == null ? 0 : 1);
-        if (kinds != 1) {
-            throw new BadInputException("expected one of --model, --workload and --configs, found " + kinds);
-        }
+        requireOneKind();
         Architecture architecture = Architecture.load(arch);
         if (configs != null) {
             return priceConfigurations(architecture);
         }
         CostModel costModel = new CostModel(architecture, objective);
         List<EnergyReport> reports = new ArrayList<>();
-        if (workload != null) {
-            if (!LayerWork.isWidth(bits)) {
-                throw new BadInputException("--bits " + bits + ": expected " + LayerWork.WIDTHS);
-            }
-            Workload work = WorkloadFile.read(workload, bits, fraction("--weight-density", weightDensity),
-                    fraction("--spike-density", spikeDensity));
-            reports.add(EnergyReport.of(workload.toString(), work, costModel.price(work, encoding, statistic), null));
+        if (workload != null || network != null) {
+            reports.add(priceLayers(costModel));
         }
         for (Path model : models) {
             reports.add(price(model, costModel));
@@ -117,6 +122,45 @@ final class EnergyCommand implements Callable<Integer> {
         }
         print(reports);
         return 0;
+    }
+
+    private void requireOneKind() {
+        int kinds = (models.isEmpty() ? 0 : 1) + (workload == null ? 0 : 1) + (configs == null ? 0 : 1)
+                + (network == null ? 0 : 1);
+        if (kinds != 1) {
+            throw new BadInputException("expected one of --model, --network, --workload and --configs, found " + kinds);
+        }
+        if (network != null && spikes == null) {
+            throw new BadInputException("--network needs --spikes FILE.npz, what its layers received");
+        }
+        if (spikes != null && network == null && workload == null) {
+            throw new BadInputException("--spikes needs --network FILE.yaml or --workload LAYERS.csv");
+        }
+        if (weights != null && spikes == null) {
+            throw new BadInputException("--weights needs --spikes FILE.npz, what the layers received");
+        }
+    }
+
+    /** A network known by its layers, and by arrays or densities. */
+    private EnergyReport priceLayers(CostModel costModel) {
+        if (!LayerWork.isWidth(bits)) {
+            throw new BadInputException("--bits " + bits + ": expected " + LayerWork.WIDTHS);
+        }
+        double ofWeights = fraction("--weight-density", weightDensity);
+        double ofSpikes = fraction("--spike-density", spikeDensity);
+        String name = (network == null ? workload : network).toString();
+        if (spikes == null) {
+            Workload work = WorkloadFile.read(workload, bits, ofWeights, ofSpikes);
+            return EnergyReport.of(name, work, costModel.price(work, encoding, statistic), null);
+        }
+        MeasuredWorkload measured = network == null
+                ? WorkloadFile.measured(workload, bits, ofWeights, spikes, weights)
+                : MeasuredWorkload.of(NetworkFile.read(network), bits, ofWeights, spikes, weights);
+        leftOut = measured.leftOut();
+        notes = measured.notes();
+        return EnergyReport
+                .of(name, measured.workload(), costModel.price(measured.workload(), encoding, statistic), null)
+                .withSpikes(measured.spikes());
     }
 
     private static int range(String option, int value, int least, int most) {
@@ -155,16 +199,16 @@ final class EnergyCommand implements Callable<Integer> {
 
     private EnergyReport price(Path file, CostModel costModel) {
         ModelFile model = ModelFile.read(file);
-        SpikeCensus spikes = spikes(model, file);
-        Workload work = Workload.of(model.model(), spikes.activity());
+        SpikeCensus census = census(model, file);
+        Workload work = Workload.of(model.model(), census.activity());
         return EnergyReport
                 .of(file.toString(), work, costModel.price(work, encoding, statistic),
-                        NeuroBenchMetrics.of(model.model(), spikes.activity(), spikes.activationSparsity()))
-                .withSpikes(spikes.statistics());
+                        NeuroBenchMetrics.of(model.model(), census.activity(), census.activationSparsity()))
+                .withSpikes(census.statistics());
     }
 
     /** Spikes of real inputs: the test side, or a part held out where there is none. */
-    private SpikeCensus spikes(ModelFile file, Path name) {
+    private SpikeCensus census(ModelFile file, Path name) {
         range("--samples", samples, 1, Integer.MAX_VALUE);
         Recordings recordings = Recordings.open(data, Split.TEST, null, file, name, warnings);
         try (WorkPool pool = threads.pool()) {
@@ -180,17 +224,22 @@ final class EnergyCommand implements Callable<Integer> {
         List<String> disagreements = EnergyReport.disagreements(reports);
         if (json) {
             Object result = reports.size() == 1
-                    ? new Priced(reports.getFirst().summary(), warnings.told())
+                    ? new Priced(reports.getFirst().summary(), leftOut, notes, warnings.told())
                     : new Comparison(reports.stream().map(EnergyReport::summary).toList(), disagreements,
                             warnings.told());
             System.out.println(Json.line(result));
             return;
         }
         reports.forEach(report -> System.out.println(report.table()));
+        if (!leftOut.isEmpty()) {
+            System.out.println("left out, without an array in " + spikes + ": " + String.join(", ", leftOut));
+        }
+        notes.forEach(System.out::println);
         disagreements.forEach(System.out::println);
     }
 
-    private record Priced(@JsonUnwrapped EnergyReport.Summary network, List<String> warnings) {}
+    private record Priced(@JsonUnwrapped EnergyReport.Summary network, List<String> leftOut, List<String> notes,
+            List<String> warnings) {}
 
     private record Comparison(List<EnergyReport.Summary> networks, List<String> disagreements, List<String> warnings) {}
 }

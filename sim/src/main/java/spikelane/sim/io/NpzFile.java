@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -22,6 +23,7 @@ import java.util.zip.ZipFile;
  */
 public final class NpzFile {
     private static final String NPY = ".npy";
+    private static final byte[] ZIP = {'P', 'K'};
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final Path path;
@@ -52,6 +54,19 @@ public final class NpzFile {
             throw new BadInputException(path + ": not a whole zip archive (" + e.getMessage() + "), expected .npz", e);
         } catch (IOException e) {
             throw new BadInputException(path + ": cannot be read: " + e, e);
+        }
+    }
+
+    /**
+     * @param path a file
+     * @return whether it begins as a zip archive does
+     * @throws BadInputException if it cannot be read
+     */
+    public static boolean isZip(Path path) {
+        try (InputStream in = Files.newInputStream(path)) {
+            return Arrays.equals(in.readNBytes(ZIP.length), ZIP);
+        } catch (IOException e) {
+            throw BadInputException.unreadable(path, "a file of tensors", e);
         }
     }
 
