@@ -14,7 +14,7 @@ import spikelane.sim.io.BadInputException;
 /**
  * Tables of a Markdown page that come from a result file. They stand between {@code <!-- bench TABLE FILE -->} and
  * {@code <!-- /bench -->}; TABLE is machine, rows, summary, headline, targets, crossover or pollution, of studies study-answer
- * or study-table, or calibration; FILE is relative to the project's folder, or none.
+ * or study-table, of prices from spikes spikes-answer or spikes-table, or calibration; FILE is relative to the project's folder, or none.
  */
 public final class Readme {
     /** Pages with such tables, relative to the project's folder. */
@@ -48,7 +48,7 @@ public final class Readme {
     }
 
     private static String ownKind(String table) {
-        return table.startsWith("study") || table.equals("calibration")
+        return table.startsWith("study") || table.startsWith("spikes") || table.equals("calibration")
                 ? table
                 : table.startsWith("crossover") ? "crossover" : table.startsWith("pollution") ? "pollution" : "rows";
     }
@@ -60,6 +60,8 @@ public final class Readme {
         return switch (table) {
             case "study-answer" -> Figures.studyAnswer(root.resolve(file));
             case "study-table" -> Figures.studyTable(root.resolve(file));
+            case "spikes-answer" -> SpikePrices.answer(root.resolve(file));
+            case "spikes-table" -> SpikePrices.table(root.resolve(file));
             case "calibration" -> Figures.calibration(root.resolve(file));
             default -> table(table, ResultFile.read(root.resolve(file)));
         };
@@ -75,8 +77,8 @@ public final class Readme {
             case "summary" -> Summary.markdown(result.rows());
             case "headline" -> Figures.headline(result);
             default -> throw new BadInputException("table " + table
-                    + " of a bench marker: machine, rows, summary, headline, targets, crossover, pollution, study-answer, study-table or"
-                    + " calibration was expected");
+                    + " of a bench marker: machine, rows, summary, headline, targets, crossover, pollution, study-answer, study-table,"
+                    + " spikes-answer, spikes-table or calibration was expected");
         };
     }
 
