@@ -77,6 +77,7 @@ record ArrayValues(LayerActivity activity, SpikeStatistics statistics, Optional<
         private boolean gated;
         private double common;
         private String odd = "";
+        private String twoGates = "";
 
         Kinds(String what, LayerShape layer, int steps, int samples, At values) {
             this.what = what;
@@ -100,8 +101,7 @@ record ArrayValues(LayerActivity activity, SpikeStatistics statistics, Optional<
 
         private void add(double value, double gate, int t, int n, int i) {
             if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-                odd = said(value, t, n, i);
-                throw refused();
+                throw refused(said(value, t, n, i));
             }
             ones &= value == 1;
             if (whole && value != Math.rint(value)) {
@@ -110,7 +110,10 @@ record ArrayValues(LayerActivity activity, SpikeStatistics statistics, Optional<
             }
             common = common == 0 ? value : common;
             oneValue &= value == common;
-            gated &= gate == 0 || value == gate;
+            if (gated && gate != 0 && value != gate) {
+                gated = false;
+                twoGates = said(value, t, n, i) + " beside " + gate;
+            }
         }
 
         private static String said(double value, int t, int n, int i) {
@@ -118,16 +121,16 @@ record ArrayValues(LayerActivity activity, SpikeStatistics statistics, Optional<
         }
 
         Input input() {
+            if (layer.input() == Input.GATED && (gated || oneValue)) {
+                return Input.GATED;
+            }
             if (ones || (oneValue && !whole)) {
-                return layer.input() == Input.GATED ? Input.GATED : Input.BITS;
+                return Input.BITS;
             }
             if (whole) {
                 return Input.COUNTS;
             }
-            if (gated) {
-                return Input.GATED;
-            }
-            throw refused();
+            throw refused(twoGates.isEmpty() ? odd : twoGates);
         }
 
         Optional<String> note() {
@@ -137,9 +140,9 @@ record ArrayValues(LayerActivity activity, SpikeStatistics statistics, Optional<
                     : Optional.empty();
         }
 
-        private BadInputException refused() {
-            return new BadInputException(what + " holds " + odd
-                    + ", expected spikes (0 and 1), counts (whole numbers from 0 on) or zeros" + " and one gate value");
+        private BadInputException refused(String found) {
+            return new BadInputException(what + " holds " + found
+                    + ", expected spikes (0 and 1), counts (whole numbers from 0 on) or zeros and one gate value");
         }
     }
 }

@@ -1,5 +1,6 @@
 package spikelane.sim.activity;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -56,6 +57,30 @@ class RecordedActivityTest {
             int pixel = i % 64;
             assertEquals(Math.min(255, data.counts()[3][i]), counts.value(1, i / 128, pixel, i / 64 % 2));
         }
+    }
+
+    /** What energy reads back is what was counted while the network ran, sample by sample; gates have no array. */
+    @Test
+    void isReadAsMeasuredInputs() {
+        FrameSet data = samples(5);
+        Model model = RandomModel.of(CONFIG, 2, 1, 4);
+        Path file = folder.resolve("activity.safetensors");
+        ActivityRecorder.capture(model, data, SAMPLES, CONFIG.steps(), origin()).write(file);
+        MeasuredInputs read = MeasuredInputs.read(file, CONFIG.weightLayers());
+        List<LayerActivity> counted = counted(model, data);
+        for (LayerActivity activity : read.activity()) {
+            LayerActivity expected = counted.stream().filter(c -> c.layer().name().equals(activity.layer().name()))
+                    .findFirst().orElseThrow();
+            assertEquals(expected.layer().name(), activity.layer().name());
+            assertArrayEquals(expected.activeByInput(), activity.activeByInput());
+            assertArrayEquals(expected.activeBySample(), activity.activeBySample());
+            assertArrayEquals(expected.activeByStep(), activity.activeByStep());
+            assertArrayEquals(expected.stepsBySample(), activity.stepsBySample());
+            assertArrayEquals(expected.channelsBySample(), activity.channelsBySample());
+            assertEquals(expected.layer(), activity.layer());
+        }
+        assertEquals(4, read.activity().size());
+        assertEquals(counted.size() - 4, read.leftOut().size());
     }
 
     private static void assertSameActivity(LayerActivity activity, LayerInput layer) {

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import spikelane.kernels.plan.CostTable;
 import spikelane.sim.accelerator.describe.Architecture;
@@ -19,12 +21,18 @@ import spikelane.sim.accelerator.published.ConfigurationPrices;
 import spikelane.sim.accelerator.work.ActivityStatistic;
 import spikelane.sim.accelerator.work.LayerDimensions;
 import spikelane.sim.accelerator.work.LayerWork;
+import spikelane.sim.accelerator.work.MeasuredWorkload;
 import spikelane.sim.accelerator.work.WeightEncoding;
 import spikelane.sim.accelerator.work.Workload;
 import spikelane.sim.accelerator.work.WorkloadFile;
+import spikelane.sim.activity.RecordedActivity;
+import spikelane.sim.activity.RecordedActivity.LayerInput;
 import spikelane.sim.inference.CostTableFile;
 import spikelane.sim.io.Json;
+import spikelane.sim.io.NpzBytes;
 import spikelane.sim.network.LayerShape.Input;
+import spikelane.sim.network.Network;
+import spikelane.sim.network.NetworkFile;
 
 /** Accelerators, layers and cost tables, down to the price. */
 public final class PriceTargets {
@@ -38,6 +46,21 @@ public final class PriceTargets {
     private static final Architecture EYERISS = Architecture.preset("eyeriss-snn");
     private static final Architecture ISCAS23 = Architecture.preset("iscas23");
     private static final String CONFIGURATION = "encoding,mode,prune,stat,bits";
+
+    private static final String TABLE = """
+            name,T,C,M,P,Q,R,S,HS,WS,H,W,HP,WP,groups
+            conv,2,4,4,8,8,3,3,1,1,8,8,1,1,1
+            depthwise,2,4,8,3,3,5,5,2,2,8,8,1,1,4
+            """;
+    private static final Network NETWORK = NetworkFile.parse("small.yaml", """
+            name: small
+            input: {channels: 4, height: 2, width: 2}
+            steps: 2
+            layers:
+              - {name: conv0, type: convolution, outputs: 4, kernel: 2, groups: 4}
+              - {name: if0, type: neurons, model: if, threshold: 1, tie: fires, reset: hard}
+            readout: {kind: count, classes: 4}
+            """);
 
     private PriceTargets() {}
 
@@ -62,7 +85,11 @@ public final class PriceTargets {
 
     static List<FuzzTarget> all() {
         return List.of(new FuzzTarget("architecture", () -> bytes(EYERISS.toYaml()), PriceTargets::architecture),
-                new FuzzTarget("layers", () -> bytes("name,T,C,M,P,Q,R,S\nconv,2,4,4,8,8,3,3\n"), PriceTargets::layers),
+                new FuzzTarget("layers", () -> bytes(TABLE), PriceTargets::layers),
+                new FuzzTarget("spikes",
+                        () -> NpzBytes.npy(1, NpzBytes.header("<f8", false, 2, 4, 2, 2), new byte[256]),
+                        PriceTargets::spikes),
+                new FuzzTarget("activity", PriceTargets::soundActivity, PriceTargets::activity),
                 new FuzzTarget("configs", () -> bytes(CONFIGURATION + "\nrle,seq,0.8,mean,8\n"), PriceTargets::configs),
                 new FuzzTarget("energies", PriceTargets::soundEnergies, PriceTargets::energies),
                 new FuzzTarget("costs", PriceTargets::soundCosts, PriceTargets::costs));
@@ -72,6 +99,29 @@ public final class PriceTargets {
         Architecture architecture = Architecture.load(Scratch.file("a.yaml", bytes).toString());
         requireNumber("area", architecture.areaMm2(), 0, MOST);
         requireFinite(SMALL, new CostModel(architecture), WeightEncoding.RLE);
+    }
+
+    /** The bytes of one array in a sound archive. */
+    private static void spikes(byte[] bytes) throws IOException {
+        Path file = Scratch.file("spikes.npz", new byte[0]);
+        NpzBytes.write(file, true, Map.of("conv0", bytes));
+        measured(file);
+    }
+
+    private static byte[] soundActivity() throws IOException {
+        Path file = Scratch.file("sound.safetensors", new byte[0]);
+        new RecordedActivity(new LinkedHashMap<>(Map.of("conv0.channels", "4")),
+                new LinkedHashMap<>(Map.of("conv0", new LayerInput(1, 2, 2, 2, 4, false)))).write(file);
+        return Files.readAllBytes(file);
+    }
+
+    private static void activity(byte[] bytes) {
+        measured(Scratch.file("activity.safetensors", bytes));
+    }
+
+    private static void measured(Path file) {
+        MeasuredWorkload work = MeasuredWorkload.of(NETWORK, 8, 0.5, file, null);
+        requireFinite(work.workload(), new CostModel(EYERISS), WeightEncoding.RLE);
     }
 
     private static void layers(byte[] bytes) {

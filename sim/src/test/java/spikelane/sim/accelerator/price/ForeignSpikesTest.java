@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import spikelane.sim.accelerator.describe.Architecture;
 import spikelane.sim.accelerator.work.ActivityStatistic;
@@ -57,6 +58,16 @@ class ForeignSpikesTest {
             assertTrue(rows.contains("sim/networks/" + network + ".yaml eyeriss-snn")
                     && rows.contains("sim/networks/" + network + ".yaml iscas23"), rows.toString());
         }
+    }
+
+    /** Weights of the layers whose spikes are there, and all outputs: the networks as they are known. */
+    @ParameterizedTest
+    @CsvSource({"vgg9,4,6395904", "vgg16,4,14713856", "lenet5,32,82440"})
+    void describedNetworksHaveTheirSizes(String name, int steps, long weights) {
+        Network network = NetworkFile.read(ROOT.resolve("sim/networks/" + name + ".yaml"));
+        assertEquals(steps, network.steps());
+        assertEquals(10, network.outputs());
+        assertEquals(weights, network.weightLayers().stream().skip(1).mapToLong(LayerShape::weights).sum());
     }
 
     @ParameterizedTest

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -23,10 +26,12 @@ import spikelane.sim.activity.RecordedActivity.LayerInput;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.NpzBytes;
 import spikelane.sim.io.NpzFile;
+import spikelane.sim.io.Safetensors;
 import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.LayerShape.Input;
 import spikelane.sim.network.Network;
 import spikelane.sim.network.NetworkFile;
+import spikelane.sim.network.NetworkText;
 
 /** A network from its description and the arrays of its layers' inputs and weights. */
 class MeasuredWorkloadTest {
@@ -200,6 +205,50 @@ class MeasuredWorkloadTest {
         Path file = folder.resolve("activity.safetensors");
         new RecordedActivity(metadata, inputs).write(file);
         assertSame(numpy, MeasuredWorkload.of(NETWORK, 4, 1, file, null));
+    }
+
+    @Test
+    void weightsMayBeSafetensorsWithBiasesBesideThem() throws IOException {
+        MeasuredWorkload numpy = measured(true);
+        LinkedHashMap<String, Safetensors.Entry> tensors = new LinkedHashMap<>();
+        weights.forEach((name, array) -> tensors.put(name, floats(array)));
+        tensors.put("conv0.bias", floats(new NpzFile.Array(new int[]{6}, new double[6])));
+        Path file = folder.resolve("weights.safetensors");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            Safetensors.write(out, new Safetensors.Content(new LinkedHashMap<>(), tensors));
+        }
+        assertSame(numpy, MeasuredWorkload.of(NETWORK, 4, 1, folder.resolve("spikes.npz"), file));
+    }
+
+    private static Safetensors.Entry floats(NpzFile.Array array) {
+        ByteBuffer data = ByteBuffer.allocate(Float.BYTES * array.data().length).order(ByteOrder.LITTLE_ENDIAN);
+        for (double value : array.data()) {
+            data.putFloat((float) value);
+        }
+        return new Safetensors.Entry("F32", array.shape(), data.flip());
+    }
+
+    /** Behind a gate a step and channel have one number; two of them are no gated spikes. */
+    @Test
+    void gatedSpikesAreTakenAsSuch() throws IOException {
+        Network gated = NetworkFile.parse("gated.yaml", NetworkText.of(NETWORK).replace("  - {name: conv1,",
+                "  - {name: gate0, type: gate}\n  - {name: conv1,"));
+        double[] data = new double[3 * 6 * 30];
+        for (int i = 0; i < data.length; i++) {
+            int image = i / 30;
+            data[i] = i % 3 == 0 ? 0.5 + image : 0;
+        }
+        Path file = folder.resolve("gated.npz");
+        NpzBytes.write(file, Map.of("conv1", new NpzFile.Array(new int[]{3, 6, 6, 5}, data)));
+        MeasuredWorkload measured = MeasuredWorkload.of(gated, 8, 1, file, null);
+        assertEquals(Input.GATED, measured.workload().layers().getFirst().input());
+        assertEquals(List.of("conv0", "gate0.time", "gate0.channel", "fc0"), measured.leftOut());
+        data[30] = 1.5;
+        data[33] = 0.25;
+        NpzBytes.write(file, Map.of("conv1", new NpzFile.Array(new int[]{3, 6, 6, 5}, data)));
+        String message = assertThrows(BadInputException.class, () -> MeasuredWorkload.of(gated, 8, 1, file, null))
+                .getMessage();
+        assertTrue(message.contains("array conv1 holds 0.25 at t 0, sample 0, input 33 beside 1.5"), message);
     }
 
     @Test
