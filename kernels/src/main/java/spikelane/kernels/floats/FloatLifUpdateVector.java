@@ -100,7 +100,7 @@ final class FloatLifUpdateVector implements FloatLifUpdate {
                 long word = 0;
                 for (int i = 0; i < Channels.GROUP; i += LANES) {
                     long step = i * (long) Float.BYTES;
-                    word |= step(load(currents.values(), in + step), membrane.values(), p * stride + lane + step,
+                    word |= step(currents.values(), in + step, membrane.values(), p * stride + lane + step,
                             lane + step) << i;
                 }
                 store(word, spikes, p, g);
@@ -154,9 +154,10 @@ final class FloatLifUpdateVector implements FloatLifUpdate {
                 word & Channels.valid(neurons.channels(), g));
     }
 
-    private long step(FloatVector current, MemorySegment membrane, long state, long lane) {
+    /** No vector goes in or out: where this is not inlined, none is boxed. */
+    private long step(MemorySegment currents, long in, MemorySegment membrane, long state, long lane) {
         FloatVector v = load(membrane, state);
-        FloatVector i = fma(current, load(scale, lane), load(bias, lane));
+        FloatVector i = fma(load(currents, in), load(scale, lane), load(bias, lane));
         FloatVector gain = FloatVector.broadcast(FLOATS, neurons.gain());
         FloatVector u = fma(neurons.leaky() ? i.sub(v.sub(neurons.vReset())) : i, gain, v);
         FloatVector limit = load(threshold, lane);

@@ -2,6 +2,7 @@ package spikelane.sim.network;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import spikelane.kernels.data.Reset;
 import spikelane.sim.network.Layer.Extent;
 import spikelane.sim.network.Layer.PoolKind;
@@ -53,6 +54,12 @@ public final class CextNet {
         statistics = other.statistics;
     }
 
+    private CextNet with(Consumer<CextNet> change) {
+        CextNet other = new CextNet(this);
+        change.accept(other);
+        return other;
+    }
+
     /** {@return the paper's network: 128 channels, 128 x 128 input, T 20, TCJA in the last two of five blocks} */
     public static CextNet paper() {
         return new CextNet();
@@ -60,67 +67,53 @@ public final class CextNet {
 
     /** {@return with M output channels of every convolution} */
     public CextNet channels(int wanted) {
-        CextNet other = new CextNet(this);
-        other.channels = wanted;
-        return other;
+        return with(other -> other.channels = wanted);
     }
 
     /** {@return with input of H x W} */
     public CextNet image(int wantedHeight, int wantedWidth) {
-        CextNet other = new CextNet(this);
-        other.height = wantedHeight;
-        other.width = wantedWidth;
-        return other;
+        return with(other -> {
+            other.height = wantedHeight;
+            other.width = wantedWidth;
+        });
     }
 
     /** {@return with T time steps} */
     public CextNet steps(int wanted) {
-        CextNet other = new CextNet(this);
-        other.steps = wanted;
-        return other;
+        return with(other -> other.steps = wanted);
     }
 
     /** {@return with so many convolution blocks, each of which halves the image, rounding down} */
     public CextNet blocks(int wanted) {
-        CextNet other = new CextNet(this);
-        other.blocks = wanted;
-        return other;
+        return with(other -> other.blocks = wanted);
     }
 
     /** {@return with TCJA in so many of the last blocks, or in all if there are fewer} */
     public CextNet gated(int wanted) {
-        CextNet other = new CextNet(this);
-        other.gated = wanted;
-        return other;
+        return with(other -> other.gated = wanted);
     }
 
     /** {@return with so many neurons in the first fully connected layer} */
     public CextNet hidden(int wanted) {
-        CextNet other = new CextNet(this);
-        other.hidden = wanted;
-        return other;
+        return with(other -> other.hidden = wanted);
     }
 
     /** {@return with so many classes and output neurons of each} */
     public CextNet classes(int wanted, int wantedVotes) {
-        CextNet other = new CextNet(this);
-        other.classes = wanted;
-        other.votes = wantedVotes;
-        return other;
+        return with(other -> {
+            other.classes = wanted;
+            other.votes = wantedVotes;
+        });
     }
 
     /** {@return with this probability of dropping an input of a fully connected layer in training} */
     public CextNet dropout(double wanted) {
-        CextNet other = new CextNet(this);
-        other.dropout = wanted;
-        return other;
+        return with(other -> other.dropout = wanted);
     }
 
     /** {@return with batch norm over these} */
     public CextNet statistics(Statistics wanted) {
-        CextNet other = new CextNet(this);
-        other.statistics = wanted;
-        return other;
+        return with(other -> other.statistics = wanted);
     }
 
     /**

@@ -137,7 +137,7 @@ public record Network(String name, FeatureShape input, int steps, List<Layer> la
                 case Layer.Convolution c ->
                     all.add(LayerShape.convolution(c.name(), input, steps, in, c.outputs(), c.window(), c.groups()));
                 case Layer.Linear l ->
-                    all.add(LayerShape.fullyConnected(l.name(), input, steps, unflattened(from, shapes), l.outputs()));
+                    all.add(LayerShape.fullyConnected(l.name(), input, steps, shapes.get(source(from)), l.outputs()));
                 case Layer.Gate g -> {
                     all.add(LayerShape.gate(g.name() + ".time", Kind.TCJA_TIME, steps, in.channels()));
                     all.add(LayerShape.gate(g.name() + ".channel", Kind.TCJA_CHANNEL, in.channels(), steps));
@@ -148,11 +148,6 @@ public record Network(String name, FeatureShape input, int steps, List<Layer> la
             }
         }
         return List.copyOf(all);
-    }
-
-    /** {@return the image that a layer behind it reads flattened} */
-    private FeatureShape unflattened(String from, Map<String, FeatureShape> shapes) {
-        return shapes.get(source(from));
     }
 
     /** {@return the layer, or the input, whose values these are: flattening and dropout hand on what they read} */

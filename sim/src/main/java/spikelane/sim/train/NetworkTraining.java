@@ -36,9 +36,9 @@ public interface NetworkTraining {
      * @throws IllegalArgumentException naming a layer that cannot be trained, and why
      */
     static NetworkTraining of(Model model, int batch, int threads) {
-        return NetworkFamily.of(model.network()).isPresent()
-                ? new NetworkTrainingFused(model, batch, threads)
-                : new NetworkTrainingLayers(model, batch, threads);
+        return NetworkFamily.of(model.network())
+                .<NetworkTraining>map(family -> new NetworkTrainingFused(model, family, batch, threads))
+                .orElseGet(() -> new NetworkTrainingLayers(model, batch, threads));
     }
 
     /**
@@ -107,6 +107,12 @@ public interface NetworkTraining {
             }
         }
         return sum / labels.length / classes;
+    }
+
+    /** {@return the gradient of {@link #loss} in the score of class k of sample n} */
+    default float scoreGradient(int[] labels, int n, int k) {
+        float error = scores()[n][k] - (k == labels[n] ? 1 : 0);
+        return 2 * error / labels.length / scores()[n].length;
     }
 
     /**

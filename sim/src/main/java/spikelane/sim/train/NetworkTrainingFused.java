@@ -1,5 +1,6 @@
 package spikelane.sim.train;
 
+import spikelane.sim.train.layer.Seeds;
 import spikelane.sim.train.layer.TcjaBlock;
 import spikelane.sim.train.layer.Parameter;
 import spikelane.sim.train.layer.LinearLayer;
@@ -44,9 +45,9 @@ final class NetworkTrainingFused implements NetworkTraining {
      * @param batch   largest batch, in samples
      * @param threads most threads that will run it
      */
-    NetworkTrainingFused(Model model, int batch, int threads) {
+    NetworkTrainingFused(Model model, NetworkFamily family, int batch, int threads) {
         network = model.network();
-        family = NetworkFamily.of(network).orElseThrow();
+        this.family = family;
         for (LayerShape layer : network.weightLayers()) {
             weights.put(layer.name(), LayerWeights.of(model, layer));
         }
@@ -252,8 +253,7 @@ final class NetworkTrainingFused implements NetworkTraining {
         for (int n = 0; n < labels.length; n++) {
             for (int m = 0; m < output.neurons(); m++) {
                 int k = m / readout.votes();
-                float error = scores[n][k] - (k == labels[n] ? 1 : 0);
-                float gradient = 2 * error / labels.length / readout.classes() / readout.votes() / network.steps();
+                float gradient = scoreGradient(labels, n, k) / readout.votes() / network.steps();
                 for (int t = 0; t < network.steps(); t++) {
                     output.spikeGradient()[output.at(m, t, n)] = gradient;
                 }

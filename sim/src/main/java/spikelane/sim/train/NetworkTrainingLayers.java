@@ -75,20 +75,19 @@ final class NetworkTrainingLayers implements NetworkTraining {
 
     private GraphLayer layer(Layer layer, Values in, Map<String, LayerShape> shapes, FeatureShape size) {
         String name = layer.name();
-        boolean passesOn = layers.stream().anyMatch(before -> !before.parameters().isEmpty())
-                || layers.stream().anyMatch(ConvolutionGraph.class::isInstance)
-                || layers.stream().anyMatch(LinearGraph.class::isInstance);
-        boolean image = size.height() * size.width() == in.layout().height() * in.layout().width();
-        if (!(layer instanceof Layer.Convolution || layer instanceof Layer.Linear || layer instanceof Layer.Pool)
-                && !image) {
+        FlatLayout read = in.layout();
+        FeatureShape image = new FeatureShape(read.channels(), read.height(), read.width());
+        boolean elementwise = layer instanceof Layer.Normalisation || layer instanceof Layer.Neurons
+                || layer instanceof Layer.Gate || layer instanceof Layer.Addition;
+        if (elementwise && !image.equals(size)) {
             throw new IllegalArgumentException(
                     "layer " + name + ": reads a flattened image, expected a fully connected layer behind flattening");
         }
         return switch (layer) {
-            case Layer.Convolution c -> new ConvolutionGraph(shapes.get(name), weights.get(name), bias(name, c.bias()),
-                    in, batch, threads, passesOn);
-            case Layer.Linear l -> new LinearGraph(shapes.get(name), weights.get(name), bias(name, l.bias()), in, batch,
-                    threads, passesOn);
+            case Layer.Convolution c ->
+                new ConvolutionGraph(shapes.get(name), weights.get(name), bias(name, c.bias()), in, batch, threads);
+            case Layer.Linear l ->
+                new LinearGraph(shapes.get(name), weights.get(name), bias(name, l.bias()), in, batch, threads);
             case Layer.Normalisation n ->
                 new NormalisationGraph(BatchNorm.of(start, n, in.layout()), in, likewise(size), threads);
             case Layer.Neurons n -> neurons(n, in, size);
@@ -96,7 +95,7 @@ final class NetworkTrainingLayers implements NetworkTraining {
             case Layer.Gate g ->
                 new GateGraph(new TcjaBlock(weights.get(name + ".time"), weights.get(name + ".channel"),
                         network.steps(), size.channels(), batch, threads), in, likewise(size));
-            case Layer.Dropout d -> new DropoutGraph(d.probability(), dropouts++, in, likewise(size));
+            case Layer.Dropout d -> new DropoutGraph(d.probability(), dropouts++, in, likewise(image));
             case Layer.Addition a -> new AdditionGraph(a.from().stream().map(values::get).toList(), likewise(size));
             case Layer.Flatten f -> throw new IllegalStateException("flattening computes nothing");
         };
@@ -230,6 +229,7 @@ final class NetworkTrainingLayers implements NetworkTraining {
     @Override
     public void backward(WorkPool pool, int[] labels, float[][] inputGradient) {
         int samples = labels.length;
+        values.get(Network.INPUT).wantGradient(inputGradient != null);
         values.values().forEach(value -> value.clearGradient(samples));
         scoreGradient(labels);
         for (int i = layers.size() - 1; i >= 0; i--) {
@@ -245,8 +245,7 @@ final class NetworkTrainingLayers implements NetworkTraining {
         Readout readout = network.readout();
         for (int n = 0; n < labels.length; n++) {
             for (int k = 0; k < readout.classes(); k++) {
-                float error = scores[n][k] - (k == labels[n] ? 1 : 0);
-                float gradient = 2 * error / labels.length / readout.classes();
+                float gradient = scoreGradient(labels, n, k);
                 if (readout.kind() == ReadoutKind.MEMBRANE) {
                     last.gradient()[n][last.at(k, mostAt(n, k))] += gradient;
                     continue;

@@ -1,5 +1,6 @@
 package spikelane.sim.train;
 
+import spikelane.sim.train.layer.Seeds;
 import spikelane.sim.train.layer.Parameter;
 import spikelane.sim.train.layer.LayerWeights;
 import java.io.IOException;

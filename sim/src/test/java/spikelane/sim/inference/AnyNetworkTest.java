@@ -18,7 +18,9 @@ import spikelane.kernels.Kernels;
 import spikelane.kernels.Kernels.Implementation;
 import spikelane.kernels.WorkPool;
 import spikelane.sim.activity.ActivityCounter;
+import spikelane.sim.activity.ActivityListener;
 import spikelane.sim.activity.LayerActivity;
+import spikelane.sim.io.BadInputException;
 import spikelane.sim.network.AnyNetworks;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.Network;
@@ -94,8 +96,7 @@ class AnyNetworkTest {
         Model model = AnyNetworks.model(network, Model.FULL_PRECISION, 9);
         for (short[] counts : AnyNetworks.samples(network, SAMPLES, 9)) {
             int[] expected = new int[network.outputs()];
-            new InferenceScalar(model, MOST).newWorker().run(counts, expected,
-                    spikelane.sim.activity.ActivityListener.NONE);
+            new InferenceScalar(model, MOST).newWorker().run(counts, expected, ActivityListener.NONE);
             double[][] frames = new double[network.steps()][network.input().size()];
             for (int i = 0; i < counts.length; i++) {
                 frames[i / frames[0].length][i % frames[0].length] = counts[i];
@@ -134,7 +135,7 @@ class AnyNetworkTest {
         for (int classes : new int[]{3, 32, 4, 8}) {
             try {
                 network = NetworkFile.parse("n.yaml", yaml.replace("CLASSES", "" + classes));
-            } catch (spikelane.sim.io.BadInputException e) {
+            } catch (BadInputException e) {
                 assertTrue(e.getMessage().contains("classes"), e.getMessage());
             }
         }

@@ -8,7 +8,6 @@ import spikelane.sim.activity.ActivityListener;
 import spikelane.sim.network.FeatureShape;
 import spikelane.sim.network.Layer;
 import spikelane.sim.network.Layer.PoolKind;
-import spikelane.sim.network.Layer.Window;
 
 /**
  * Pooling that no kernel does in passing: of spikes into the OR of a window or into sums, of whole numbers into their
@@ -42,13 +41,11 @@ public record PoolLayer(Layer.Pool pool, List<String> from, int steps, int large
             @Override
             public void run(ActivityListener activity) {
                 for (int t = 0; t < steps; t++) {
-                    for (int y = 0; y < shape.height(); y++) {
-                        for (int x = 0; x < shape.width(); x++) {
-                            if (or) {
-                                or(input, t, y, x, out.spikes()[t], y * shape.width() + x);
-                            } else {
-                                sum(input, t, y, x, out);
-                            }
+                    for (int pixel = 0; pixel < out.pixels(); pixel++) {
+                        if (or) {
+                            or(input, t, out, pixel);
+                        } else {
+                            sum(input, t, out, pixel);
                         }
                     }
                 }
@@ -56,46 +53,48 @@ public record PoolLayer(Layer.Pool pool, List<String> from, int steps, int large
         };
     }
 
-    /** Inputs of a window that lie in the image. */
-    private interface Visitor {
-        void visit(int pixel);
+    /** {@return a bound of a window, in the image} */
+    private static int clamped(int at, int size) {
+        return Math.clamp(at, 0, size);
     }
 
-    private void window(FeatureShape image, int y, int x, Visitor visitor) {
-        Window window = pool.window();
-        int top = y * window.stride().rows() - window.padding().rows();
-        int left = x * window.stride().columns() - window.padding().columns();
-        for (int row = Math.max(0, top); row < Math.min(image.height(), top + window.kernel().rows()); row++) {
-            for (int column = Math.max(0, left); column < Math.min(image.width(),
-                    left + window.kernel().columns()); column++) {
-                visitor.visit(row * image.width() + column);
+    private int top(Feature out, int pixel) {
+        return pixel / out.shape().width() * pool.window().stride().rows() - pool.window().padding().rows();
+    }
+
+    private int left(Feature out, int pixel) {
+        return pixel % out.shape().width() * pool.window().stride().columns() - pool.window().padding().columns();
+    }
+
+    private void or(Feature in, int step, Feature out, int pixel) {
+        SpikeBits spikes = in.spikes()[step];
+        int rowTo = clamped(top(out, pixel) + pool.window().kernel().rows(), in.shape().height());
+        int columnFrom = clamped(left(out, pixel), in.shape().width());
+        int columnTo = clamped(left(out, pixel) + pool.window().kernel().columns(), in.shape().width());
+        for (int word = 0; word < spikes.wordsPerPixel(); word++) {
+            long any = 0;
+            for (int y = clamped(top(out, pixel), in.shape().height()); y < rowTo; y++) {
+                for (int x = columnFrom; x < columnTo; x++) {
+                    any |= spikes.word(y * in.shape().width() + x, word);
+                }
             }
+            out.spikes()[step].setWord(pixel, word, any);
         }
     }
 
-    private void or(Feature input, int step, int y, int x, SpikeBits out, int pixel) {
-        SpikeBits in = input.spikes()[step];
-        for (int word = 0; word < out.wordsPerPixel(); word++) {
-            out.setWord(pixel, word, 0);
-        }
-        window(input.shape(), y, x, from -> {
-            for (int word = 0; word < out.wordsPerPixel(); word++) {
-                out.setWord(pixel, word, out.word(pixel, word) | in.word(from, word));
-            }
-        });
-    }
-
-    private void sum(Feature input, int step, int y, int x, Feature out) {
-        int pixel = y * out.shape().width() + x;
+    private void sum(Feature in, int step, Feature out, int pixel) {
+        int rowTo = clamped(top(out, pixel) + pool.window().kernel().rows(), in.shape().height());
+        int columnFrom = clamped(left(out, pixel), in.shape().width());
+        int columnTo = clamped(left(out, pixel) + pool.window().kernel().columns(), in.shape().width());
         for (int c = 0; c < out.shape().channels(); c++) {
-            int channel = c;
-            out.counts()[step].set(pixel, c, 0);
-            window(input.shape(), y, x, from -> {
-                int before = out.counts()[step].get(pixel, channel);
-                int value = input.get(step, from, channel);
-                out.counts()[step].set(pixel, channel,
-                        pool.kind() == PoolKind.MAX ? Math.max(before, value) : before + value);
-            });
+            int result = 0;
+            for (int y = clamped(top(out, pixel), in.shape().height()); y < rowTo; y++) {
+                for (int x = columnFrom; x < columnTo; x++) {
+                    int value = in.get(step, y * in.shape().width() + x, c);
+                    result = pool.kind() == PoolKind.MAX ? Math.max(result, value) : result + value;
+                }
+            }
+            out.counts()[step].set(pixel, c, result);
         }
     }
 }

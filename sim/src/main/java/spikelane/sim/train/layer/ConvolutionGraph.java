@@ -18,7 +18,6 @@ public final class ConvolutionGraph implements GraphLayer {
     private final FlatLayout wideOut;
     private final float[][] x;
     private final float[][] z;
-    private final boolean passesOn;
 
     /**
      * @param shape    the layer
@@ -27,14 +26,11 @@ public final class ConvolutionGraph implements GraphLayer {
      * @param in       what it reads
      * @param batch    largest batch, in samples
      * @param threads  most threads that will run it
-     * @param passesOn whether anything before it needs a gradient
      */
-    public ConvolutionGraph(LayerShape shape, LayerWeights weights, BiasGraph bias, Values in, int batch, int threads,
-            boolean passesOn) {
+    public ConvolutionGraph(LayerShape shape, LayerWeights weights, BiasGraph bias, Values in, int batch, int threads) {
         this.shape = shape;
         this.bias = bias;
         this.in = in;
-        this.passesOn = passesOn;
         out = new Values(shape.target(), shape.steps(), batch);
         int rows = shape.kernelHeight();
         int columns = shape.kernelWidth();
@@ -90,7 +86,7 @@ public final class ConvolutionGraph implements GraphLayer {
         }
         linear.weightGradient(pool, samples, x, z);
         linear.weights().backward();
-        if (passesOn) {
+        if (in.wantsGradient()) {
             linear.inputGradient(pool, samples, z, x);
             pool.run(samples * shape.in(), (item, worker) -> addBack(item / shape.in(), item % shape.in()));
         }

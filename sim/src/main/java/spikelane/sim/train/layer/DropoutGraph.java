@@ -38,7 +38,7 @@ public final class DropoutGraph implements GraphLayer {
                 Arrays.fill(keep[n], 1);
                 continue;
             }
-            SplittableRandom random = new SplittableRandom(pass.dropoutSeeds()[n] + place * 0x9e3779b97f4a7c15L);
+            SplittableRandom random = new SplittableRandom(Seeds.ofDropout(pass.dropoutSeeds()[n], place));
             for (int i = 0; i < keep[n].length; i++) {
                 keep[n][i] = random.nextDouble() < probability ? 0 : 1 / (1 - probability);
             }

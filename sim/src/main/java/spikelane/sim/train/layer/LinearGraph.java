@@ -18,7 +18,6 @@ public final class LinearGraph implements GraphLayer {
     private final int stride;
     private final float[][] x;
     private final float[][] z;
-    private final boolean passesOn;
 
     /**
      * @param shape    the layer
@@ -27,14 +26,11 @@ public final class LinearGraph implements GraphLayer {
      * @param in       what it reads
      * @param batch    largest batch, in samples
      * @param threads  most threads that will run it
-     * @param passesOn whether anything before it needs a gradient
      */
-    public LinearGraph(LayerShape shape, LayerWeights weights, BiasGraph bias, Values in, int batch, int threads,
-            boolean passesOn) {
+    public LinearGraph(LayerShape shape, LayerWeights weights, BiasGraph bias, Values in, int batch, int threads) {
         this.shape = shape;
         this.bias = bias;
         this.in = in;
-        this.passesOn = passesOn;
         out = new Values(shape.target(), shape.steps(), batch);
         lanes = BitUtil.align(batch, BatchNormLif.LANES);
         stride = BitUtil.align(shape.steps() * lanes, FloatCorrelation.BLOCK);
@@ -96,7 +92,7 @@ public final class LinearGraph implements GraphLayer {
         }
         linear.weightGradient(pool, 1, x, z);
         linear.weights().backward();
-        if (!passesOn) {
+        if (!in.wantsGradient()) {
             return;
         }
         linear.inputGradient(pool, 1, z, x);

@@ -8,6 +8,7 @@ public final class Values {
     private final FlatLayout layout;
     private final float[][] value;
     private final float[][] gradient;
+    private boolean wanted = true;
 
     /**
      * @param shape C x H x W
@@ -33,6 +34,18 @@ public final class Values {
     /** {@return the gradient of {@link #value}, to which every reader adds in the backward pass} */
     public float[][] gradient() {
         return gradient;
+    }
+
+    /** {@return whether anybody wants {@link #gradient}} */
+    boolean wantsGradient() {
+        return wanted;
+    }
+
+    /**
+     * @param yes whether anybody wants {@link #gradient}: of the input, hardly ever
+     */
+    public void wantGradient(boolean yes) {
+        wanted = yes;
     }
 
     /** Sets the gradient of some samples to zero. */

@@ -1,11 +1,11 @@
-package spikelane.sim.train;
+package spikelane.sim.train.layer;
 
 /** Independent seeds from numbers that name a use. */
-final class Seeds {
+public final class Seeds {
     private Seeds() {}
 
     /** {@return the seed of the n-th place of a network where a sample's features are dropped} */
-    static long ofDropout(long sample, int place) {
+    public static long ofDropout(long sample, int place) {
         return place == 0 ? sample : place == 1 ? ~sample : of(sample, place);
     }
 
@@ -13,7 +13,7 @@ final class Seeds {
      * @param parts such as the user's seed, a purpose, an epoch, a sample
      * @return a seed that changes in all its bits with each part (SplitMix64's finaliser after each)
      */
-    static long of(long... parts) {
+    public static long of(long... parts) {
         long seed = 0;
         for (long part : parts) {
             long z = seed + part + 0x9e3779b97f4a7c15L;
