@@ -76,7 +76,7 @@ class NetworkTrainingTest {
     }
 
     private static void close(String name, float[] expected, float[] actual) {
-        float largest = 1e-6f;
+        float largest = 1e-5f; // sums that cancel behind batch norm leave rounding only
         for (float value : expected) {
             largest = Math.max(largest, Math.abs(value));
         }
