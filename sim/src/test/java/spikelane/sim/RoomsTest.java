@@ -46,6 +46,7 @@ class RoomsTest {
             accelerator.published  io network accelerator.work accelerator.describe accelerator.price
             study                  io data network activity inference compress train accelerator.. kernels
             report                 io compress study accelerator.. kernels
+            cli.table              io network nir inference profile verify kernels
             cli                    .. kernels
             """;
     private static final int MOST_FILES = 22;

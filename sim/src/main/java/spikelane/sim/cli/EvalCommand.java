@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import spikelane.kernels.WorkPool;
+import spikelane.sim.cli.table.ProfileTable;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.data.Split;
 import spikelane.sim.data.Trial;

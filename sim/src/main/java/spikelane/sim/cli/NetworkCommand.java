@@ -1,31 +1,36 @@
 package spikelane.sim.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import spikelane.sim.cli.table.NetworkTable;
+import spikelane.sim.inference.NetworkFit;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.Json;
-import spikelane.sim.network.FeatureShape;
-import spikelane.sim.network.Layer;
+import spikelane.sim.network.Model;
+import spikelane.sim.network.ModelFile;
 import spikelane.sim.network.Network;
 import spikelane.sim.network.NetworkFile;
+import spikelane.sim.network.Tensor;
 import spikelane.sim.nir.NirImport;
 import spikelane.sim.nir.NirImport.Understood;
 
-/** {@code spikelane network}: networks as files, described in YAML or NIR. */
-@Command(name = "network", mixinStandardHelpOptions = true, description = "Networks as files (YAML, NIR): show the layers of one, or check it.", subcommands = {
+/** {@code spikelane network}: networks as files, described in YAML or NIR, or with their numbers. */
+@Command(name = "network", mixinStandardHelpOptions = true, description = "Networks as files (YAML, NIR, models): show the layers of one, or check it.", subcommands = {
         NetworkCommand.Show.class, NetworkCommand.Check.class})
 final class NetworkCommand {
+    /** Widths of weights that a description is asked about. */
+    private static final List<Integer> USUAL_WIDTHS = List.of(2, 8, Model.FULL_PRECISION);
+
     /** What every subcommand has. */
     static final class Input {
-        @Parameters(paramLabel = "FILE", description = "a network in YAML, or in NIR (.nir)")
+        @Parameters(paramLabel = "FILE", description = "a network in YAML or NIR (.nir), or a model (.safetensors)")
         private Path file;
 
         @Option(names = "--dt", paramLabel = "SECONDS", description = "time step of a NIR network (default: ${DEFAULT-VALUE})")
@@ -34,74 +39,64 @@ final class NetworkCommand {
         @Option(names = "--steps", paramLabel = "T", description = "time steps of a NIR network, which states none (default: ${DEFAULT-VALUE})")
         private int steps = 1;
 
+        @Option(names = "--bits", paramLabel = "B", description = "width of the weights for which to say what runs them: 2, 3, 4, 6, 8 or 32 (default: the model's; of a description 2, 8 and 32)")
+        private Integer bits;
+
         @Option(names = "--json", description = "print the layers as JSON")
         private boolean json;
 
-        private Described read() {
-            if (file.toString().endsWith(".nir")) {
+        private NetworkTable table() {
+            if (bits != null && !Model.WIDTHS.contains(bits)) {
+                throw new BadInputException("--bits " + bits + ": expected one of " + Model.WIDTHS);
+            }
+            String name = file.toString();
+            if (name.endsWith(".nir")) {
                 if (steps < 1) {
                     throw new BadInputException("--steps " + steps + ": expected at least 1");
                 }
                 NirImport read = NirImport.read(file, dt, steps);
-                return new Described(read.model().network(), read.report());
+                return table(read.model(), read.report());
             }
-            return new Described(NetworkFile.read(file), List.of());
-        }
-    }
-
-    /** A network, and what of a foreign file became what. */
-    private record Described(Network network, List<Understood> understood) {}
-
-    private record LayerRow(String name, String what, List<String> from, String shape, long weights) {}
-
-    private record Report(String name, String input, int steps, String readout, List<LayerRow> layers, long weights,
-            List<Understood> understood) {}
-
-    private static Report report(Described described) {
-        Network network = described.network();
-        Map<String, FeatureShape> shapes = network.shapes();
-        Map<String, int[]> tensors = network.tensors();
-        List<LayerRow> rows = new ArrayList<>();
-        for (Layer layer : network.layers()) {
-            long weights = 0;
-            for (var tensor : tensors.entrySet()) {
-                if (tensor.getKey().startsWith(layer.name() + ".")
-                        && tensor.getKey().indexOf('.', layer.name().length() + 1) < 0) {
-                    long size = 1;
-                    for (int part : tensor.getValue()) {
-                        size *= part;
-                    }
-                    weights += size;
-                }
+            if (name.endsWith(".safetensors")) {
+                return table(ModelFile.read(file).model(), List.of());
             }
-            rows.add(new LayerRow(layer.name(), layer.label(), layer.from(), shapes.get(layer.name()).toString(),
-                    weights));
+            Network network = NetworkFile.read(file);
+            List<Integer> widths = bits == null ? USUAL_WIDTHS : List.of(bits);
+            return NetworkTable.of(network,
+                    widths.stream().map(width -> NetworkFit.ofAnyWeights(network, width, Map.of())).toList(),
+                    List.of());
         }
-        return new Report(network.name(), network.input().toString(), network.steps(), network.readout().label(), rows,
-                rows.stream().mapToLong(LayerRow::weights).sum(), described.understood());
+
+        /** {@return a network with its numbers; at another width than its own, with any weights} */
+        private NetworkTable table(Model model, List<Understood> understood) {
+            NetworkFit fit = bits == null || bits == model.bits()
+                    ? NetworkFit.of(model)
+                    : NetworkFit.ofAnyWeights(model.network(), bits, neurons(model));
+            return NetworkTable.of(model.network(), List.of(fit), understood);
+        }
+
+        private static Map<String, Tensor> neurons(Model model) {
+            Map<String, Tensor> neurons = new LinkedHashMap<>(model.tensors());
+            neurons.keySet().removeIf(name -> model.network().tensors().containsKey(name)
+                    || model.network().refuses(name, model.tensor(name).shape()).isPresent());
+            return neurons;
+        }
     }
 
     /** {@code spikelane network show}. */
-    @Command(name = "show", mixinStandardHelpOptions = true, description = "Print every layer: what it is, what it reads, what it hands on, its weights.")
+    @Command(name = "show", mixinStandardHelpOptions = true, description = "Print every layer: what it is, what it reads, what it hands on, its weights; and which forms of the kernels can run it.")
     static final class Show implements Callable<Integer> {
         @Mixin
         private Input input;
 
         @Override
         public Integer call() {
-            Report report = report(input.read());
+            NetworkTable table = input.table();
             if (input.json) {
-                System.out.println(Json.line(report));
-                return Program.DONE;
+                System.out.println(Json.line(table));
+            } else {
+                table.print(System.out);
             }
-            System.out.printf(Locale.ROOT, "%s: input %s, T %d%n%n", report.name(), report.input(), report.steps());
-            System.out.printf(Locale.ROOT, "%-16s %-16s %16s %12s  %s%n", "layer", "reads", "hands on", "weights",
-                    "what");
-            for (LayerRow row : report.layers()) {
-                System.out.printf(Locale.ROOT, "%-16s %-16s %16s %12d  %s%n", row.name(), String.join(", ", row.from()),
-                        row.shape(), row.weights(), row.what());
-            }
-            System.out.printf(Locale.ROOT, "%n%s; %d weights%n", report.readout(), report.weights());
             return Program.DONE;
         }
     }
@@ -114,11 +109,14 @@ final class NetworkCommand {
 
         @Override
         public Integer call() {
-            Report report = report(input.read());
-            System.out.println(input.json
-                    ? Json.line(report)
-                    : "good: " + report.name() + ", " + report.layers().size() + " layers, " + report.weights()
-                            + " weights, " + report.readout());
+            NetworkTable table = input.table();
+            if (input.json) {
+                System.out.println(Json.line(table));
+                return Program.DONE;
+            }
+            System.out.println("good: " + table.name() + ", " + table.layers().size() + " layers, " + table.weights()
+                    + " weights, " + table.readout());
+            table.obstacles().forEach(System.out::println);
             return Program.DONE;
         }
     }

@@ -12,6 +12,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import spikelane.kernels.WorkPool;
+import spikelane.sim.cli.table.KernelTable;
 import spikelane.sim.io.Json;
 import spikelane.sim.verify.GoldenCheck;
 import spikelane.sim.verify.GoldenVerifier;

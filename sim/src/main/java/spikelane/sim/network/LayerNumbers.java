@@ -3,9 +3,12 @@ package spikelane.sim.network;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import spikelane.sim.io.Numbers;
 import spikelane.sim.network.LayerShape.Input;
 
 /**
@@ -147,8 +150,21 @@ public final class LayerNumbers {
 
     /** {@return whether kernels can run it and its neurons in integers, its input being counts or spikes} */
     public boolean inIntegers() {
-        return quantised() && signal.kind() != Input.GATED && signal.kind() != Input.REAL
-                && neurons().model().kind().spikes() && neurons().leakShift() >= -1;
+        return quantised() && realReason().isEmpty();
+    }
+
+    /** {@return what of its input and its neurons keeps the layer from integers, whatever its weights; empty if nothing} */
+    public Optional<String> realReason() {
+        if (signal.kind() == Input.GATED || signal.kind() == Input.REAL) {
+            return Optional.of("its input is " + signal.kind().name().toLowerCase(Locale.ROOT));
+        }
+        NeuronNumbers behind = neurons();
+        if (!behind.model().kind().spikes()) {
+            return Optional.of("its neurons do not spike");
+        }
+        return behind.leakShift() >= -1
+                ? Optional.empty()
+                : Optional.of("a leak of " + Numbers.decimal(behind.model().leak()) + " is no power of 1/2");
     }
 
     /** {@return input of the neurons, of a sum of {@link #factors} times the whole numbers that it reads} */

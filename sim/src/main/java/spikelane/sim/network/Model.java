@@ -17,6 +17,8 @@ import java.util.SequencedMap;
 public final class Model {
     /** {@code bits} of a network that is not quantised. */
     public static final int FULL_PRECISION = 32;
+    /** What {@code bits} can be. */
+    public static final List<Integer> WIDTHS = List.of(2, 3, 4, 6, 8, FULL_PRECISION);
     private static final String CLIP = ".clip";
     private static final String SCALE = ".scale";
     private static final String MASK = ".mask";

@@ -218,12 +218,12 @@ public record ModelFile(Model model, Optional<TrainingFacts> facts, Optional<Pro
     }
 
     private static int bits(Path file, String text) {
-        for (int bits : List.of(2, 3, 4, 6, 8, Model.FULL_PRECISION)) {
+        for (int bits : Model.WIDTHS) {
             if (Integer.toString(bits).equals(text)) {
                 return bits;
             }
         }
-        throw bad(file, "__metadata__ says bits " + text + ": expected 2, 3, 4, 6, 8 or 32");
+        throw bad(file, "__metadata__ says bits " + text + ": expected one of " + Model.WIDTHS);
     }
 
     private static <T> T json(Path file, Map<String, String> metadata, String key, Class<T> type) {

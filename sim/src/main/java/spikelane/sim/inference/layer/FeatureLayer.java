@@ -71,10 +71,6 @@ public interface FeatureLayer {
                         signals.get(a.name()).largest(maxCount));
                 default -> null;
             };
-            if (layer instanceof Layer.Gate && !computed.contains(layer.name())) {
-                throw new IllegalArgumentException(
-                        "layer " + layer.name() + ": others read the neurons before the gate too, expected it alone");
-            }
             if (made != null) {
                 layers.add(made);
                 computed.add(made.name());

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import spikelane.kernels.KernelChoice;
 import spikelane.kernels.Kernels;
+import spikelane.kernels.counts.CountForm;
+import spikelane.kernels.counts.CountForms;
 import spikelane.kernels.data.EventCounts;
 import spikelane.kernels.data.FeatureMap;
 import spikelane.kernels.data.FloatMap;
@@ -27,6 +29,8 @@ import spikelane.kernels.layer.LifUpdate;
 import spikelane.kernels.layer.NeuronUpdate;
 import spikelane.kernels.layer.Propagation;
 import spikelane.kernels.layer.SpikingLayer;
+import spikelane.kernels.spikes.SpikeForm;
+import spikelane.kernels.spikes.SpikeForms;
 import spikelane.kernels.spikes.SpikePropagation;
 import spikelane.sim.network.BatchNormFold;
 import spikelane.sim.network.FixedPoint;
@@ -42,6 +46,9 @@ import spikelane.sim.network.NeuronNumbers;
  * @param <L> its currents and membrane potentials
  */
 public final class KernelLayer<I, L extends FeatureMap> {
+    /** Name of the form with weights and potentials in float32, which runs any input. */
+    private static final String FLOAT = "float";
+
     private final IntWeights weights;
     private final KernelChoice<? extends Propagation<I, L>> choice;
     private final NeuronUpdate<L, L> neurons;
@@ -123,6 +130,27 @@ public final class KernelLayer<I, L extends FeatureMap> {
                         kernels.countPropagation(arena, weights, numbers.signal().largest(maxCount)), lif,
                         (in, step) -> in.counts()[step], IntMap::new, initial)
                 : ofSpikes(weights, kernels.spikePropagation(arena, weights), lif, initial);
+    }
+
+    /**
+     * @param numbers  the layer
+     * @param maxCount largest event count
+     * @return names of the SIMD forms that can run it, as the forms say themselves
+     * @throws IllegalArgumentException saying why, if none can
+     */
+    public static List<String> forms(LayerNumbers numbers, int maxCount) {
+        numbers.neurons();
+        if (!numbers.inIntegers()) {
+            return List.of(FLOAT);
+        }
+        FixedPoint fixed = numbers.fixedPoint(maxCount);
+        try (Arena arena = Arena.ofShared()) {
+            IntWeights weights = new IntWeights(arena, numbers.shape().geometry(), numbers.dense(fixed.codes()));
+            return numbers.signal().kind() == Input.COUNTS
+                    ? CountForms.all().stream().filter(form -> form.suits(weights, numbers.signal().largest(maxCount)))
+                            .map(CountForm::toString).toList()
+                    : SpikeForms.all().stream().filter(form -> form.suits(weights)).map(SpikeForm::name).toList();
+        }
     }
 
     private static KernelLayer<SpikeList, IntMap> ofSpikes(IntWeights weights, KernelChoice<SpikePropagation> choice,

@@ -1,4 +1,4 @@
-package spikelane.sim.cli;
+package spikelane.sim.cli.table;
 
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
@@ -14,14 +14,18 @@ import spikelane.sim.verify.KernelReport.State;
 import spikelane.sim.verify.KernelReport.Width;
 
 /** The text of {@code verify --kernels}: a line a form and width, those of all threads in one as long as they agree. */
-final class KernelTable {
+public final class KernelTable {
     private static final String LINE = "%-6s  %-16s %-21s %5s  %-7s %6s %10s %10s  %s%n";
 
     private KernelTable() {}
 
     private record Row(String contract, String form, int vectorBits, boolean holds, double difference) {}
 
-    static void print(KernelReport report, PrintStream out) {
+    /**
+     * @param report what was found
+     * @param out    where the table goes
+     */
+    public static void print(KernelReport report, PrintStream out) {
         out.printf(Locale.ROOT, LINE, "", "contract", "form", "bits", "threads", "cases", "difference", "bound",
                 "unit");
         report.checks().stream()

@@ -1,4 +1,4 @@
-package spikelane.sim.cli;
+package spikelane.sim.cli.table;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -7,7 +7,7 @@ import java.util.Locale;
 import spikelane.sim.profile.Profile;
 
 /** A profile as a table for the terminal. */
-final class ProfileTable {
+public final class ProfileTable {
     private static final String ROW = "%-8s %-18s %8s %8s %8s %8s %6s %8s %7s %9s %9s %6s  %s%n";
 
     private static final String LEGEND = """
@@ -19,7 +19,8 @@ final class ProfileTable {
 
     private ProfileTable() {}
 
-    static String of(Profile profile) {
+    /** {@return the table, with its legend} */
+    public static String of(Profile profile) {
         Formatter table = new Formatter(Locale.ROOT);
         table.format(
                 "%nprofile   %d samples, one thread, fastest of %d rounds after warm-up: %.3f ms a sample in layers%n",
