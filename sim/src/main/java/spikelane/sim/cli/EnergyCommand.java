@@ -47,7 +47,7 @@ final class EnergyCommand implements Callable<Integer> {
     @Option(names = "--workload", paramLabel = "LAYERS.csv", description = "layers as a table instead of a model: name,T,C,M,P,Q,R,S, and strides, padding, groups, densities")
     private Path workload;
 
-    @Option(names = "--network", paramLabel = "FILE.yaml", description = "a network's description instead of a model; its spikes come from --spikes")
+    @Option(names = "--network", paramLabel = "FILE.yaml", description = "a network's description, or the name of one that comes with the program, instead of a model; its spikes come from --spikes")
     private Path network;
 
     @Option(names = "--spikes", paramLabel = "FILE.npz", description = "what the layers of --network or --workload received: an array a layer, [T,C,H,W] or [T,N,C,H,W], or a file of eval --dump-activity")

@@ -12,7 +12,7 @@ final class NetworkOptions {
     /** Blocks that carry TCJA where a user turns it on, as in the reference study. */
     private static final int TCJA_BLOCKS = 2;
 
-    @Option(names = "--network", paramLabel = "FILE", description = "a network in YAML instead of the preset's; see network show")
+    @Option(names = "--network", paramLabel = "FILE", description = "a network in YAML, or one that comes with the program by name, instead of the preset's; see network show")
     private Path file;
 
     @Option(names = "--channels", paramLabel = "M", description = "output channels of every convolution")

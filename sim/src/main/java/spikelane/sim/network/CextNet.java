@@ -26,17 +26,17 @@ public final class CextNet {
     /** Halves the image, rounding down. */
     public static final Window HALVING = new Window(new Extent(2, 2), new Extent(2, 2), new Extent(0, 0));
 
-    private int channels = 128;
-    private int height = 128;
-    private int width = 128;
-    private int steps = 20;
-    private int blocks = 5;
-    private int gated = 2;
-    private int hidden = 512;
-    private int classes = 11;
-    private int votes = 10;
-    private double dropout = 0.5;
-    private Statistics statistics = Statistics.PER_STEP;
+    private int channels;
+    private int height;
+    private int width;
+    private int steps;
+    private int blocks;
+    private int gated;
+    private int hidden;
+    private int classes;
+    private int votes;
+    private double dropout;
+    private Statistics statistics;
 
     private CextNet() {}
 
@@ -60,9 +60,46 @@ public final class CextNet {
         return other;
     }
 
+    private static final class Paper {
+        private static final CextNet NET = of(NetworkFile.shipped("cextnet-paper"));
+    }
+
     /** {@return the paper's network: 128 channels, 128 x 128 input, T 20, TCJA in the last two of five blocks} */
     public static CextNet paper() {
-        return new CextNet();
+        return Paper.NET;
+    }
+
+    /**
+     * @param network of this family
+     * @return what builds it
+     * @throws IllegalArgumentException if it is not of this family
+     */
+    public static CextNet of(Network network) {
+        CextNet sizes = new CextNet();
+        sizes.height = network.input().height();
+        sizes.width = network.input().width();
+        sizes.steps = network.steps();
+        sizes.classes = network.readout().classes();
+        sizes.votes = network.readout().votes();
+        for (Layer layer : network.layers().reversed()) {
+            switch (layer) {
+                case Layer.Convolution c -> {
+                    sizes.blocks++;
+                    sizes.channels = c.outputs();
+                }
+                case Layer.Normalisation n -> sizes.statistics = n.statistics();
+                case Layer.Gate g -> sizes.gated++;
+                case Layer.Dropout d -> sizes.dropout = d.probability();
+                case Layer.Linear l -> sizes.hidden = l.outputs();
+                default -> {
+                    // the same in every network of the family
+                }
+            }
+        }
+        if (!sizes.network().equals(network)) {
+            throw new IllegalArgumentException(network.name() + " is not of the family of CextNet");
+        }
+        return sizes;
     }
 
     /** {@return with M output channels of every convolution} */
@@ -104,6 +141,11 @@ public final class CextNet {
             other.classes = wanted;
             other.votes = wantedVotes;
         });
+    }
+
+    /** {@return with so many classes} */
+    public CextNet classes(int wanted) {
+        return with(other -> other.classes = wanted);
     }
 
     /** {@return with this probability of dropping an input of a fully connected layer in training} */

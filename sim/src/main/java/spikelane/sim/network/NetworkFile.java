@@ -1,5 +1,9 @@
 package spikelane.sim.network;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +46,9 @@ import spikelane.kernels.data.Tie;
  * reset} hard or soft must be stated where neurons spike.
  */
 public final class NetworkFile {
+    /** Networks that come with the program. */
+    public static final List<String> SHIPPED = List.of("cextnet-paper", "cextnet-standard", "cextnet-quick",
+            "cextnet-nmnist-quick", "lenet5", "vgg9", "vgg16");
     private static final String EXPECTED = "a network in YAML";
     private static final Set<String> KEYS = Set.of("name", "input", "steps", "time-step", "layers", "readout");
     private static final Set<String> NEURON_KEYS = Set.of("name", "type", "from", "model", "tau", "leak", "tau-synapse",
@@ -50,12 +57,28 @@ public final class NetworkFile {
     private NetworkFile() {}
 
     /**
-     * @param path the file
+     * @param path a file, or one of {@link #SHIPPED}
      * @return its network
      * @throws BadInputException naming file and line, if it is none
      */
     public static Network read(Path path) {
-        return parse(path.toString(), InputFiles.text(path, EXPECTED));
+        String name = path.toString();
+        return SHIPPED.contains(name) ? shipped(name) : parse(name, InputFiles.text(path, EXPECTED));
+    }
+
+    /**
+     * @param name one of {@link #SHIPPED}
+     * @return the network of that name
+     */
+    public static Network shipped(String name) {
+        try (InputStream in = NetworkFile.class.getResourceAsStream("/spikelane/networks/" + name + ".yaml")) {
+            if (in == null) {
+                throw new BadInputException("no network " + name + ": expected one of " + String.join(", ", SHIPPED));
+            }
+            return parse(name + ".yaml", new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**

@@ -6,7 +6,7 @@ import java.util.Locale;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.data.Dataset;
 import spikelane.sim.network.CextNet;
-import spikelane.sim.network.Layer.Statistics;
+import spikelane.sim.network.NetworkFile;
 import spikelane.sim.study.StudyPlan.Recipe;
 import spikelane.sim.train.Augmentation;
 
@@ -43,7 +43,8 @@ public enum StudyPreset {
 
     /**
      * @param data a data set
-     * @return the network: frames of the sensor's size divided by the least whole number that makes them small enough
+     * @return the network that comes with the program as {@code cextnet-}label, with the classes of the data and frames
+     *         of the sensor's size divided by the least whole number that makes them small enough
      */
     public CextNet network(Dataset data) {
         int largest = switch (this) {
@@ -58,14 +59,8 @@ public enum StudyPreset {
         int height = data.height() / factor;
         int width = data.width() / factor;
         int blocks = Math.clamp(31 - Integer.numberOfLeadingZeros(Math.min(height, width) / SMALLEST_IMAGE), 1, 5);
-        int classes = data.classes().size();
-        CextNet sized = CextNet.paper().image(height, width).blocks(blocks);
-        return switch (this) {
-            case QUICK -> sized.channels(24).steps(8).gated(1).hidden(96).classes(classes, 5).dropout(0.25)
-                    .statistics(Statistics.ALL_STEPS);
-            case STANDARD -> sized.channels(32).steps(16).hidden(256).classes(classes, 10);
-            case PAPER -> sized.classes(classes, 10);
-        };
+        return CextNet.of(NetworkFile.shipped("cextnet-" + label())).image(height, width).blocks(blocks)
+                .classes(data.classes().size());
     }
 
     /** {@return training of the full-precision network} */

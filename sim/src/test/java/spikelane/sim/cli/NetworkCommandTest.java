@@ -90,6 +90,12 @@ class NetworkCommandTest {
     }
 
     @Test
+    void aNetworkOfTheProgramIsShownByName() {
+        CommandRun run = CommandRun.of("network", "check", "cextnet-quick");
+        assertTrue(run.out().startsWith("good: CextNet, 20 layers, "), run.out() + run.err());
+    }
+
+    @Test
     void anImpossibleWidthIsOneLine() {
         CommandRun run = CommandRun.of("network", "show", "none.yaml", "--bits", "5");
         assertEquals(2, run.exitCode());
