@@ -42,7 +42,8 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Safetensors {
     private static final int PREFIX_BYTES = 8;
     private static final String METADATA = "__metadata__";
-    private static final String CHECKSUM = "crc32c";
+    /** Key of the checksum. */
+    public static final String CHECKSUM = "crc32c";
     private static final Map<String, Integer> ELEMENT_BYTES = Map.of("F32", 4, "U8", 1, "BOOL", 1);
 
     private Safetensors() {}

@@ -17,7 +17,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 
 /**
- * A network with its numbers as a safetensors file, which Python's {@code safetensors.numpy.load_file} opens. Tensors are
+ * A network with its numbers as a safetensors file, which Python's {@code safetensors.numpy.load_file} opens; {@code sim/MODEL.md} is its page for users. Tensors are
  * named as in {@link Model}: weights, batch norm, neuron and quantiser numbers are F32 ({@code NAME.weight.clip} and
  * {@code NAME.weight.scale} have shape [1]), masks are U8 (BOOL is read as well). {@code __metadata__} holds texts:
  *
@@ -36,6 +36,9 @@ import tools.jackson.databind.DeserializationFeature;
  * @param origin where it comes from, if that is known
  */
 public record ModelFile(Model model, Optional<TrainingFacts> facts, Optional<Provenance> origin) {
+    /** Keys of the texts. */
+    public static final List<String> KEYS = List.of("format", "version", "network", "bits", "training", "classes",
+            "arithmetic", "code", "recipe");
     private static final String FORMAT = "spikelane";
     private static final String VERSION = "2";
     private static final List<String> ORIGIN = List.of("classes", "arithmetic", "code", "recipe");
@@ -105,8 +108,13 @@ public record ModelFile(Model model, Optional<TrainingFacts> facts, Optional<Pro
         Safetensors.Content content = Safetensors.read(file);
         Map<String, String> metadata = content.metadata();
         if (!FORMAT.equals(metadata.get("format")) || !VERSION.equals(metadata.get("version"))) {
+            boolean older = FORMAT.equals(metadata.get("format")) && "1".equals(metadata.get("version"));
             throw bad(file, "__metadata__ says format " + metadata.get("format") + ", version "
-                    + metadata.get("version") + ": expected " + FORMAT + ", version " + VERSION);
+                    + metadata.get("version") + ": expected " + FORMAT + ", version " + VERSION
+                    + (older
+                            ? " (such a file does not describe its layers: train the network again, or write its tensors"
+                                    + " with the keys of sim/MODEL.md)"
+                            : " (sim/MODEL.md says what such a file holds)"));
         }
         Network network = NetworkFile.parse(file + ": __metadata__ \"network\"", require(file, metadata, "network"));
         int bits = bits(file, metadata.get("bits"));

@@ -32,6 +32,8 @@ import spikelane.sim.network.LayerShape.Kind;
 public record Network(String name, FeatureShape input, int steps, List<Layer> layers, Readout readout) {
     /** What {@link Layer#from} calls the input. */
     public static final String INPUT = "input";
+    /** Tensors of neurons, where these differ. */
+    public static final List<String> NEURON_TENSORS = List.of("threshold", "leak", "gain");
     /** Width of the TCJA convolutions. */
     public static final int TCJA_WIDTH = 4;
 
@@ -249,7 +251,7 @@ public record Network(String name, FeatureShape input, int steps, List<Layer> la
         FeatureShape neurons = dot < 0 ? null : shapes().get(name.substring(0, dot));
         boolean isNeurons = layers.stream().anyMatch(
                 layer -> layer instanceof Layer.Neurons && layer.name().equals(name.substring(0, Math.max(dot, 0))));
-        if (!isNeurons || !List.of(".threshold", ".leak", ".gain").contains(name.substring(dot))) {
+        if (!isNeurons || !NEURON_TENSORS.contains(name.substring(dot + 1))) {
             return Optional.of("the network has no place for it");
         }
         boolean perChannel = Arrays.equals(shape, new int[]{neurons.channels()});

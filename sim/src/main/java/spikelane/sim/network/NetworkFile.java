@@ -6,7 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.Set;
 import spikelane.kernels.data.Reset;
 import spikelane.sim.io.BadInputException;
@@ -40,21 +44,41 @@ import spikelane.kernels.data.Tie;
  * </pre>
  *
  * A layer reads the one before it unless it says {@code from: NAME}; an addition lists what it adds. A kernel, stride or
- * padding is one number or {@code [rows, columns]}. Neurons: {@code model} if, lif, plif, cubalif, li or cubali; {@code
- * tau} and {@code tau-synapse} with their unit, or {@code leak} and {@code leak-synapse}, the share that a step covers; {@code scaled-input: true} divides the input by tau (default for lif and
- * plif, as SpikingJelly does); {@code tie} fires (at or above the threshold) or silent (strictly above) and {@code
- * reset} hard or soft must be stated where neurons spike.
+ * padding is one number or {@code [rows, columns]}. {@code sim/MODEL.md} describes every key.
  */
 public final class NetworkFile {
     /** Networks that come with the program. */
     public static final List<String> SHIPPED = List.of("cextnet-paper", "cextnet-standard", "cextnet-quick",
             "cextnet-nmnist-quick", "lenet5", "vgg9", "vgg16");
     private static final String EXPECTED = "a network in YAML";
-    private static final Set<String> KEYS = Set.of("name", "input", "steps", "time-step", "layers", "readout");
-    private static final Set<String> NEURON_KEYS = Set.of("name", "type", "from", "model", "tau", "leak", "tau-synapse",
-            "leak-synapse", "scaled-input", "gain", "synapse-gain", "rest", "threshold", "tie", "reset", "reset-to");
+    private static final SequencedMap<String, List<String>> KEYS = new LinkedHashMap<>();
+    /** Keys of a layer of each type, beside those of every layer. */
+    private static final SequencedMap<String, List<String>> LAYER_KEYS = new LinkedHashMap<>();
+
+    static {
+        LAYER_KEYS.put("convolution", List.of("outputs", "kernel", "stride", "padding", "groups", "bias"));
+        LAYER_KEYS.put("linear", List.of("outputs", "bias"));
+        LAYER_KEYS.put("batch-norm", List.of("statistics"));
+        LAYER_KEYS.put("neurons", List.of("model", "tau", "leak", "tau-synapse", "leak-synapse", "scaled-input", "gain",
+                "synapse-gain", "rest", "threshold", "tie", "reset", "reset-to"));
+        LAYER_KEYS.put("pool", List.of("kind", "kernel", "stride", "padding"));
+        LAYER_KEYS.put("gate", List.of());
+        LAYER_KEYS.put("flatten", List.of());
+        LAYER_KEYS.put("dropout", List.of("probability"));
+        LAYER_KEYS.put("add", List.of());
+        KEYS.put("network", List.of("name", "input", "steps", "time-step", "layers", "readout"));
+        KEYS.put("input", List.of("channels", "height", "width"));
+        KEYS.put("layer", List.of("name", "type", "from"));
+        KEYS.putAll(LAYER_KEYS);
+        KEYS.put("readout", List.of("kind", "classes", "votes"));
+    }
 
     private NetworkFile() {}
+
+    /** {@return all keys: of the network, its input, every layer, each type of layer, the readout} */
+    public static SequencedMap<String, List<String>> keys() {
+        return Collections.unmodifiableSequencedMap(KEYS);
+    }
 
     /**
      * @param path a file, or one of {@link #SHIPPED}
@@ -89,9 +113,9 @@ public final class NetworkFile {
      */
     public static Network parse(String file, String yaml) {
         YamlNode root = YamlNode.parse(file, yaml);
-        root.allow(KEYS);
+        allow(root, "network");
         YamlNode in = root.get("input");
-        in.allow(Set.of("channels", "height", "width"));
+        allow(in, "input");
         double timeStepUs = root.has("time-step") ? microseconds(root.get("time-step")) : Double.NaN;
         List<Layer> layers = new ArrayList<>();
         String before = Network.INPUT;
@@ -104,7 +128,7 @@ public final class NetworkFile {
             check(node, input, layers, layer);
         }
         YamlNode out = root.get("readout");
-        out.allow(Set.of("kind", "classes", "votes"));
+        allow(out, "readout");
         return built(out,
                 () -> new Network(root.get("name").string(), input, whole(root.get("steps")), layers,
                         new Readout(out.get("kind").choice(ReadoutKind.class), whole(out.get("classes")),
@@ -133,51 +157,36 @@ public final class NetworkFile {
         String type = node.get("type").string();
         String name = node.get("name").string();
         List<String> from = from(node, before);
+        allowOfLayer(node, type);
         return built(node, () -> switch (type) {
-            case "convolution" -> {
-                allow(node, "outputs", "kernel", "stride", "padding", "groups", "bias");
-                yield new Layer.Convolution(name, from, whole(node.get("outputs")), window(node, new Extent(1, 1)),
+            case "convolution" ->
+                new Layer.Convolution(name, from, whole(node.get("outputs")), window(node, new Extent(1, 1)),
                         node.has("groups") ? whole(node.get("groups")) : 1, truth(node, "bias", false));
-            }
-            case "linear" -> {
-                allow(node, "outputs", "bias");
-                yield new Layer.Linear(name, from, whole(node.get("outputs")), truth(node, "bias", false));
-            }
-            case "batch-norm" -> {
-                allow(node, "statistics");
-                yield new Layer.Normalisation(name, from, statistics(node.get("statistics")));
-            }
+            case "linear" -> new Layer.Linear(name, from, whole(node.get("outputs")), truth(node, "bias", false));
+            case "batch-norm" -> new Layer.Normalisation(name, from, statistics(node.get("statistics")));
             case "neurons" -> new Layer.Neurons(name, from, neurons(node, timeStepUs));
-            case "pool" -> {
-                allow(node, "kind", "kernel", "stride", "padding");
-                yield new Layer.Pool(name, from, node.get("kind").choice(PoolKind.class),
-                        window(node, extent(node.get("kernel"))));
-            }
-            case "gate" -> {
-                allow(node);
-                yield new Layer.Gate(name, from);
-            }
-            case "flatten" -> {
-                allow(node);
-                yield new Layer.Flatten(name, from);
-            }
-            case "dropout" -> {
-                allow(node, "probability");
-                yield new Layer.Dropout(name, from, node.get("probability").number());
-            }
-            case "add" -> {
-                allow(node);
-                yield new Layer.Addition(name, from);
-            }
-            default -> throw node.get("type").error("type " + type + ", expected one of convolution, linear,"
-                    + " batch-norm, neurons, pool, gate, flatten, dropout, add");
+            case "pool" -> new Layer.Pool(name, from, node.get("kind").choice(PoolKind.class),
+                    window(node, extent(node.get("kernel"))));
+            case "gate" -> new Layer.Gate(name, from);
+            case "flatten" -> new Layer.Flatten(name, from);
+            case "dropout" -> new Layer.Dropout(name, from, node.get("probability").number());
+            case "add" -> new Layer.Addition(name, from);
+            default -> throw new IllegalStateException("a type of layer that is not read: " + type);
         });
     }
 
-    private static void allow(YamlNode node, String... keys) {
-        List<String> all = new ArrayList<>(List.of(keys));
-        all.addAll(List.of("name", "type", "from"));
-        node.allow(Set.copyOf(all));
+    private static void allow(YamlNode node, String of) {
+        node.allow(Set.copyOf(KEYS.get(of)));
+    }
+
+    private static void allowOfLayer(YamlNode node, String type) {
+        if (!LAYER_KEYS.containsKey(type)) {
+            throw node.get("type")
+                    .error("type " + type + ", expected one of " + String.join(", ", LAYER_KEYS.keySet()));
+        }
+        Set<String> known = new HashSet<>(KEYS.get("layer"));
+        known.addAll(LAYER_KEYS.get(type));
+        node.allow(known);
     }
 
     private static List<String> from(YamlNode node, String before) {
@@ -205,7 +214,6 @@ public final class NetworkFile {
     }
 
     private static NeuronModel neurons(YamlNode node, double timeStepUs) {
-        node.allow(NEURON_KEYS);
         Kind kind = node.get("model").choice(Kind.class);
         boolean leaks = kind != Kind.IF;
         for (String key : List.of("tau", "leak")) {

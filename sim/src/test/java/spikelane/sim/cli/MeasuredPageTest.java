@@ -4,15 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.junit.jupiter.api.Assumptions;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spikelane.sim.accelerator.work.LayerWork;
@@ -48,39 +43,31 @@ class MeasuredPageTest {
     @TempDir
     private Path folder;
 
-    private static String page() throws IOException {
-        return Files.readString(Path.of(System.getProperty("spikelane.root"), "sim", "MEASURED.md"));
+    private PageOfFiles page() {
+        return PageOfFiles.of("MEASURED.md", folder);
     }
 
-    private static String snippet() throws IOException {
-        Matcher block = Pattern.compile("```python\n(.*?)```", Pattern.DOTALL).matcher(page());
-        assertTrue(block.find());
-        return block.group(1);
+    private String snippet() {
+        return page().blocks("python").getFirst();
     }
 
     @Test
-    void everyColumnOfTheTableIsDescribed() throws IOException {
-        List<String> described = new ArrayList<>();
-        Matcher table = Pattern.compile("\\| column \\|.*?\n\n", Pattern.DOTALL).matcher(page());
-        assertTrue(table.find());
-        table.group().lines().skip(2).filter(line -> line.startsWith("|"))
-                .forEach(line -> described.addAll(List.of(line.split("\\|", -1)[1].strip().split(", ", -1))));
-        assertEquals(WorkloadFile.COLUMNS.stream().sorted().toList(), described.stream().sorted().toList());
+    void everyColumnOfTheTableIsDescribed() {
+        List<String> described = page().table("column").stream()
+                .flatMap(row -> Stream.of(row.getFirst().split(", ", -1))).sorted().toList();
+        assertEquals(WorkloadFile.COLUMNS.stream().sorted().toList(), described);
     }
 
     @Test
     void snippetIsShortAndCompiles() throws IOException, InterruptedException {
         assertTrue(snippet().lines().count() < MOST_LINES, snippet().lines().count() + " lines");
-        python("pass");
         Files.writeString(folder.resolve("snippet.py"), snippet());
-        python("compile(open('snippet.py').read(), 'snippet.py', 'exec')");
+        page().python(List.of(), "compile(open('snippet.py').read(), 'snippet.py', 'exec')");
     }
 
     @Test
     void snippetWritesWhatEnergyReads() throws IOException, InterruptedException {
-        python("import torch, numpy");
-        Files.writeString(folder.resolve("run.py"), snippet() + RUN);
-        List<String> active = python("exec(open('run.py').read())").lines().toList();
+        List<String> active = page().python(List.of("torch", "numpy"), snippet() + RUN).lines().toList();
         Path network = folder.resolve("small.yaml");
         Files.writeString(network, """
                 name: small
@@ -103,24 +90,5 @@ class MeasuredPageTest {
                 assertEquals(Double.parseDouble(active.get(i)), 2 * layers.get(i).activeMean(), 1e-9, file);
             }
         }
-    }
-
-    /** {@return what Python prints; the test is skipped where it cannot do that} */
-    private String python(String code) throws IOException, InterruptedException {
-        Path out = folder.resolve("out.txt");
-        Process process;
-        try {
-            process = new ProcessBuilder("python3", "-c", code).directory(folder.toFile()).redirectErrorStream(true)
-                    .redirectOutput(out.toFile()).start();
-        } catch (IOException e) {
-            Assumptions.abort("python3 cannot be started: " + e.getMessage());
-            return "";
-        }
-        assertTrue(process.waitFor(5, TimeUnit.MINUTES), "Python does not end");
-        String said = Files.readString(out, StandardCharsets.UTF_8);
-        boolean asked = code.startsWith("import ") || code.equals("pass");
-        Assumptions.assumeTrue(process.exitValue() == 0 || !asked, "Python cannot " + code + ": " + said);
-        assertEquals(0, process.exitValue(), said);
-        return said;
     }
 }

@@ -133,7 +133,7 @@ class ModelFileTest {
             "[5,2,3,3] | 90 | tensor conv0.weight: ", "[0,360] | [360,0] | tensor conv0.weight: data_offsets",
             "[0,360] | [-4,356] | tensor conv0.weight: ", "[0,360] | [4,364] | tensors overlap or leave a gap",
             "[0,360] | [0] | tensor conv0.weight: ", "[0,360] | [0,1e99] | tensor conv0.weight: ",
-            "\"version\":\"2\" | \"version\":\"1\" | version 1: expected spikelane, version 2",
+            "\"version\":\"2\" | \"version\":\"1\" | version 1: expected spikelane, version 2 (such a file does not describe its layers: train the network again, or",
             "\"version\":\"2\" | \"version\":2 | \"version\" is not a text",
             "\"bits\":\"2\" | \"bits\":\"5\" | says bits 5", "\"network\": | \"netwerk\": | has no \"network\"",
             "outputs: 5 | outputs: 0 | nothing is left",
