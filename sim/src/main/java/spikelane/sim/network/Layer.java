@@ -22,6 +22,21 @@ public sealed interface Layer {
      */
     FeatureShape output(List<FeatureShape> inputs);
 
+    /** {@return the same layer, reading others} */
+    default Layer reading(List<String> from) {
+        return switch (this) {
+            case Convolution c -> new Convolution(c.name, from, c.outputs, c.window, c.groups, c.bias);
+            case Linear l -> new Linear(l.name, from, l.outputs, l.bias);
+            case Normalisation n -> new Normalisation(n.name, from, n.statistics);
+            case Neurons n -> new Neurons(n.name, from, n.model);
+            case Pool p -> new Pool(p.name, from, p.kind, p.window);
+            case Gate g -> new Gate(g.name, from);
+            case Flatten f -> new Flatten(f.name, from);
+            case Dropout d -> new Dropout(d.name, from, d.probability);
+            case Addition a -> new Addition(a.name, from);
+        };
+    }
+
     /** How a pool sums up its window. */
     enum PoolKind {
         /** The largest value. */

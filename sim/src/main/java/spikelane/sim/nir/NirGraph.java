@@ -1,9 +1,11 @@
 package spikelane.sim.nir;
 
 import io.jhdf.HdfFile;
+import io.jhdf.WritableHdfFile;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
+import io.jhdf.api.WritableGroup;
 import io.jhdf.exceptions.HdfException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import spikelane.sim.io.BadInputException;
+import spikelane.sim.io.OutputFiles;
 
 /**
  * A NIR 1.x file: {@code /version}, {@code /node/nodes/NAME/{type, ...}} and {@code /node/edges} [E][2]. Sub-graphs are
@@ -28,6 +31,9 @@ record NirGraph(String file, String version, SequencedMap<String, NirNode> nodes
     /** Numbers of a data set; a network of this size does not fit this program anyway. */
     private static final long MOST_NUMBERS = 1 << 28;
     private static final String GRAPH = "NIRGraph";
+    private static final String METADATA = "metadata";
+    /** Beginning of the names of metadata that this program writes; it passes over those of others. */
+    private static final String OURS = "spikelane_";
 
     /** What one node hands to another. */
     record Edge(String from, String to) {}
@@ -117,13 +123,62 @@ record NirGraph(String file, String version, SequencedMap<String, NirNode> nodes
         Map<String, Object> values = new LinkedHashMap<>();
         for (Node field : fields) {
             if (field instanceof Dataset data) {
-                if (data.getSize() > MOST_NUMBERS) {
-                    throw new BadInputException(file + ": " + field.getPath() + " holds " + data.getSize()
-                            + " numbers, expected at most 2^28");
+                values.put(field.getName(), value(data));
+            } else if (field instanceof Group metadata && field.getName().equals(METADATA)) {
+                for (Node entry : metadata) {
+                    if (entry instanceof Dataset data && entry.getName().startsWith(OURS)) {
+                        values.put(METADATA + "/" + entry.getName(), value(data));
+                    }
                 }
-                values.put(field.getName(), data.getData());
             }
         }
         return values;
+    }
+
+    private Object value(Dataset data) {
+        if (data.getSize() > MOST_NUMBERS) {
+            throw new BadInputException(
+                    file + ": " + data.getPath() + " holds " + data.getSize() + " numbers, expected at most 2^28");
+        }
+        return data.getData();
+    }
+
+    /**
+     * @param path file to write; a file that is there is replaced
+     * @throws BadInputException if it cannot be written
+     */
+    void write(Path path) {
+        OutputFiles.write(path, out -> {
+            Path temporary = Files.createTempFile("spikelane", ".nir");
+            try {
+                try (WritableHdfFile hdf = HdfFile.write(temporary)) {
+                    hdf.putDataset("version", version);
+                    WritableGroup graph = hdf.putGroup("node");
+                    graph.putDataset("type", GRAPH);
+                    graph.putDataset("edges",
+                            edges.stream().map(edge -> new String[]{edge.from(), edge.to()}).toArray(String[][]::new));
+                    WritableGroup all = graph.putGroup("nodes");
+                    for (NirNode node : nodes.values()) {
+                        write(all.putGroup(node.name()), node);
+                    }
+                }
+                Files.copy(temporary, out);
+            } finally {
+                Files.delete(temporary);
+            }
+        });
+    }
+
+    private static void write(WritableGroup group, NirNode node) {
+        group.putDataset("type", node.type());
+        WritableGroup metadata = null;
+        for (Map.Entry<String, Object> field : node.fields().entrySet()) {
+            if (field.getKey().startsWith(METADATA + "/")) {
+                metadata = metadata == null ? group.putGroup(METADATA) : metadata;
+                metadata.putDataset(field.getKey().substring(METADATA.length() + 1), field.getValue());
+            } else {
+                group.putDataset(field.getKey(), field.getValue());
+            }
+        }
     }
 }

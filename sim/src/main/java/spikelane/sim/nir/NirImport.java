@@ -6,29 +6,49 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.SequencedMap;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.network.FeatureShape;
 import spikelane.sim.network.Layer;
+import spikelane.sim.network.Layer.PoolKind;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.Network;
 import spikelane.sim.network.Network.Readout;
 import spikelane.sim.network.Network.ReadoutKind;
 import spikelane.sim.network.Tensor;
 import spikelane.sim.nir.NirGraph.Edge;
+import spikelane.sim.nir.NirNode.Numbers;
 
 /**
  * A NIR file as a network. NIR states differential equations; here they go by forward Euler with time step dt, a node
  * sees its predecessors' output of the same time step, a potential strictly above the threshold spikes, and a spike sets
  * it to v_reset (0 where the file states none). Several edges into a node add up.
  *
+ * <p>
+ * A file that {@link NirExport} wrote says in its metadata what NIR cannot say: time steps, soft resets, ties that fire,
+ * readout, classes. A sum of spikes above a threshold below 1 is read as their maximum.
+ *
  * @param model   with the numbers of the file
  * @param report  what was understood, a line a node, in the network's order
+ * @param classes their names, if the file says them
+ * @param splitBy how recordings were cut into frames, if the file says so
  */
-public record NirImport(Model model, List<Understood> report) {
-    /** Time step where the user states none, in seconds. */
+public record NirImport(Model model, List<Understood> report, Optional<List<String>> classes,
+        Optional<String> splitBy) {
+    /** Time step where neither the user nor the file states one, in seconds. */
     public static final double DEFAULT_DT = 1e-4;
+    private static final int MOST_STEPS = 1 << 20;
+    static final String DT = NirNeurons.METADATA + "dt";
+    static final String STEPS = NirNeurons.METADATA + "steps";
+    static final String SPLIT_BY = NirNeurons.METADATA + "split_by";
+    static final String READOUT = NirNeurons.METADATA + "readout";
+    static final String VOTES = NirNeurons.METADATA + "votes";
+    static final String CLASSES = NirNeurons.METADATA + "classes";
 
     /**
      * What became of a node.
@@ -41,16 +61,51 @@ public record NirImport(Model model, List<Understood> report) {
 
     /**
      * @param path  the file
+     * @param dt    time step in seconds; empty for what the file says, or {@link #DEFAULT_DT}
+     * @param steps T; empty for what the file says
+     * @return the network
+     * @throws BadInputException naming the node, if the file is malformed or asks for something that is not there
+     */
+    public static NirImport read(Path path, OptionalDouble dt, OptionalInt steps) {
+        dt.ifPresent(NirImport::checkStep);
+        steps.ifPresent(NirImport::checkSteps);
+        NirGraph graph = NirGraph.read(path);
+        Optional<NirNode> input = graph.nodes().values().stream().filter(node -> node.type().equals("Input"))
+                .findFirst();
+        double step = dt.isPresent()
+                ? dt.getAsDouble()
+                : input.filter(node -> node.has(DT)).map(node -> node.numbers(DT).values()[0]).orElse(DEFAULT_DT);
+        checkStep(step);
+        int count = steps.isPresent()
+                ? steps.getAsInt()
+                : input.filter(node -> node.has(STEPS)).map(node -> node.wholes(STEPS)[0])
+                        .orElseThrow(() -> new BadInputException(
+                                path + ": a NIR network states no number of time steps, expected --steps T"));
+        checkSteps(count);
+        return new Builder(graph, step).build(count);
+    }
+
+    /**
+     * @param path  the file
      * @param dt    time step in seconds
      * @param steps T
      * @return the network
      * @throws BadInputException naming the node, if the file is malformed or asks for something that is not there
      */
     public static NirImport read(Path path, double dt, int steps) {
+        return read(path, OptionalDouble.of(dt), OptionalInt.of(steps));
+    }
+
+    static void checkStep(double dt) {
         if (!(dt > 0 && dt <= 1)) {
             throw new BadInputException("a time step of " + dt + " s, expected above 0 and at most 1");
         }
-        return new Builder(NirGraph.read(path), dt).build(steps);
+    }
+
+    private static void checkSteps(int steps) {
+        if (steps < 1 || steps > MOST_STEPS) {
+            throw new BadInputException(steps + " time steps, expected 1 to " + MOST_STEPS);
+        }
     }
 
     /** Goes through the nodes in the order of the edges. */
@@ -66,6 +121,8 @@ public record NirImport(Model model, List<Understood> report) {
         private final List<Understood> report = new ArrayList<>();
         private FeatureShape input;
         private String output;
+        private NirNode outputNode;
+        private Optional<String> splitBy = Optional.empty();
 
         Builder(NirGraph graph, double dt) {
             this.graph = graph;
@@ -88,12 +145,34 @@ public record NirImport(Model model, List<Understood> report) {
                 throw new BadInputException(
                         graph.file() + ": the Output is not what the last node gives, expected one chain to it");
             }
-            FeatureShape last = shapes.get(output);
-            boolean spikes = !(layers.getLast() instanceof Layer.Neurons n) || n.model().kind().spikes();
             Network network = new Network(Path.of(graph.file()).getFileName().toString().replaceFirst("\\.nir$", ""),
-                    input, steps, layers,
-                    new Readout(spikes ? ReadoutKind.COUNT : ReadoutKind.MEMBRANE, last.size(), 1));
-            return new NirImport(Model.of(network, tensors), List.copyOf(report));
+                    input, steps, layers, readout());
+            return new NirImport(Model.of(network, tensors), List.copyOf(report), classes(network.readout()), splitBy);
+        }
+
+        private Readout readout() {
+            int size = shapes.get(output).size();
+            if (outputNode.has(READOUT)) {
+                String kind = outputNode.oneOf(READOUT, "votes", "count", "membrane");
+                int votes = outputNode.wholes(VOTES)[0];
+                if (votes < 1 || size % votes != 0) {
+                    throw outputNode.error(votes + " votes of a class and " + size + " outputs");
+                }
+                return new Readout(ReadoutKind.valueOf(kind.toUpperCase(Locale.ROOT)), size / votes, votes);
+            }
+            boolean spikes = !(layers.getLast() instanceof Layer.Neurons n) || n.model().kind().spikes();
+            return new Readout(spikes ? ReadoutKind.COUNT : ReadoutKind.MEMBRANE, size, 1);
+        }
+
+        private Optional<List<String>> classes(Readout readout) {
+            if (!outputNode.has(CLASSES)) {
+                return Optional.empty();
+            }
+            List<String> names = outputNode.text(CLASSES).lines().toList();
+            if (names.size() != readout.classes()) {
+                throw outputNode.error(names.size() + " names for " + readout.classes() + " classes");
+            }
+            return Optional.of(names);
         }
 
         /** Nodes that an input reaches, each behind all that it reads. */
@@ -131,15 +210,53 @@ public record NirImport(Model model, List<Understood> report) {
                 case "Output" -> {
                     handsOn.put(node.name(), from);
                     output = from;
+                    outputNode = node;
                 }
-                default -> {
-                    NirLayer made = NirLayer.of(node, List.of(from), shapes.get(from), dt);
-                    put(made.layer());
-                    tensors.putAll(made.tensors());
-                    report.add(new Understood(node.name(), node.type(), made.layer().label() + byNeuron(made)));
-                    handsOn.put(node.name(), node.name());
+                case "Threshold" -> {
+                    if (!madeMaximum(node, from)) {
+                        put(node, from);
+                    }
                 }
+                default -> put(node, from);
             }
+        }
+
+        private void put(NirNode node, String from) {
+            NirLayer made = NirLayer.of(node, List.of(from), shapes.get(from), dt);
+            put(made.layer());
+            tensors.putAll(made.tensors());
+            report.add(new Understood(node.name(), node.type(), made.layer().label() + byNeuron(made)));
+            handsOn.put(node.name(), node.name());
+        }
+
+        /** Some of the spikes of a window, which is what a sum of them above less than 1 says, are their maximum. */
+        private boolean madeMaximum(NirNode node, String from) {
+            Layer sum = layers.isEmpty() ? null : layers.getLast();
+            Numbers threshold = node.numbers("threshold");
+            boolean isMaximum = sum instanceof Layer.Pool pool && pool.kind() == PoolKind.SUM && sum.name().equals(from)
+                    && graph.edges().stream().filter(edge -> edge.from().equals(from)).count() == 1
+                    && areSpikes(pool.from().getFirst()) && threshold.uniform() && threshold.values()[0] >= 0
+                    && threshold.values()[0] < 1;
+            if (!isMaximum) {
+                return false;
+            }
+            layers.removeLast();
+            report.removeLast();
+            shapes.remove(from);
+            Layer most = new Layer.Pool(node.name(), sum.from(), PoolKind.MAX, ((Layer.Pool) sum).window());
+            put(most);
+            report.add(new Understood(from + ", " + node.name(), "SumPool2d, Threshold", most.label()));
+            handsOn.put(node.name(), node.name());
+            return true;
+        }
+
+        private boolean areSpikes(String name) {
+            return layers.stream().filter(layer -> layer.name().equals(name)).findFirst().map(layer -> switch (layer) {
+                case Layer.Neurons n -> n.model().kind().spikes();
+                case Layer.Pool p -> p.kind() == PoolKind.MAX && areSpikes(p.from().getFirst());
+                case Layer.Flatten f -> areSpikes(f.from().getFirst());
+                default -> false;
+            }).orElse(false);
         }
 
         /** {@return which numbers differ from neuron to neuron} */
@@ -166,6 +283,7 @@ public record NirImport(Model model, List<Understood> report) {
             } catch (IllegalArgumentException e) {
                 throw node.error(e.getMessage());
             }
+            splitBy = node.has(SPLIT_BY) ? Optional.of(node.oneOf(SPLIT_BY, "number", "time")) : Optional.empty();
             shapes.put(Network.INPUT, input);
             handsOn.put(node.name(), Network.INPUT);
         }

@@ -212,8 +212,8 @@ record NirLayer(Layer layer, SequencedMap<String, Tensor> tensors) {
             double threshold = kind.spikes() ? number("v_threshold", "threshold", 0) : Double.MAX_VALUE;
             double synapseLeak = kind.hasSynapse() ? share(uniform("tau_syn")) : 1;
             double synapseGain = kind.hasSynapse() && node.has("w_in") ? uniform("w_in") : 1;
-            NeuronModel model = new NeuronModel(kind, leak, gain, synapseLeak, synapseGain, rest, threshold, Tie.SILENT,
-                    Reset.HARD, resetTo);
+            NeuronModel model = new NeuronModel(kind, leak, gain, synapseLeak, synapseGain, rest, threshold,
+                    NirNeurons.tie(node), NirNeurons.reset(node), resetTo);
             return made(new Layer.Neurons(node.name(), from, model));
         }
 

@@ -12,7 +12,7 @@ import spikelane.sim.io.BadInputException;
  * @param file   for messages
  * @param name   its name; within sub-graphs with theirs before it
  * @param type   LIF, Conv2d and so on
- * @param fields numbers, arrays and texts by name
+ * @param fields numbers, arrays and texts by name; those of its metadata below {@code metadata/}
  */
 record NirNode(String file, String name, String type, Map<String, Object> fields) {
     /**
@@ -40,6 +40,22 @@ record NirNode(String file, String name, String type, Map<String, Object> fields
 
     boolean has(String field) {
         return fields.containsKey(field);
+    }
+
+    /** {@return the text of a field, which must be one of some} */
+    String oneOf(String field, String... texts) {
+        if (!(fields.get(field) instanceof String text) || !List.of(texts).contains(text)) {
+            throw error(field + " is " + fields.get(field) + ", expected " + String.join(" or ", texts));
+        }
+        return text;
+    }
+
+    /** {@return the text of a field} */
+    String text(String field) {
+        if (!(fields.get(field) instanceof String text)) {
+            throw error(field + " is " + fields.get(field) + ", expected a text");
+        }
+        return text;
     }
 
     /**
