@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import spikelane.sim.cli.progress.Progress;
 import spikelane.kernels.WorkPool;
 import spikelane.sim.data.Dataset;
 import spikelane.sim.data.DatasetSummary;

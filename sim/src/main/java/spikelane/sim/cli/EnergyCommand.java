@@ -21,6 +21,7 @@ import spikelane.sim.accelerator.work.NeuroBenchMetrics;
 import spikelane.sim.accelerator.work.WeightEncoding;
 import spikelane.sim.accelerator.work.Workload;
 import spikelane.sim.accelerator.work.WorkloadFile;
+import spikelane.sim.cli.progress.Progress;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.data.Split;
 import spikelane.sim.io.OutputFiles;
@@ -210,7 +211,7 @@ final class EnergyCommand implements Callable<Integer> {
     /** Spikes of real inputs: the test side, or a part held out where there is none. */
     private SpikeCensus census(ModelFile file, Path name) {
         range("--samples", samples, 1, Integer.MAX_VALUE);
-        Recordings recordings = Recordings.open(data, Split.TEST, null, file, name, warnings);
+        Recordings recordings = Recordings.open(data, Split.TEST, null, file, name, null, warnings);
         try (WorkPool pool = threads.pool()) {
             FrameSet frames = recordings.frames(file.model().network(), pool);
             FrameSet some = frames.spread(samples);

@@ -14,12 +14,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import spikelane.kernels.WorkPool;
 import spikelane.sim.cli.table.ProfileTable;
+import spikelane.sim.cli.progress.Progress;
 import spikelane.sim.data.FrameSet;
-import spikelane.sim.data.Split;
 import spikelane.sim.data.Trial;
 import spikelane.sim.inference.Evaluation;
 import spikelane.sim.inference.Evaluator;
 import spikelane.sim.inference.LayerForm;
+import spikelane.sim.inference.layer.KernelFit;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.Json;
 import spikelane.sim.network.Model;
@@ -35,23 +36,20 @@ final class EvalCommand implements Callable<Integer> {
     /** Upper limit; the warm-up ends at steady state. */
     private static final Duration WARM_UP = Duration.ofSeconds(4);
 
-    @Option(names = "--model", paramLabel = "FILE", required = true, description = "a network that train or study wrote")
+    @Option(names = "--model", paramLabel = "FILE", required = true, description = "a network that train or study wrote, or one in NIR (.nir)")
     private Path modelFile;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "recordings (default: the generated gestures)")
-    private Path data;
+    @Mixin
+    private NirOptions nir;
 
-    @Option(names = "--split", description = "${COMPLETION-CANDIDATES}, the side to classify (default: test). Data without a test side are split as in training")
-    private Split split = Split.TEST;
+    @Mixin
+    private RecordingOptions recordings;
 
     @Mixin
     private ThreadsOption threads;
 
     @Option(names = "--batch", paramLabel = "N", description = "samples at once: 1 (event-driven), 32 or 64 (bit-sliced, ternary networks); default: the faster. Only the time depends on it")
     private Integer batch;
-
-    @Option(names = "--seed", paramLabel = "S", description = "seed of the hold-out of data without a test side (default: as in training)")
-    private Long seed;
 
     @Option(names = "--profile", description = "also measure, on one thread after warm-up (15 s at most), where the time goes: per layer the kernel form and why, milliseconds, synaptic operations per ns, bytes moved, percent of the machine's peak")
     private boolean profile;
@@ -83,8 +81,14 @@ final class EvalCommand implements Callable<Integer> {
         if (dumpSamples < 1 || dumpSteps < 1) {
             throw new BadInputException("--dump-samples and --dump-steps: expected at least 1");
         }
-        ModelFile file = ModelFile.read(modelFile);
-        Recordings chosen = Recordings.open(data, split, seed, file, modelFile, warnings);
+        NirOptions.Content content = nir.read(modelFile);
+        ModelFile file = content.file();
+        if (profile) {
+            KernelFit.obstacle(file.model()).ifPresent(why -> {
+                throw new BadInputException("--profile times kernels, which do not run the network: " + why);
+            });
+        }
+        Recordings chosen = recordings.open(content, modelFile, warnings);
         try (WorkPool pool = threads.pool()) {
             FrameSet frames = chosen.frames(file.model().network(), pool);
             try (FlightRecording recording = jfr == null ? null : FlightRecording.start(jfr)) {

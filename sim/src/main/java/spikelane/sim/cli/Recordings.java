@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import spikelane.kernels.WorkPool;
+import spikelane.sim.cli.progress.Progress;
 import spikelane.sim.data.Dataset;
 import spikelane.sim.data.Datasets;
 import spikelane.sim.data.FrameSet;
@@ -64,14 +65,20 @@ record Recordings(Dataset dataset, Split split, int count, String how, SplitBy s
      * @param seed      of the hold-out of data without a test side; null for that of the training
      * @param model     the network
      * @param modelFile its name in messages
+     * @param cutBy     how recordings are cut into frames; null for as in training
      * @param warnings  told what the user should know
      * @return the recordings, not read yet
      * @throws BadInputException if they do not fit the network or the side is empty
      */
-    static Recordings open(Path folder, Split split, Long seed, ModelFile model, Path modelFile,
+    static Recordings open(Path folder, Split split, Long seed, ModelFile model, Path modelFile, SplitBy cutBy,
             DataWarnings warnings) {
         Dataset all = inOrderOf(all(folder), model, modelFile, warnings);
-        SplitBy splitBy = splitBy(model, modelFile);
+        SplitBy trained = splitBy(model, modelFile);
+        SplitBy splitBy = cutBy == null ? trained : cutBy;
+        if (splitBy != trained && model.facts().isPresent()) {
+            warnings.tell(List.of(modelFile + " was trained on frames split by " + trained.label() + ", not by "
+                    + splitBy.label()));
+        }
         if (!all.trials(Split.TEST).isEmpty()) {
             int count = all.trials(split).size();
             if (count == 0) {

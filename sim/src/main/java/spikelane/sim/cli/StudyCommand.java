@@ -10,6 +10,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import spikelane.sim.cli.progress.StudyBar;
+import spikelane.sim.cli.progress.Progress;
 import spikelane.kernels.Kernels;
 import spikelane.kernels.WorkPool;
 import spikelane.sim.accelerator.describe.Architecture;

@@ -11,6 +11,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import spikelane.sim.cli.progress.TrainBar;
+import spikelane.sim.cli.progress.Progress;
 import spikelane.kernels.WorkPool;
 import spikelane.kernels.data.Channels;
 import spikelane.sim.compress.Compression;

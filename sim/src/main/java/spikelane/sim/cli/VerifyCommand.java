@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import spikelane.sim.cli.progress.Progress;
 import spikelane.kernels.WorkPool;
 import spikelane.sim.cli.table.KernelTable;
 import spikelane.sim.io.Json;

@@ -2,6 +2,8 @@ package spikelane.sim.inference;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -10,7 +12,9 @@ import spikelane.kernels.WorkPool;
 import spikelane.kernels.plan.FormPlanner;
 import spikelane.sim.activity.ActivityCounter;
 import spikelane.sim.data.FrameSet;
+import spikelane.sim.inference.layer.KernelFit;
 import spikelane.sim.io.BadInputException;
+import spikelane.sim.network.LayerStage;
 import spikelane.sim.network.Model;
 
 /** Runs a network over labelled samples on all threads. All but the time is the same on any number of threads. */
@@ -84,6 +88,14 @@ public final class Evaluator {
         if (data.size() == 0) {
             throw new BadInputException("there are no recordings to evaluate the network on");
         }
+        Optional<String> obstacle = KernelFit.obstacle(model);
+        if (obstacle.isPresent()) {
+            if (batch > 1) {
+                throw new BadInputException("the network cannot run in batches of " + batch + ": " + obstacle.get());
+            }
+            return new Pass(new InferencePlain(model, obstacle.get()), null, data, pool, progress,
+                    new BatchChoice(1, "in plain loops, since " + obstacle.get()), Duration.ZERO);
+        }
         BatchChoice forced = batch == 0 ? null : BatchChoice.forced(model, batch);
         FormPlanner planner = CostTableFile.planner();
         Kernels kernels = Kernels.standard().with(planner);
@@ -105,6 +117,26 @@ public final class Evaluator {
             }
             throw new BadInputException("the network cannot run: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * @param model a network
+     * @return what it is evaluated in, for people
+     */
+    public static String arithmetic(Model model) {
+        Optional<String> obstacle = KernelFit.obstacle(model);
+        if (obstacle.isPresent()) {
+            return "float64, plain loops: " + obstacle.get();
+        }
+        List<String> real = LayerStage.of(model.network()).stream()
+                .filter(stage -> !model.numbers().get(stage.index()).inIntegers()).map(stage -> stage.shape().name())
+                .toList();
+        if (real.isEmpty()) {
+            return "integers";
+        }
+        return model.bits() == Model.FULL_PRECISION
+                ? "float32"
+                : "integers, float32 in " + String.join(", ", real);
     }
 
     /** A network that is laid out and warm, and the samples for it. */
@@ -192,7 +224,7 @@ public final class Evaluator {
         @Override
         public void close() {
             network.close();
-            if (network != alone) {
+            if (alone != null && network != alone) {
                 alone.close();
             }
         }

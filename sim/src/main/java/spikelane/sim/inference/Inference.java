@@ -2,6 +2,7 @@ package spikelane.sim.inference;
 
 import java.util.List;
 import spikelane.sim.activity.ActivityListener;
+import spikelane.sim.inference.layer.KernelFit;
 import spikelane.sim.network.Network;
 import spikelane.sim.network.FixedPoint;
 import spikelane.sim.network.Model;
@@ -39,11 +40,13 @@ public interface Inference extends AutoCloseable {
     /**
      * @param model    network
      * @param maxCount largest event count of the samples
-     * @return its inference on this machine's kernels, in the forms that the cost table finds fastest
+     * @return its inference on this machine's kernels, in the forms that the cost table finds fastest; in plain loops
+     *         where they do not run it
      * @throws IllegalArgumentException if a layer does not fit into 32-bit integers
      */
     static Inference of(Model model, int maxCount) {
-        return new InferenceVector(CostTableFile.kernels(), model, maxCount);
+        return KernelFit.obstacle(model).<Inference>map(why -> new InferencePlain(model, why))
+                .orElseGet(() -> new InferenceVector(CostTableFile.kernels(), model, maxCount));
     }
 
     /** Classifies. For one thread at a time. */

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import spikelane.sim.network.Layer;
 import spikelane.sim.network.LayerShape.Input;
+import spikelane.sim.network.Model;
 import spikelane.sim.network.Network;
 import spikelane.sim.network.Network.ReadoutKind;
 import spikelane.sim.network.Signal;
@@ -77,6 +78,20 @@ public final class KernelFit {
             return Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.of(new Obstacle(name, e.getMessage()));
+        }
+    }
+
+    /**
+     * @param model any network with its numbers
+     * @return why the kernels do not run it, naming the layer; empty if they do
+     */
+    public static Optional<String> obstacle(Model model) {
+        try {
+            require(model.network());
+            LayerStage.of(model.network()).forEach(stage -> model.numbers().get(stage.index()).neurons());
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(e.getMessage());
         }
     }
 

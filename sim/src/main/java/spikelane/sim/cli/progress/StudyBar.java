@@ -1,4 +1,4 @@
-package spikelane.sim.cli;
+package spikelane.sim.cli.progress;
 
 import java.nio.file.Path;
 import java.util.Locale;
@@ -6,11 +6,11 @@ import spikelane.sim.study.StudyProgress;
 import spikelane.sim.study.TrialResult;
 
 /** Progress of a study: one bar over all trials, a line for each that ends, a word on how to go on if it is stopped. */
-final class StudyBar implements StudyProgress, AutoCloseable {
+public final class StudyBar implements StudyProgress, AutoCloseable {
     private final Thread farewell;
     private Progress progress;
 
-    StudyBar(Path folder) {
+    public StudyBar(Path folder) {
         farewell = new Thread(
                 () -> System.err.println("\nspikelane: stopped; the same command continues with what is in " + folder));
         Runtime.getRuntime().addShutdownHook(farewell);
@@ -38,7 +38,7 @@ final class StudyBar implements StudyProgress, AutoCloseable {
     }
 
     /** Writes a line above the bar. */
-    void line(String text) {
+    public void line(String text) {
         if (progress == null) {
             System.err.println(text);
         } else {

@@ -1,4 +1,4 @@
-package spikelane.sim.cli;
+package spikelane.sim.cli.progress;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
-package spikelane.sim.cli;
+package spikelane.sim.cli.progress;
 
 import java.util.Locale;
 import spikelane.sim.train.TrainProgress;
 
 /** Shows a training, or several after another: a bar each, and a line an epoch. */
-final class TrainBar implements TrainProgress, AutoCloseable {
+public final class TrainBar implements TrainProgress, AutoCloseable {
     private static final String TASK = "training";
 
     private Progress bar;
@@ -63,17 +63,17 @@ final class TrainBar implements TrainProgress, AutoCloseable {
     }
 
     /** {@return mean loss of the last epoch; null if none was needed} */
-    Double loss() {
+    public Double loss() {
         return loss;
     }
 
     /** {@return accuracy on the training samples of the last epoch; null if none was needed} */
-    Double accuracy() {
+    public Double accuracy() {
         return accuracy;
     }
 
     /** {@return mean time of a training step, the first not counted; null if there were no others} */
-    Double secondsPerStep() {
+    public Double secondsPerStep() {
         return steps == 0 ? null : stepNs / 1e9 / steps;
     }
 }

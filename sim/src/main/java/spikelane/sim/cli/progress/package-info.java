@@ -1,0 +1,2 @@
+/** Bars on a terminal while a command works. */
+package spikelane.sim.cli.progress;
