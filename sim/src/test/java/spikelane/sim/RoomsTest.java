@@ -47,7 +47,7 @@ class RoomsTest {
             study                  io data network activity inference compress train accelerator.. kernels
             report                 io compress study accelerator.. kernels
             cli.table              io network nir inference profile verify kernels
-            cli.progress           study train
+            cli.progress           study train compress
             cli                    .. kernels
             """;
     private static final int MOST_FILES = 22;

@@ -22,8 +22,8 @@ import spikelane.sim.nir.NirImport;
 import spikelane.sim.nir.NirImport.Understood;
 
 /** {@code spikelane network}: networks as files, described in YAML or NIR, or with their numbers. */
-@Command(name = "network", mixinStandardHelpOptions = true, description = "Networks as files (YAML, NIR, models): show the layers of one, or check it.", subcommands = {
-        NetworkCommand.Show.class, NetworkCommand.Check.class})
+@Command(name = "network", mixinStandardHelpOptions = true, description = "Networks as files (YAML, NIR, models): show the layers of one, check it, or take it from NIR and to NIR.", subcommands = {
+        NetworkCommand.Show.class, NetworkCommand.Check.class, ImportCommand.class, ExportCommand.class})
 final class NetworkCommand {
     /** Widths of weights that a description is asked about. */
     private static final List<Integer> USUAL_WIDTHS = List.of(2, 8, Model.FULL_PRECISION);

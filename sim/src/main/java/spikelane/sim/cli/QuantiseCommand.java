@@ -22,12 +22,10 @@ import spikelane.sim.cli.progress.Progress;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.compress.PostTraining;
 import spikelane.sim.data.FrameSet;
-import spikelane.sim.data.Split;
 import spikelane.sim.inference.Evaluation;
 import spikelane.sim.inference.Evaluator;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.Json;
-import spikelane.sim.io.OutputFiles;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.ModelFile;
 import spikelane.sim.network.TrainingFacts;
@@ -82,8 +80,8 @@ final class QuantiseCommand implements Callable<Integer> {
         NirOptions.Content content = nir.read(path);
         ModelFile file = content.file();
         if (file.model().bits() != Model.FULL_PRECISION) {
-            throw new BadInputException(path + " has weights of " + file.model().bits()
-                    + " bits: expected a network in full precision");
+            throw new BadInputException(
+                    path + " has weights of " + file.model().bits() + " bits: expected a network in full precision");
         }
         Recordings chosen = recordings.open(content, path, warnings);
         List<Row> rows = new ArrayList<>();
@@ -138,10 +136,11 @@ final class QuantiseCommand implements Callable<Integer> {
             System.out.println(Json.line(report));
             return;
         }
-        System.out.printf(Locale.ROOT, "network  %s%ndata     %s: %s%nenergy   on %s, %s, a sample; in brackets the"
-                + " 90 %% interval%n%n", report.model(), report.dataset(), report.chosen(), report.arch(), encoding);
-        System.out.printf(Locale.ROOT, "%-14s %-22s %10s  %-28s %7s  %s%n", "weights", "accuracy", "points",
-                "energy", "share", "arithmetic");
+        System.out.printf(Locale.ROOT,
+                "network  %s%ndata     %s: %s%nenergy   on %s, %s, a sample; in brackets the" + " 90 %% interval%n%n",
+                report.model(), report.dataset(), report.chosen(), report.arch(), encoding);
+        System.out.printf(Locale.ROOT, "%-14s %-22s %10s  %-28s %7s  %s%n", "weights", "accuracy", "points", "energy",
+                "share", "arithmetic");
         for (Row row : report.rows()) {
             String interval = row.energyLowUj() == null
                     ? "(interval not known)"

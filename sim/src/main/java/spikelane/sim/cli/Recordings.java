@@ -76,8 +76,8 @@ record Recordings(Dataset dataset, Split split, int count, String how, SplitBy s
         SplitBy trained = splitBy(model, modelFile);
         SplitBy splitBy = cutBy == null ? trained : cutBy;
         if (splitBy != trained && model.facts().isPresent()) {
-            warnings.tell(List.of(modelFile + " was trained on frames split by " + trained.label() + ", not by "
-                    + splitBy.label()));
+            warnings.tell(List.of(
+                    modelFile + " was trained on frames split by " + trained.label() + ", not by " + splitBy.label()));
         }
         if (!all.trials(Split.TEST).isEmpty()) {
             int count = all.trials(split).size();

@@ -134,9 +134,7 @@ public final class Evaluator {
         if (real.isEmpty()) {
             return "integers";
         }
-        return model.bits() == Model.FULL_PRECISION
-                ? "float32"
-                : "integers, float32 in " + String.join(", ", real);
+        return model.bits() == Model.FULL_PRECISION ? "float32" : "integers, float32 in " + String.join(", ", real);
     }
 
     /** A network that is laid out and warm, and the samples for it. */

@@ -1,7 +1,6 @@
 package spikelane.sim.inference;
 
 import java.lang.foreign.Arena;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import spikelane.kernels.data.SpikeBits;
@@ -95,8 +94,9 @@ final class InferencePlain implements Inference {
             Map<String, FeatureShape> shapes = network().shapes();
             for (LayerStage stage : LayerStage.of(network())) {
                 tell(values.get(stage.from()), stage.index(), activity);
-                stage.neurons().filter(neurons -> neurons.model().kind().spikes()).ifPresent(neurons -> tellFired(
-                        values.get(neurons.name()), shapes.get(neurons.name()), stage.index(), activity));
+                stage.neurons().filter(neurons -> neurons.model().kind().spikes())
+                        .ifPresent(neurons -> tellFired(values.get(neurons.name()), shapes.get(neurons.name()),
+                                stage.index(), activity));
             }
             for (Layer layer : network().layers()) {
                 if (layer instanceof Layer.Gate gate) {

@@ -146,7 +146,7 @@ class EvalCommandTest {
         List<String> turned = new ArrayList<>(IntStream.range(0, 10).mapToObj(Integer::toString).toList());
         Collections.rotate(turned, 3);
         name(model, turned);
-        Recordings recordings = Recordings.open(digits, Split.TEST, null, ModelFile.read(network), network,
+        Recordings recordings = Recordings.open(digits, Split.TEST, null, ModelFile.read(network), network, null,
                 new DataWarnings());
         assertEquals(20, recordings.count());
         for (Trial trial : recordings.dataset().trials()) {
