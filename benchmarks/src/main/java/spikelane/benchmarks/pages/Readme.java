@@ -14,11 +14,13 @@ import spikelane.sim.io.BadInputException;
 /**
  * Tables of a Markdown page that come from a result file. They stand between {@code <!-- bench TABLE FILE -->} and
  * {@code <!-- /bench -->}; TABLE is machine, rows, summary, headline, targets, crossover or pollution, of studies study-answer
- * or study-table, of prices from spikes spikes-answer or spikes-table, or calibration; FILE is relative to the project's folder, or none.
+ * or study-table, of prices from spikes spikes-answer or spikes-table, quantised-table or calibration; FILE is relative to the
+ * project's folder, or none.
  */
 public final class Readme {
     /** Pages with such tables, relative to the project's folder. */
-    public static final List<String> PAGES = List.of("README.md", "benchmarks/README.md", "sim/results/README.md");
+    public static final List<String> PAGES = List.of("README.md", "benchmarks/README.md", "sim/results/README.md",
+            "sim/NIR.md");
     private static final String NONE = "none";
     private static final Pattern BLOCK = Pattern.compile("<!-- bench (\\S+) (\\S+) -->\n.*?<!-- /bench -->",
             Pattern.DOTALL);
@@ -48,7 +50,7 @@ public final class Readme {
     }
 
     private static String ownKind(String table) {
-        return table.startsWith("study") || table.startsWith("spikes") || table.equals("calibration")
+        return table.startsWith("study") || table.startsWith("spikes") || table.startsWith("quantised") || table.equals("calibration")
                 ? table
                 : table.startsWith("crossover") ? "crossover" : table.startsWith("pollution") ? "pollution" : "rows";
     }
@@ -62,6 +64,7 @@ public final class Readme {
             case "study-table" -> Figures.studyTable(root.resolve(file));
             case "spikes-answer" -> SpikePrices.answer(root.resolve(file));
             case "spikes-table" -> SpikePrices.table(root.resolve(file));
+            case "quantised-table" -> QuantisedTable.markdown(root.resolve(file));
             case "calibration" -> Figures.calibration(root.resolve(file));
             default -> table(table, ResultFile.read(root.resolve(file)));
         };
@@ -78,7 +81,7 @@ public final class Readme {
             case "headline" -> Figures.headline(result);
             default -> throw new BadInputException("table " + table
                     + " of a bench marker: machine, rows, summary, headline, targets, crossover, pollution, study-answer, study-table,"
-                    + " spikes-answer, spikes-table or calibration was expected");
+                    + " spikes-answer, spikes-table, quantised-table or calibration was expected");
         };
     }
 

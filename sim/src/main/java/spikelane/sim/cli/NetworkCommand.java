@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,11 +34,8 @@ final class NetworkCommand {
         @Parameters(paramLabel = "FILE", description = "a network in YAML or NIR (.nir), or a model (.safetensors)")
         private Path file;
 
-        @Option(names = "--dt", paramLabel = "SECONDS", description = "time step of a NIR network (default: ${DEFAULT-VALUE})")
-        private double dt = NirImport.DEFAULT_DT;
-
-        @Option(names = "--steps", paramLabel = "T", description = "time steps of a NIR network, which states none (default: ${DEFAULT-VALUE})")
-        private int steps = 1;
+        @Mixin
+        private NirOptions nir;
 
         @Option(names = "--bits", paramLabel = "B", description = "width of the weights for which to say what runs them: 2, 3, 4, 6, 8 or 32 (default: the model's; of a description 2, 8 and 32)")
         private Integer bits;
@@ -50,11 +48,8 @@ final class NetworkCommand {
                 throw new BadInputException("--bits " + bits + ": expected one of " + Model.WIDTHS);
             }
             String name = file.toString();
-            if (name.endsWith(".nir")) {
-                if (steps < 1) {
-                    throw new BadInputException("--steps " + steps + ": expected at least 1");
-                }
-                NirImport read = NirImport.read(file, dt, steps);
+            if (name.endsWith(NirOptions.NIR)) {
+                NirImport read = nir.nir(file, OptionalInt.of(1));
                 return table(read.model(), read.report());
             }
             if (name.endsWith(".safetensors")) {

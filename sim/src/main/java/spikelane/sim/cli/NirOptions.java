@@ -40,11 +40,16 @@ final class NirOptions {
             }
             return new Content(ModelFile.read(path), Optional.empty(), List.of());
         }
-        NirImport read = NirImport.read(path, dt == null ? OptionalDouble.empty() : OptionalDouble.of(dt),
-                steps == null ? OptionalInt.empty() : OptionalInt.of(steps));
+        NirImport read = nir(path, OptionalInt.empty());
         return new Content(
                 new ModelFile(read.model(), Optional.empty(),
                         read.classes().map(names -> new Provenance(names, "not known", path.toString(), "not known"))),
                 read.splitBy().map(name -> SplitBy.valueOf(name.toUpperCase(Locale.ROOT))), read.report());
+    }
+
+    /** {@return a NIR network; of so many time steps where neither it nor the user says how many} */
+    NirImport nir(Path path, OptionalInt otherwise) {
+        return NirImport.read(path, dt == null ? OptionalDouble.empty() : OptionalDouble.of(dt),
+                steps == null ? OptionalInt.empty() : OptionalInt.of(steps), otherwise);
     }
 }

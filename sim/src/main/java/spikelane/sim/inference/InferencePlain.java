@@ -117,7 +117,7 @@ final class InferencePlain implements Inference {
 
         private static void tellFired(double[][] fired, FeatureShape shape, int layer, ActivityListener activity) {
             int pixels = shape.height() * shape.width();
-            try (Arena arena = Arena.ofConfined()) {
+            try (Arena arena = Arena.ofShared()) {
                 for (int t = 0; t < fired.length; t++) {
                     SpikeBits spikes = new SpikeBits(arena, pixels, shape.channels());
                     for (int i = 0; i < fired[t].length; i++) {

@@ -21,6 +21,9 @@ import spikelane.kernels.data.Tie;
  * @param initial   V before the first time step: 0 unless a hard reset sets another potential
  */
 public record NeuronNumbers(NeuronModel model, double[] scale, double offset, double[] threshold, double initial) {
+    /** How far a quotient of two numbers that were rounded to float32 may be from what was meant, relatively. */
+    private static final double FLOAT_ROUNDING = 0x1p-22;
+
     static NeuronNumbers of(Model network, Layer.Neurons neurons, FeatureShape shape) {
         NeuronModel model = neurons.model();
         double[] threshold = perChannel(network, neurons, "threshold", shape, model.threshold());
@@ -79,13 +82,16 @@ public record NeuronNumbers(NeuronModel model, double[] scale, double offset, do
         return model.tie() == Tie.SILENT;
     }
 
-    /** {@return k where the leak is 2^-k, so that integers can shift; 0 of a leak of 1; -1 of no leak, -2 of another} */
+    /**
+     * {@return k where the leak is 2^-k, so that integers can shift; 0 of a leak of 1; -1 of no leak, -2 of another. A
+     *         time constant that came as float32 gives it within 2^-22}
+     */
     int leakShift() {
         if (!leaky()) {
             return -1;
         }
-        int shift = -Math.getExponent(model.leak());
-        return Math.scalb(1.0, -shift) == model.leak() ? shift : -2;
+        int shift = (int) Math.rint(-Math.log(model.leak()) / Math.log(2));
+        return Math.abs(Math.scalb(model.leak(), shift) - 1) <= FLOAT_ROUNDING ? shift : -2;
     }
 
     /**

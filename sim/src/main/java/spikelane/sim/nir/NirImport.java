@@ -67,6 +67,18 @@ public record NirImport(Model model, List<Understood> report, Optional<List<Stri
      * @throws BadInputException naming the node, if the file is malformed or asks for something that is not there
      */
     public static NirImport read(Path path, OptionalDouble dt, OptionalInt steps) {
+        return read(path, dt, steps, OptionalInt.empty());
+    }
+
+    /**
+     * @param path      the file
+     * @param dt        time step in seconds; empty for what the file says, or {@link #DEFAULT_DT}
+     * @param steps     T; empty for what the file says
+     * @param otherwise T where the file says none; empty to refuse it
+     * @return the network
+     * @throws BadInputException naming the node, if the file is malformed or asks for something that is not there
+     */
+    public static NirImport read(Path path, OptionalDouble dt, OptionalInt steps, OptionalInt otherwise) {
         dt.ifPresent(NirImport::checkStep);
         steps.ifPresent(NirImport::checkSteps);
         NirGraph graph = NirGraph.read(path);
@@ -79,8 +91,8 @@ public record NirImport(Model model, List<Understood> report, Optional<List<Stri
         int count = steps.isPresent()
                 ? steps.getAsInt()
                 : input.filter(node -> node.has(STEPS)).map(node -> node.wholes(STEPS)[0])
-                        .orElseThrow(() -> new BadInputException(
-                                path + ": a NIR network states no number of time steps, expected --steps T"));
+                        .orElseGet(() -> otherwise.orElseThrow(() -> new BadInputException(
+                                path + ": a NIR network states no number of time steps, expected --steps T")));
         checkSteps(count);
         return new Builder(graph, step).build(count);
     }
