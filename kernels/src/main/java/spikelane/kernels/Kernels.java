@@ -19,6 +19,7 @@ import spikelane.kernels.layer.LifUpdate;
 import spikelane.kernels.layer.MaxPool;
 import spikelane.kernels.layer.Propagation;
 import spikelane.kernels.layer.SpikeExtraction;
+import spikelane.kernels.layer.SumPool;
 import spikelane.kernels.plan.FormPlanner;
 import spikelane.kernels.sliced.SlicedLayer;
 import spikelane.kernels.sliced.SlicedPlan;
@@ -143,6 +144,11 @@ public final class Kernels {
     }
 
     /**
+    /** {@return sum-pooling of spikes into counts} */
+    public SumPool sumPool() {
+        return vector ? SumPool.vector() : SumPool.scalar();
+    }
+
      * @param arena   owner of what the form packs for itself
      * @param weights weights of a layer
      * @return spikes times integer weights, in the form for the usual density of spikes

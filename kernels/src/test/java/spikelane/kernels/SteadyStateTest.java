@@ -32,6 +32,7 @@ import spikelane.kernels.data.Geometry;
 import spikelane.kernels.data.IntMap;
 import spikelane.kernels.data.IntNeurons;
 import spikelane.kernels.data.IntWeights;
+import spikelane.kernels.data.PoolWindow;
 import spikelane.kernels.data.Reset;
 import spikelane.kernels.data.SpikeBits;
 import spikelane.kernels.data.SpikeList;
@@ -42,6 +43,7 @@ import spikelane.kernels.floats.FloatPropagation;
 import spikelane.kernels.layer.LifUpdate;
 import spikelane.kernels.layer.MaxPool;
 import spikelane.kernels.layer.SpikeExtraction;
+import spikelane.kernels.layer.SumPool;
 import spikelane.kernels.sliced.SlicedLayer;
 import spikelane.kernels.sliced.SlicedMembrane;
 import spikelane.kernels.sliced.SlicedPlan;
@@ -240,7 +242,16 @@ class SteadyStateTest {
         }
         SpikeBits pooled = new SpikeBits(ARENA, 16, channels);
         MaxPool pool = MaxPool.vector();
-        cases.add(new Case("MaxPool", i -> pool.pool(wide[i], 8, pooled)));
+        PoolWindow halving = PoolWindow.halving(8, 8);
+        cases.add(new Case("MaxPool, halving", i -> pool.pool(wide[i], halving, pooled)));
+        PoolWindow strided = PoolWindow.square(8, 8, 3, 2, 1);
+        cases.add(new Case("MaxPool, 3 x 3 in steps of 2", i -> pool.pool(wide[i], strided, pooled)));
+        PoolWindow sliding = PoolWindow.square(8, 8, 3, 1, 1);
+        SpikeBits same = new SpikeBits(ARENA, 64, channels);
+        cases.add(new Case("MaxPool, 3 x 3 in steps of 1", i -> pool.pool(wide[i], sliding, same)));
+        SumPool sum = SumPool.vector();
+        EventCounts sums = new EventCounts(ARENA, 16, channels, 4);
+        cases.add(new Case("SumPool", i -> sum.pool(wide[i], halving, sums)));
     }
 
     private static IntWeights weights(Geometry g, int maxAbs) {

@@ -148,6 +148,17 @@ public final class Inputs {
         }
     }
 
+    public static void assertSame(EventCounts expected, EventCounts actual) {
+        for (int p = 0; p < expected.pixels(); p++) {
+            for (int c = 0; c < expected.channels(); c++) {
+                if (expected.get(p, c) != actual.get(p, c)) {
+                    throw new IllegalStateException("wrong count at pixel " + p + ", channel " + c + ": "
+                            + actual.get(p, c) + " instead of " + expected.get(p, c));
+                }
+            }
+        }
+    }
+
     public static void assertSame(IntMap expected, IntMap actual) {
         assertSame(expected, actual::get);
     }

@@ -22,7 +22,7 @@ class FindingsTest {
     @Test
     void formThatDropsARowIsNamed() {
         List<KernelCheck> checks = CasesRun.checks(KernelCases.maxPool("hasty",
-                (in, width, out, from, to) -> MaxPool.vector().pool(in, width, out, from, Math.max(from, to - 1))));
+                (in, window, out, from, to) -> MaxPool.vector().pool(in, window, out, from, Math.max(from, to - 1))));
         assertEquals(List.of(1, 2, 3, 8), checks.stream().map(KernelCheck::threads).toList());
         for (KernelCheck check : checks) {
             assertEquals("MaxPool hasty", check.contract() + " " + check.form());
@@ -46,7 +46,7 @@ class FindingsTest {
 
     @Test
     void exceptionIsAnAnswerThatDoesNotHold() {
-        KernelCheck check = CasesRun.checks(KernelCases.maxPool("broken", (in, width, out, from, to) -> {
+        KernelCheck check = CasesRun.checks(KernelCases.maxPool("broken", (in, window, out, from, to) -> {
             throw new IndexOutOfBoundsException("7");
         })).getFirst();
         assertFalse(check.holds());

@@ -8,6 +8,7 @@ import spikelane.kernels.WorkPool;
 import spikelane.kernels.data.EventCounts;
 import spikelane.kernels.data.GatedSpikes;
 import spikelane.kernels.data.Geometry;
+import spikelane.kernels.data.PoolWindow;
 import spikelane.kernels.data.SpikeBits;
 import spikelane.kernels.data.SpikeList;
 import spikelane.kernels.layer.MaxPool;
@@ -151,6 +152,9 @@ public record EventLayer(String name, String read, int index, LayerShape shape, 
     public final class LayerRun implements WorkPool.Task, FeatureLayer.Run {
         private final KernelLayer<?, ?>.Neurons neurons;
         private final Geometry geometry = kernel.geometry();
+        private final PoolWindow halving = halves
+                ? PoolWindow.halving(geometry.outputHeight(), geometry.outputWidth())
+                : null;
         private final int bandRows = bandRows();
         private final int bands = (geometry.outputHeight() + bandRows - 1) / bandRows;
         private final Feature in;
@@ -251,7 +255,7 @@ public record EventLayer(String name, String read, int index, LayerShape shape, 
                 }
                 if (halves) {
                     clock.begin();
-                    maxPool.pool(fired, width, out.spikes()[t], rowFrom / 2, rowTo / 2);
+                    maxPool.pool(fired, halving, out.spikes()[t], rowFrom / 2, rowTo / 2);
                     clock.end(index, Stage.POOL);
                 } else if (gating != null) {
                     copy(fired, out.spikes()[t], rowFrom * width, rowTo * width);
