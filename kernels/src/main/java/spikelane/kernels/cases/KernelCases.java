@@ -3,6 +3,7 @@ package spikelane.kernels.cases;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.function.Supplier;
+import spikelane.kernels.cases.Findings.Crew;
 import spikelane.kernels.counts.CountForm;
 import spikelane.kernels.counts.CountForms;
 import spikelane.kernels.data.Channels;
