@@ -51,6 +51,7 @@ import spikelane.kernels.sliced.SlicedPool;
 import spikelane.kernels.sliced.SlicedSpikes;
 import spikelane.kernels.sliced.SlicedTally;
 import spikelane.kernels.sliced.SlicedUnpacking;
+import spikelane.kernels.spikes.DepthwisePropagation;
 import spikelane.kernels.spikes.SpikeForm;
 import spikelane.kernels.spikes.SpikeForms;
 import spikelane.kernels.spikes.SpikePropagation;
@@ -89,6 +90,7 @@ class SteadyStateTest {
         List<Case> cases = new ArrayList<>();
         spikes(cases, "convolution", Geometry.sameSize(70, 8, 8, 128, 3));
         spikes(cases, "fully connected", Geometry.fullyConnected(300, 1, 1, 576));
+        depthwise(cases);
         counts(cases, Geometry.sameSize(2, 12, 40, 128, 3));
         neurons(cases);
         batches(cases);
@@ -172,6 +174,21 @@ class SteadyStateTest {
         }
         floats(cases, FloatInput.SPIKES, shape, g, lists);
         floats(cases, FloatInput.GATED, shape, g, gated);
+    }
+
+    private static void depthwise(List<Case> cases) {
+        int channels = 130;
+        SpikeBits[] bits = new SpikeBits[DENSITIES.length];
+        for (int i = 0; i < bits.length; i++) {
+            bits[i] = Samples.spikes(ARENA, 64, channels, DENSITIES[i], Samples.random(i));
+        }
+        for (int outputs : new int[]{channels, 2 * channels}) {
+            DepthwisePropagation form = DepthwisePropagation.vector(ARENA,
+                    weights(Geometry.sameSize(1, 8, 8, outputs, 3), 127), channels);
+            IntMap currents = new IntMap(ARENA, 64, outputs);
+            cases.add(
+                    new Case("DepthwisePropagation, " + outputs + " outputs", i -> form.propagate(bits[i], currents)));
+        }
     }
 
     private static <I> void floats(List<Case> cases, FloatInput<I> input, String shape, Geometry g, List<I> inputs) {

@@ -55,7 +55,7 @@ public abstract class KernelCases {
 
     /** {@return every form of every contract} */
     public static List<KernelCases> all() {
-        return List.of(spikePropagation(SpikeForms.all()), countPropagation(CountForms.all()),
+        return List.of(spikePropagation(SpikeForms.all()), depthwisePropagation(), countPropagation(CountForms.all()),
                 floatPropagation(), lifUpdate(), floatLifUpdate(), spikeExtraction("vector", SpikeExtraction.vector()),
                 maxPool("vector", MaxPool.vector()), sumPool("vector", SumPool.vector()), slicedLayer(),
                 slicedPool("vector", SlicedPool.vector()), slicedTally("vector", SlicedTally::vector),
@@ -65,6 +65,11 @@ public abstract class KernelCases {
     /** {@return of {@code SpikePropagation}} */
     public static KernelCases spikePropagation(List<SpikeForm> forms) {
         return new SpikePropagationCases(forms);
+    }
+
+    /** {@return of {@code DepthwisePropagation}} */
+    public static KernelCases depthwisePropagation() {
+        return new DepthwisePropagationCases();
     }
 
     /** {@return of {@code CountPropagation}} */

@@ -126,10 +126,12 @@ class FindingsTest {
     void formsHoldOnGivenLayers() {
         RandomGenerator random = Samples.random(4);
         Geometry g = Geometry.sameSize(5, 6, 7, 70, 3);
+        Geometry deep = Geometry.sameSize(3, 4, 5, 6, 3);
         Geometry flat = Geometry.fullyConnected(9, 3, 4, 20);
         List<LayerInput> layers = List.of(
                 new LayerInput("spikes", g, new int[][]{random.ints(210, 0, 2).toArray(), new int[210]}),
                 new LayerInput("counts", g, new int[][]{random.ints(210, 0, 100).toArray()}),
+                new LayerInput("depthwise", deep, new int[][]{random.ints(60, 0, 2).toArray()}),
                 new LayerInput("flat", flat, new int[][]{random.ints(108, 0, 2).toArray()}));
         Set<String> contracts = new TreeSet<>();
         for (KernelCases cases : KernelCases.all()) {
