@@ -124,7 +124,7 @@ public record EventLayer(String name, String read, int index, LayerShape shape, 
             frame = in.spikes() == null && in.counts() == null
                     ? new EventCounts(arena, g.height() * g.width(), g.channels(), maxCount)
                     : null;
-            inputs = in.spikes() == null ? counts(in) : spikes(SpikeList.of(g), in.gates());
+            inputs = in.spikes() == null ? counts(in) : spikes(SpikeList.of(g), in);
             fired = halves || gate != null ? new SpikeBits(arena, g.outputPixels(), g.outputs()) : null;
             counts = new int[gate == null ? 0 : steps * g.outputs()];
         }
@@ -132,16 +132,16 @@ public record EventLayer(String name, String read, int index, LayerShape shape, 
         private KernelLayer.Inputs counts(Feature in) {
             EventCounts[] all = new EventCounts[steps];
             Arrays.setAll(all, t -> frame == null ? in.counts()[t] : frame);
-            return new KernelLayer.Inputs(all, null, null);
+            return new KernelLayer.Inputs(all, null, null, null);
         }
 
-        private static KernelLayer.Inputs spikes(SpikeList list, float[][] gates) {
-            if (gates == null) {
-                return new KernelLayer.Inputs(null, list, null);
+        private static KernelLayer.Inputs spikes(SpikeList list, Feature in) {
+            if (in.gates() == null) {
+                return new KernelLayer.Inputs(null, list, null, in.spikes());
             }
-            GatedSpikes[] gated = new GatedSpikes[gates.length];
-            Arrays.setAll(gated, t -> new GatedSpikes(list, gates[t]));
-            return new KernelLayer.Inputs(null, list, gated);
+            GatedSpikes[] gated = new GatedSpikes[in.gates().length];
+            Arrays.setAll(gated, t -> new GatedSpikes(list, in.gates()[t]));
+            return new KernelLayer.Inputs(null, list, gated, in.spikes());
         }
     }
 
@@ -234,7 +234,7 @@ public record EventLayer(String name, String read, int index, LayerShape shape, 
                 clock.begin();
                 if (part.frame != null) {
                     loadFrame(part.frame, t, inFrom, inTo);
-                } else if (in.spikes() != null) {
+                } else if (in.spikes() != null && (telling || kernel.readsList())) {
                     extraction.extract(in.spikes()[t], part.inputs.list(), inFrom, inTo);
                 }
                 clock.end(index, Stage.INPUT);

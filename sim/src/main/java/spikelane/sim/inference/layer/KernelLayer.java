@@ -27,6 +27,7 @@ import spikelane.kernels.layer.LifUpdate;
 import spikelane.kernels.layer.NeuronUpdate;
 import spikelane.kernels.layer.Propagation;
 import spikelane.kernels.layer.SpikingLayer;
+import spikelane.kernels.spikes.DepthwisePropagation;
 import spikelane.kernels.spikes.SpikePropagation;
 import spikelane.sim.network.BatchNormFold;
 import spikelane.sim.network.FixedPoint;
@@ -56,8 +57,9 @@ public final class KernelLayer<I, L extends FeatureMap> {
      * @param counts counts of each time step; null of a layer that reads spikes
      * @param list   spikes of the time step; null of a layer that reads counts
      * @param gated  the list with the gates of each time step; null of a layer that reads counts
+     * @param bits   spikes of each time step, not listed; null of a layer that reads counts
      */
-    public record Inputs(EventCounts[] counts, SpikeList list, GatedSpikes[] gated) {}
+    public record Inputs(EventCounts[] counts, SpikeList list, GatedSpikes[] gated, SpikeBits[] bits) {}
 
     @FunctionalInterface
     private interface Select<I> {
@@ -115,9 +117,17 @@ public final class KernelLayer<I, L extends FeatureMap> {
             return real(kernels, arena, numbers);
         }
         FixedPoint fixed = numbers.fixedPoint(maxCount);
-        IntWeights weights = new IntWeights(arena, numbers.shape().geometry(), numbers.dense(fixed.codes()));
         LifUpdate lif = kernels.lifUpdate(arena, neurons(numbers, fixed), fixed.maxCurrent());
         Consumer<IntMap> initial = initial(fixed.initial());
+        int groups = numbers.shape().groups();
+        if (groups > 1 && numbers.signal().kind() == Input.BITS) {
+            IntWeights filters = new IntWeights(arena, numbers.shape().filters(), fixed.codes());
+            if (DepthwisePropagation.suits(filters, groups)) {
+                return new KernelLayer<>(filters, kernels.depthwisePropagation(arena, filters, groups), lif,
+                        (in, step) -> in.bits()[step], IntMap::new, initial);
+            }
+        }
+        IntWeights weights = new IntWeights(arena, numbers.shape().geometry(), numbers.dense(fixed.codes()));
         return numbers.signal().kind() == Input.COUNTS
                 ? new KernelLayer<>(weights,
                         kernels.countPropagation(arena, weights, numbers.signal().largest(maxCount)), lif,
@@ -194,7 +204,12 @@ public final class KernelLayer<I, L extends FeatureMap> {
         return layer.geometry();
     }
 
-    /** {@return the weights as the kernel computes with them; null where it sums in float32} */
+    /** {@return whether it reads the list of its active inputs: a depthwise layer in integers reads their bits} */
+    boolean readsList() {
+        return !(choice.kernel() instanceof DepthwisePropagation);
+    }
+
+    /** {@return the weights as the kernel computes with them, of a depthwise one its filters; null where it sums in float32} */
     public IntWeights weights() {
         return weights;
     }
