@@ -117,7 +117,7 @@ public final class Inputs {
 
     /** {@return share of the weights of a format that are not zero without pruning} */
     public static double weightDensity(String shape, String format) {
-        byte[] weights = weights(Shapes.layer(shape), format);
+        byte[] weights = weights(Shapes.isDepthwise(shape) ? Shapes.filters(shape) : Shapes.layer(shape), format);
         int nonzero = 0;
         for (byte weight : weights) {
             nonzero += weight != 0 ? 1 : 0;
