@@ -18,8 +18,8 @@ import spikelane.kernels.layer.SpikingLayer;
 public class CountPropagationBenchmark extends KernelBenchmark {
     private static final int TILE = SpikingLayer.TILE_PIXELS;
 
-    /** In x out x kernel @ image. */
-    @Param("2x128x3x3@128x128")
+    /** In x out x kernel @ image, and a stride. */
+    @Param({"2x128x3x3@128x128", "2x32x5x5@64x64 stride 2"})
     public String shape;
 
     /** Weight format. */

@@ -9,9 +9,10 @@ import spikelane.kernels.data.IntMap;
 import spikelane.kernels.data.IntNeurons;
 import spikelane.kernels.data.Reset;
 import spikelane.kernels.data.SpikeBits;
+import spikelane.kernels.data.Tie;
 import spikelane.kernels.layer.LifUpdate;
 
-/** One time step of LIF neurons (tau 2, hard reset) with integer state, from currents in memory. */
+/** One time step of neurons with integer state, from currents in memory. */
 public class LifUpdateBenchmark extends KernelBenchmark {
     private static final int CHANNELS = 128;
     private static final int GROUPS = Channels.groups(CHANNELS);
@@ -21,9 +22,21 @@ public class LifUpdateBenchmark extends KernelBenchmark {
     @Param({"16384", "1048576", "16777216"})
     public int neurons;
 
+    /** Kind: lif, of tau 2 and hard reset; or if, with soft reset, that is silent at its threshold. */
+    @Param("lif")
+    public String kind;
+
     /** Form. */
     @Param({"scalar", "vector"})
     public String implementation;
+
+    private IntNeurons neurons(int[] bias, int[] threshold) {
+        return switch (kind) {
+            case "lif" -> new IntNeurons(1, Reset.HARD, 8, bias, threshold);
+            case "if" -> new IntNeurons(IntNeurons.NO_LEAK, Reset.SOFT, Tie.SILENT, 8, bias, threshold);
+            default -> throw new IllegalArgumentException("kind " + kind + ": lif or if was expected");
+        };
+    }
 
     @Override
     protected Subject subject(Arena arena) {
@@ -37,7 +50,7 @@ public class LifUpdateBenchmark extends KernelBenchmark {
                 currents.set(p, m, random.nextInt(-MAX_CURRENT, MAX_CURRENT + 1));
             }
         }
-        IntNeurons parameters = new IntNeurons(1, Reset.HARD, 8, random.ints(CHANNELS, -1000, 1000).toArray(),
+        IntNeurons parameters = neurons(random.ints(CHANNELS, -1000, 1000).toArray(),
                 random.ints(CHANNELS, 50_000, 200_000).toArray());
         LifUpdate lif = kernels(implementation).lifUpdate(arena, parameters, MAX_CURRENT);
         Runnable call = () -> lif.update(currents, 0, membrane, spikes, 0, pixels, 0, GROUPS);

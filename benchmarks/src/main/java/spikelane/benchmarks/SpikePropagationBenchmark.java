@@ -17,8 +17,8 @@ import spikelane.kernels.spikes.SpikePropagation;
 
 /** Spike bits to integer currents, batch 1: extraction of the active inputs, then the propagation. */
 public class SpikePropagationBenchmark extends KernelBenchmark {
-    /** In x out, or in x out x kernel @ image. */
-    @Param({"2048x512", "128x128x3x3@32x32"})
+    /** In x out, or in x out x kernel @ image, and a stride. */
+    @Param({"2048x512", "128x128x3x3@32x32", "64x128x3x3@32x32 stride 2", "32x64x5x5@32x32", "128x128x1x1@32x32"})
     public String shape;
 
     /** Weight format. */

@@ -19,11 +19,13 @@ import spikelane.kernels.layer.LifUpdate;
 import spikelane.kernels.layer.MaxPool;
 import spikelane.kernels.layer.Propagation;
 import spikelane.kernels.layer.SpikeExtraction;
+import spikelane.kernels.layer.SumPool;
 import spikelane.kernels.plan.FormPlanner;
 import spikelane.kernels.sliced.SlicedLayer;
 import spikelane.kernels.sliced.SlicedPlan;
 import spikelane.kernels.sliced.SlicedPool;
 import spikelane.kernels.sliced.SlicedTally;
+import spikelane.kernels.spikes.DepthwisePropagation;
 import spikelane.kernels.spikes.SpikeForms;
 import spikelane.kernels.spikes.SpikePropagation;
 
@@ -142,6 +144,11 @@ public final class Kernels {
         return vector ? MaxPool.vector() : MaxPool.scalar();
     }
 
+    /** {@return sum-pooling of spikes into counts} */
+    public SumPool sumPool() {
+        return vector ? SumPool.vector() : SumPool.scalar();
+    }
+
     /**
      * @param arena   owner of what the form packs for itself
      * @param weights weights of a layer
@@ -191,6 +198,19 @@ public final class Kernels {
 
     private static KernelChoice<SpikePropagation> made(SpikeForms.Pick pick, Arena arena, IntWeights weights) {
         return new KernelChoice<>(pick.form().make(arena, weights), pick.reason());
+    }
+
+    /**
+     * @param arena    owner of what the form packs for itself
+     * @param filters  weights of a depthwise layer, {@code [M][1][R][S]}, that {@link DepthwisePropagation#suits}
+     * @param channels C
+     * @return spikes times the integer weights of a depthwise convolution
+     */
+    public KernelChoice<DepthwisePropagation> depthwisePropagation(Arena arena, IntWeights filters, int channels) {
+        return vector
+                ? new KernelChoice<>(DepthwisePropagation.vector(arena, filters, channels),
+                        "depthwise, integer weights up to " + filters.maxAbs())
+                : scalar(DepthwisePropagation.scalar(filters, channels));
     }
 
     /**

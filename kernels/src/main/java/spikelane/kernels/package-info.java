@@ -16,9 +16,11 @@
  *
  * <pre>
  * SpikeBits -&gt; SpikeExtraction -&gt; SpikeList -&gt; SpikePropagation -&gt; IntMap   -&gt; LifUpdate      -&gt; SpikeBits -&gt; MaxPool
+ * SpikeBits --------------------------&gt; DepthwisePropagation -&gt; IntMap   -&gt; LifUpdate      -&gt; "
  * EventCounts ----------------------------&gt; CountPropagation -&gt; IntMap   -&gt; LifUpdate      -&gt; "
  * SpikeList, GatedSpikes or EventCounts --&gt; FloatPropagation -&gt; FloatMap -&gt; FloatLifUpdate -&gt; "
  * SlicedSpikes of 32 or 64 samples -------------------&gt; SlicedLayer ---------------&gt; SlicedSpikes -&gt; SlicedPool
+ * SpikeBits -&gt; SumPool -&gt; EventCounts
  * </pre>
  *
  * {@link spikelane.kernels.layer.SpikingLayer} fuses propagation and neuron update. A form holds no state besides its

@@ -32,6 +32,7 @@ import spikelane.kernels.data.Geometry;
 import spikelane.kernels.data.IntMap;
 import spikelane.kernels.data.IntNeurons;
 import spikelane.kernels.data.IntWeights;
+import spikelane.kernels.data.PoolWindow;
 import spikelane.kernels.data.Reset;
 import spikelane.kernels.data.SpikeBits;
 import spikelane.kernels.data.SpikeList;
@@ -42,6 +43,7 @@ import spikelane.kernels.floats.FloatPropagation;
 import spikelane.kernels.layer.LifUpdate;
 import spikelane.kernels.layer.MaxPool;
 import spikelane.kernels.layer.SpikeExtraction;
+import spikelane.kernels.layer.SumPool;
 import spikelane.kernels.sliced.SlicedLayer;
 import spikelane.kernels.sliced.SlicedMembrane;
 import spikelane.kernels.sliced.SlicedPlan;
@@ -49,6 +51,7 @@ import spikelane.kernels.sliced.SlicedPool;
 import spikelane.kernels.sliced.SlicedSpikes;
 import spikelane.kernels.sliced.SlicedTally;
 import spikelane.kernels.sliced.SlicedUnpacking;
+import spikelane.kernels.spikes.DepthwisePropagation;
 import spikelane.kernels.spikes.SpikeForm;
 import spikelane.kernels.spikes.SpikeForms;
 import spikelane.kernels.spikes.SpikePropagation;
@@ -87,6 +90,7 @@ class SteadyStateTest {
         List<Case> cases = new ArrayList<>();
         spikes(cases, "convolution", Geometry.sameSize(70, 8, 8, 128, 3));
         spikes(cases, "fully connected", Geometry.fullyConnected(300, 1, 1, 576));
+        depthwise(cases);
         counts(cases, Geometry.sameSize(2, 12, 40, 128, 3));
         neurons(cases);
         batches(cases);
@@ -172,6 +176,21 @@ class SteadyStateTest {
         floats(cases, FloatInput.GATED, shape, g, gated);
     }
 
+    private static void depthwise(List<Case> cases) {
+        int channels = 130;
+        SpikeBits[] bits = new SpikeBits[DENSITIES.length];
+        for (int i = 0; i < bits.length; i++) {
+            bits[i] = Samples.spikes(ARENA, 64, channels, DENSITIES[i], Samples.random(i));
+        }
+        for (int outputs : new int[]{channels, 2 * channels}) {
+            DepthwisePropagation form = DepthwisePropagation.vector(ARENA,
+                    weights(Geometry.sameSize(1, 8, 8, outputs, 3), 127), channels);
+            IntMap currents = new IntMap(ARENA, 64, outputs);
+            cases.add(
+                    new Case("DepthwisePropagation, " + outputs + " outputs", i -> form.propagate(bits[i], currents)));
+        }
+    }
+
     private static <I> void floats(List<Case> cases, FloatInput<I> input, String shape, Geometry g, List<I> inputs) {
         float[] w = Samples.gaussian(g.rows() * g.outputs(), Samples.random(8));
         FloatMap currents = new FloatMap(ARENA, g.outputPixels(), g.outputs());
@@ -240,7 +259,16 @@ class SteadyStateTest {
         }
         SpikeBits pooled = new SpikeBits(ARENA, 16, channels);
         MaxPool pool = MaxPool.vector();
-        cases.add(new Case("MaxPool", i -> pool.pool(wide[i], 8, pooled)));
+        PoolWindow halving = PoolWindow.halving(8, 8);
+        cases.add(new Case("MaxPool, halving", i -> pool.pool(wide[i], halving, pooled)));
+        PoolWindow strided = PoolWindow.square(8, 8, 3, 2, 1);
+        cases.add(new Case("MaxPool, 3 x 3 in steps of 2", i -> pool.pool(wide[i], strided, pooled)));
+        PoolWindow sliding = PoolWindow.square(8, 8, 3, 1, 1);
+        SpikeBits same = new SpikeBits(ARENA, 64, channels);
+        cases.add(new Case("MaxPool, 3 x 3 in steps of 1", i -> pool.pool(wide[i], sliding, same)));
+        SumPool sum = SumPool.vector();
+        EventCounts sums = new EventCounts(ARENA, 16, channels, 4);
+        cases.add(new Case("SumPool", i -> sum.pool(wide[i], halving, sums)));
     }
 
     private static IntWeights weights(Geometry g, int maxAbs) {

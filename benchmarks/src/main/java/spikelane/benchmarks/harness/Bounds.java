@@ -68,10 +68,13 @@ public final class Bounds {
 
     private Optional<LeastTime> of(Row row) {
         return switch (row.kernel()) {
-            case "fc", "conv" -> isLibrary(row) ? library(row) : packed(row).map(packed -> layer(row, packed));
+            case "fc", "conv", "depthwise" ->
+                isLibrary(row) ? library(row) : packed(row).map(packed -> layer(row, packed));
             case "lif" -> Optional.of(peaks.neurons(row.operations()));
             // bits are read once, a quarter of them written
             case "pool" -> Optional.of(peaks.moved(row.operations() / 8, row.operations() / 32));
+            // bits are read once, an int16 is written for each four
+            case "sum-pool" -> Optional.of(peaks.moved(row.operations() / 8, row.operations() / 4 * Short.BYTES));
             // bits are read once, an int32 is written for each spike
             case "extract" ->
                 Optional.of(peaks.moved(row.operations() / 8, Integer.BYTES * row.operations() * row.spikeDensity()));
@@ -80,7 +83,11 @@ public final class Bounds {
     }
 
     private static boolean isLayer(Row row) {
-        return row.kernel().equals("fc") || row.kernel().equals("conv");
+        return row.kernel().equals("fc") || row.kernel().equals("conv") || isDepthwise(row);
+    }
+
+    private static boolean isDepthwise(Row row) {
+        return row.kernel().equals("depthwise");
     }
 
     private static boolean isLibrary(Row row) {
@@ -100,8 +107,9 @@ public final class Bounds {
     private LeastTime layer(Row row, Packed packed) {
         Geometry g = Shapes.layer(row.shape());
         RowWork work = packed.row;
-        double all = row.denseOperations() / g.outputs();
-        double rows = work.everyInput() ? all : row.operations() / g.outputs();
+        int met = isDepthwise(row) ? g.outputs() / g.channels() : g.outputs();
+        double all = row.denseOperations() / met;
+        double rows = work.everyInput() ? all : row.operations() / met;
         return packed.table == 0
                 ? peaks.propagation(g, work, rows, all)
                 : peaks.of(rows * work.bytes(), packed.table, work.arithmetic(), rows * work.operations());
@@ -122,6 +130,9 @@ public final class Bounds {
             SlicedPlan plan = Layers.sliced(arena, row.shape(), Integer.parseInt(params.get("batch")),
                     Double.parseDouble(params.get("zeros")));
             return Optional.of(new Packed(plan.row(), plan.patchBytes()));
+        }
+        if (isDepthwise(row)) {
+            return packed(Layers.depthwise(arena, row.shape(), row.weights(), row.implementation()));
         }
         Geometry g = Shapes.layer(row.shape());
         if (row.weights().equals("f32")) {

@@ -56,6 +56,7 @@ public enum Preset {
             rows.add(spikes(CONV, "int8", 0.1, "vector"));
             rows.add(spikes(CONV, "int4", 0.1, "vector"));
             rows.add(floats(CONV, 0.1, "vector"));
+            rows.add(depthwise(DEPTHWISE, "vector"));
             rows.add(counts("vector"));
             rows.add(counts("vector-tiled"));
             rows.add(counts("scalar"));
@@ -65,6 +66,7 @@ public enum Preset {
             }
             rows.add(pool("128@32x32", "vector"));
             rows.add(pool("128@128x128", "vector"));
+            rows.add(sumPool("128@32x32", "vector"));
             rows.add(extract("2048@1x1", "vector"));
             rows.add(extract("128@32x32", "vector"));
             for (String input : List.of("recorded-nmnist-conv1", "recorded-gestures-conv2")) {
@@ -137,6 +139,7 @@ public enum Preset {
 
     public static final String FC = "2048x512";
     public static final String CONV = "128x128x3x3@32x32";
+    public static final String DEPTHWISE = "128x128x3x3@32x32 depthwise";
     public static final String LARGE_CONV = "128x128x3x3@64x64";
     public static final String FIRST = "2x128x3x3@128x128";
     public static final String NETWORK = "cextnet-paper";
@@ -264,6 +267,21 @@ public enum Preset {
         return new RowSpec("pool", shape, "none", () -> 1.0, () -> 0.1, 1, implementation, Inputs.BERNOULLI,
                 "MaxPoolBenchmark.run", params("shape", shape, "implementation", implementation),
                 () -> positions(shape), 1, Effort.FULL);
+    }
+
+    private static RowSpec sumPool(String shape, String implementation) {
+        return new RowSpec("sum-pool", shape, "none", () -> 1.0, () -> 0.1, 1, implementation, Inputs.BERNOULLI,
+                "SumPoolBenchmark.run",
+                params("shape", shape, "window", "2 stride 2", "implementation", implementation),
+                () -> positions(shape), 1, Effort.FULL);
+    }
+
+    private static RowSpec depthwise(String shape, String implementation) {
+        double density = COUNT_DENSITY;
+        return new RowSpec("depthwise", shape, "int8", () -> Inputs.weightDensity(shape, "int8"), () -> density, 1,
+                implementation, Inputs.BERNOULLI, "DepthwisePropagationBenchmark.run", params("shape", shape, "weights",
+                        "int8", "density", Double.toString(density), "implementation", implementation),
+                () -> SynapticWork.ofSpikes(shape, Inputs.BERNOULLI, density), 1, Effort.FULL);
     }
 
     private static RowSpec extract(String shape, String implementation) {

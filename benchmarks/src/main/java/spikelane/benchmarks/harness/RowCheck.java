@@ -12,7 +12,8 @@ import spikelane.sim.io.BadInputException;
 
 /** What a row of a result file must be before anything is computed from it. */
 final class RowCheck {
-    private static final Set<String> KERNELS = Set.of("fc", "conv", "lif", "pool", "extract", "network");
+    private static final Set<String> KERNELS = Set.of("fc", "conv", "depthwise", "lif", "pool", "sum-pool", "extract",
+            "network");
     private static final Set<String> COUNTS = Set.of("threads", "batch", "maxCount", "steps");
     private static final Set<String> SHARES = Set.of("density", "weightDensity", "zeros");
     /** More weights than any benchmark has: a bound is worked out from a layer that is packed. */
@@ -104,13 +105,13 @@ final class RowCheck {
 
     private static void shape(Row row) {
         switch (row.kernel()) {
-            case "fc", "conv" -> {
+            case "fc", "conv", "depthwise" -> {
                 Geometry g = Shapes.layer(row.shape());
                 require((double) g.rows() * g.outputs() <= MOST_WEIGHTS
                         && (double) g.outputPixels() * g.outputs() <= MOST_WEIGHTS,
                         "shape " + row.shape() + " is larger than any benchmark's");
             }
-            case "pool", "extract" -> Shapes.image(row.shape());
+            case "pool", "sum-pool", "extract" -> Shapes.image(row.shape());
             case "lif" -> require(row.shape().matches("[1-9][0-9]{0,8}"),
                     "shape " + BadInputException.quote(row.shape()) + ", expected a number of neurons");
             default -> {

@@ -117,7 +117,7 @@ public final class Inputs {
 
     /** {@return share of the weights of a format that are not zero without pruning} */
     public static double weightDensity(String shape, String format) {
-        byte[] weights = weights(Shapes.layer(shape), format);
+        byte[] weights = weights(Shapes.isDepthwise(shape) ? Shapes.filters(shape) : Shapes.layer(shape), format);
         int nonzero = 0;
         for (byte weight : weights) {
             nonzero += weight != 0 ? 1 : 0;
@@ -143,6 +143,17 @@ public final class Inputs {
             for (int w = 0; w < expected.wordsPerPixel(); w++) {
                 if (expected.word(p, w) != actual.word(p, w)) {
                     throw new IllegalStateException("wrong spikes at pixel " + p + ", word " + w);
+                }
+            }
+        }
+    }
+
+    public static void assertSame(EventCounts expected, EventCounts actual) {
+        for (int p = 0; p < expected.pixels(); p++) {
+            for (int c = 0; c < expected.channels(); c++) {
+                if (expected.get(p, c) != actual.get(p, c)) {
+                    throw new IllegalStateException("wrong count at pixel " + p + ", channel " + c + ": "
+                            + actual.get(p, c) + " instead of " + expected.get(p, c));
                 }
             }
         }

@@ -13,6 +13,7 @@ import spikelane.kernels.data.IntNeurons;
 import spikelane.kernels.data.IntWeights;
 import spikelane.kernels.data.Reset;
 import spikelane.kernels.sliced.SlicedPlan;
+import spikelane.kernels.spikes.DepthwisePropagation;
 import spikelane.kernels.spikes.SpikeForm;
 import spikelane.kernels.spikes.SpikeForms;
 
@@ -52,6 +53,17 @@ public final class Layers {
             default -> CountForms.all().stream().filter(form -> form.toString().equals(implementation)).findFirst()
                     .orElseThrow(() -> Inputs.unknown(implementation)).make(arena, weights, maxCount);
         };
+    }
+
+    /** {@return weights of a depthwise layer: those of one input channel} */
+    public static IntWeights filters(Arena arena, String shape, String format) {
+        return weights(arena, Shapes.filters(shape), format, 0);
+    }
+
+    /** {@return a depthwise layer, scalar or vector} */
+    public static DepthwisePropagation depthwise(Arena arena, String shape, String format, String implementation) {
+        return Kernels.choose(Implementation.of(implementation))
+                .depthwisePropagation(arena, filters(arena, shape, format), Shapes.layer(shape).channels()).kernel();
     }
 
     /**

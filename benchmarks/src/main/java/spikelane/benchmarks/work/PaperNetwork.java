@@ -15,6 +15,7 @@ import spikelane.kernels.data.EventCounts;
 import spikelane.kernels.data.Geometry;
 import spikelane.kernels.data.IntMap;
 import spikelane.kernels.data.IntWeights;
+import spikelane.kernels.data.PoolWindow;
 import spikelane.kernels.data.SpikeBits;
 import spikelane.kernels.data.SpikeList;
 import spikelane.kernels.layer.MaxPool;
@@ -202,8 +203,9 @@ public final class PaperNetwork {
         SpikeBits[] fired = fire(g, currents, scale, bias, gain, 1);
         SpikeBits[] pooled = new SpikeBits[fired.length];
         for (int t = 0; t < pooled.length; t++) {
-            pooled[t] = new SpikeBits(arena, g.outputHeight() / 2 * (g.outputWidth() / 2), channels);
-            maxPool.pool(fired[t], g.outputWidth(), pooled[t]);
+            PoolWindow window = PoolWindow.halving(g.outputHeight(), g.outputWidth());
+            pooled[t] = new SpikeBits(arena, window.outputPixels(), channels);
+            maxPool.pool(fired[t], window, pooled[t]);
         }
         return pooled;
     }
@@ -263,11 +265,12 @@ public final class PaperNetwork {
         long spikes = 0;
         long inputs = 0;
         boolean pools = g.outputPixels() > 1;
-        int pooledPixels = pools ? g.outputHeight() / 2 * (g.outputWidth() / 2) : 1;
+        PoolWindow window = pools ? PoolWindow.halving(g.outputHeight(), g.outputWidth()) : null;
+        int pooledPixels = pools ? window.outputPixels() : 1;
         SpikeBits pooled = new SpikeBits(arena, pooledPixels, g.outputs());
         for (SpikeBits step : fired) {
             if (pools) {
-                maxPool.pool(step, g.outputWidth(), pooled);
+                maxPool.pool(step, window, pooled);
             }
             spikes += (pools ? pooled : step).count();
             inputs += (long) pooledPixels * g.outputs();

@@ -3,13 +3,17 @@ package spikelane.benchmarks.work;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import spikelane.kernels.data.Geometry;
+import spikelane.kernels.data.PoolWindow;
 
 /**
  * Shapes as benchmarks name them. Layers as {@code LayerShape.label} prints them: {@code 2048x512} (in x out) and
- * {@code 128x128x3x3@32x32} (in x out x R x S @ H x W). Images alone: {@code 128@32x32} (channels @ H x W).
+ * {@code 128x128x3x3@32x32} (in x out x R x S @ H x W), behind which may stand {@code stride 2} and {@code depthwise}.
+ * Images alone: {@code 128@32x32} (channels @ H x W). Windows of pooling: {@code 3 stride 2 padding 1}.
  */
 public final class Shapes {
-    private static final Pattern LAYER = Pattern.compile("(\\d+)x(\\d+)(?:x(\\d+)x(\\d+)@(\\d+)x(\\d+))?");
+    private static final Pattern LAYER = Pattern
+            .compile("(\\d+)x(\\d+)(?:x(\\d+)x(\\d+)@(\\d+)x(\\d+)(?: stride (\\d+))?( depthwise)?)?");
+    private static final Pattern WINDOW = Pattern.compile("(\\d+) stride (\\d+)(?: padding (\\d+))?");
     private static final Pattern IMAGE = Pattern.compile("(\\d+)@(\\d+)x(\\d+)");
 
     private Shapes() {}
@@ -37,13 +41,35 @@ public final class Shapes {
         return Integer.parseInt(matcher.group(group));
     }
 
-    /** {@return a fully connected layer, or a convolution with stride 1 that keeps the image's size} */
+    /** {@return a fully connected layer, or a convolution that keeps the image's size, or divides it by its stride} */
     public static Geometry layer(String shape) {
         Matcher parts = layerParts(shape);
         return parts.group(3) == null
                 ? Geometry.fullyConnected(number(parts, 1), 1, 1, number(parts, 2))
                 : new Geometry(number(parts, 1), number(parts, 5), number(parts, 6), number(parts, 2), number(parts, 3),
-                        number(parts, 4), 1, number(parts, 3) / 2);
+                        number(parts, 4), parts.group(7) == null ? 1 : number(parts, 7), number(parts, 3) / 2);
+    }
+
+    /** {@return whether each input channel has outputs of its own} */
+    public static boolean isDepthwise(String shape) {
+        return layerParts(shape).group(8) != null;
+    }
+
+    /** {@return a depthwise layer's weights: those of one input channel} */
+    public static Geometry filters(String shape) {
+        Geometry g = layer(shape);
+        if (!isDepthwise(shape)) {
+            throw new IllegalArgumentException("shape " + shape + ": 128x128x3x3@32x32 depthwise was expected");
+        }
+        return new Geometry(1, g.height(), g.width(), g.outputs(), g.kernelHeight(), g.kernelWidth(), g.stride(),
+                g.padding());
+    }
+
+    /** {@return a window that slides over an image} */
+    public static PoolWindow window(Image image, String window) {
+        Matcher parts = match(WINDOW, window, "3 stride 2 padding 1");
+        return PoolWindow.square(image.height(), image.width(), number(parts, 1), number(parts, 2),
+                parts.group(3) == null ? 0 : number(parts, 3));
     }
 
     /** {@return whether the layer is a convolution of an image} */

@@ -19,14 +19,17 @@ public record SynapticWork(double eventDriven, double dense) {
      * @param shape   in x out, or in x out x kernel @ image
      * @param input   as in {@link Inputs#spikes}
      * @param density as there
-     * @return what a propagation of spikes has to do
+     * @return what a propagation of spikes has to do; of a depthwise layer, where an input meets its own outputs alone
      */
     public static SynapticWork ofSpikes(String shape, String input, double density) {
         Geometry g = Shapes.layer(shape);
         int pixels = g.height() * g.width();
         try (Arena arena = Arena.ofShared()) {
             SpikeBits bits = Inputs.spikes(arena, g, input, density);
-            return of(g, i -> bits.get(i % pixels, i / pixels) ? 1 : 0);
+            SynapticWork all = of(g, i -> bits.get(i % pixels, i / pixels) ? 1 : 0);
+            return Shapes.isDepthwise(shape)
+                    ? new SynapticWork(all.eventDriven / g.channels(), all.dense / g.channels())
+                    : all;
         }
     }
 

@@ -1,6 +1,7 @@
 package spikelane.kernels.cases;
 
 import java.util.function.IntFunction;
+import spikelane.kernels.data.EventCounts;
 import spikelane.kernels.data.FeatureMap;
 import spikelane.kernels.data.FloatMap;
 import spikelane.kernels.data.IntMap;
@@ -36,6 +37,11 @@ public record Difference(double largest, String where) {
                 spikes.setWord(p, word, 0x5555_5555_5555_5555L);
             }
         }
+    }
+
+    /** What a form does not overwrite shows. */
+    static void spoil(EventCounts counts) {
+        counts.counts().fill(STALE);
     }
 
     /** {@return the larger of both, of equal ones this} */
@@ -107,6 +113,19 @@ public record Difference(double largest, String where) {
             }
         }
         return NONE;
+    }
+
+    /** {@return of all counts} */
+    static Difference between(EventCounts expected, EventCounts actual) {
+        Difference largest = NONE;
+        for (int p = 0; p < expected.pixels(); p++) {
+            int pixel = p;
+            for (int c = 0; c < expected.channels(); c++) {
+                largest = largest.or(of(expected.get(p, c), actual.get(p, c),
+                        channel -> "pixel " + pixel + ", channel " + channel, c));
+            }
+        }
+        return largest;
     }
 
     /** {@return 1 if any bit differs, those around the image included} */

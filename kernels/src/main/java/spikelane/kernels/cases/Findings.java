@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import spikelane.kernels.data.Channels;
 
@@ -11,6 +12,20 @@ import spikelane.kernels.data.Channels;
 public final class Findings {
     private final List<Crew> crews;
     private final Map<String, Form> forms = new LinkedHashMap<>();
+
+    /** Threads that share a form's work by numbered pieces: what a {@code WorkPool} is to the cases. */
+    public interface Crew {
+        /** {@return their number} */
+        int threads();
+
+        /**
+         * Runs all pieces and returns when the last has ended.
+         *
+         * @param pieces number of pieces
+         * @param piece  runs one, given its number from 0
+         */
+        void run(int pieces, IntConsumer piece);
+    }
 
     /** Runs a form and compares what it wrote with what is expected. */
     @FunctionalInterface

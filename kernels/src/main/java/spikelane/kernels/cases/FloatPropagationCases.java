@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import spikelane.kernels.cases.Findings.Crew;
 import spikelane.kernels.counts.CountPropagation;
 import spikelane.kernels.data.EventCounts;
 import spikelane.kernels.data.FloatMap;

@@ -3,6 +3,7 @@ package spikelane.kernels.cases;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.function.Supplier;
+import spikelane.kernels.cases.Findings.Crew;
 import spikelane.kernels.counts.CountForm;
 import spikelane.kernels.counts.CountForms;
 import spikelane.kernels.data.Channels;
@@ -12,6 +13,7 @@ import spikelane.kernels.layer.MaxPool;
 import spikelane.kernels.layer.NeuronUpdate;
 import spikelane.kernels.layer.Propagation;
 import spikelane.kernels.layer.SpikeExtraction;
+import spikelane.kernels.layer.SumPool;
 import spikelane.kernels.sliced.SlicedPool;
 import spikelane.kernels.sliced.SlicedTally;
 import spikelane.kernels.spikes.SpikeForm;
@@ -53,15 +55,21 @@ public abstract class KernelCases {
 
     /** {@return every form of every contract} */
     public static List<KernelCases> all() {
-        return List.of(spikePropagation(SpikeForms.all()), countPropagation(CountForms.all()), floatPropagation(),
-                lifUpdate(), floatLifUpdate(), spikeExtraction("vector", SpikeExtraction.vector()),
-                maxPool("vector", MaxPool.vector()), slicedLayer(), slicedPool("vector", SlicedPool.vector()),
-                slicedTally("vector", SlicedTally::vector), slicedUnpacking(), batchNormLif(), floatCorrelation());
+        return List.of(spikePropagation(SpikeForms.all()), depthwisePropagation(), countPropagation(CountForms.all()),
+                floatPropagation(), lifUpdate(), floatLifUpdate(), spikeExtraction("vector", SpikeExtraction.vector()),
+                maxPool("vector", MaxPool.vector()), sumPool("vector", SumPool.vector()), slicedLayer(),
+                slicedPool("vector", SlicedPool.vector()), slicedTally("vector", SlicedTally::vector),
+                slicedUnpacking(), batchNormLif(), floatCorrelation());
     }
 
     /** {@return of {@code SpikePropagation}} */
     public static KernelCases spikePropagation(List<SpikeForm> forms) {
         return new SpikePropagationCases(forms);
+    }
+
+    /** {@return of {@code DepthwisePropagation}} */
+    public static KernelCases depthwisePropagation() {
+        return new DepthwisePropagationCases();
     }
 
     /** {@return of {@code CountPropagation}} */
@@ -91,7 +99,12 @@ public abstract class KernelCases {
 
     /** {@return of one form of {@code MaxPool}, named for the table} */
     public static KernelCases maxPool(String name, MaxPool form) {
-        return new MaxPoolCases(name, form);
+        return SpikePoolCases.max(name, form);
+    }
+
+    /** {@return of one form of {@code SumPool}, named for the table} */
+    public static KernelCases sumPool(String name, SumPool form) {
+        return SpikePoolCases.sum(name, form);
     }
 
     /** {@return of {@code SlicedLayer}} */

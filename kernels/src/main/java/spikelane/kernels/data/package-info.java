@@ -1,5 +1,5 @@
 /**
- * What the kernels read and write: the shape of a layer, spikes as bits or as lists, event counts, weights, currents and
+ * What the kernels read and write: the shape of a layer, windows of pooling, spikes as bits or as lists, event counts, weights, currents and
  * membrane potentials, neurons' parameters. Each type draws its layout. Uses no other room.
  *
  * <p>

@@ -1,11 +1,9 @@
 package spikelane.kernels.layer;
 
+import spikelane.kernels.data.PoolWindow;
 import spikelane.kernels.data.SpikeBits;
 
-/**
- * 2 x 2 max-pooling with stride 2 of spikes: the OR of four bits. A last odd row or column is dropped, so the output is
- * {@code [(H/2)*(W/2)][C]}.
- */
+/** Max-pooling of spikes: the OR of the bits under each window. Rows are independent: threads may share the work. */
 public interface MaxPool {
     /** {@return the specification} */
     static MaxPool scalar() {
@@ -19,31 +17,29 @@ public interface MaxPool {
 
     /**
      * @param in      spikes {@code [H*W][C]}
-     * @param width   W; H follows
-     * @param out     spikes {@code [(H/2)*(W/2)][C]}, overwritten
+     * @param window  H, W, and what is pooled
+     * @param out     spikes {@code [outputHeight*outputWidth][C]}, overwritten in the rows
      * @param rowFrom first output row
      * @param rowTo   output row after the last
      */
-    void pool(SpikeBits in, int width, SpikeBits out, int rowFrom, int rowTo);
+    void pool(SpikeBits in, PoolWindow window, SpikeBits out, int rowFrom, int rowTo);
 
     /**
      * Pools all rows.
      *
-     * @param in    spikes {@code [H*W][C]}
-     * @param width W; H follows
-     * @param out   spikes {@code [(H/2)*(W/2)][C]}, overwritten
+     * @param in     spikes {@code [H*W][C]}
+     * @param window H, W, and what is pooled
+     * @param out    spikes {@code [outputHeight*outputWidth][C]}, overwritten
      */
-    default void pool(SpikeBits in, int width, SpikeBits out) {
-        pool(in, width, out, 0, in.pixels() / width / 2);
+    default void pool(SpikeBits in, PoolWindow window, SpikeBits out) {
+        pool(in, window, out, 0, window.outputHeight());
     }
 
     /** @throws IllegalArgumentException if the sizes do not fit */
-    static void check(SpikeBits in, int width, SpikeBits out, int rowFrom, int rowTo) {
-        if (!(width >= 2 && in.pixels() % width == 0 && in.channels() == out.channels()
-                && out.pixels() == (width / 2) * (in.pixels() / width / 2) && rowFrom >= 0 && rowFrom <= rowTo
-                && rowTo <= in.pixels() / width / 2)) {
-            throw new IllegalArgumentException("pooling " + in.pixels() + " pixels, " + width + " a row, into "
-                    + out.pixels() + ", rows " + rowFrom + " to " + rowTo);
+    static void check(SpikeBits in, PoolWindow window, SpikeBits out, int rowFrom, int rowTo) {
+        window.check(in.pixels(), out.pixels(), rowFrom, rowTo);
+        if (in.channels() != out.channels()) {
+            throw new IllegalArgumentException("pooling " + in.channels() + " channels into " + out.channels());
         }
     }
 }

@@ -9,12 +9,15 @@ import java.util.List;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
+import spikelane.kernels.data.PoolWindow;
 import spikelane.kernels.data.SpikeBits;
 import spikelane.kernels.data.Vectors;
 
 /**
- * Word-parallel form. Where a register holds whole pixels it pools two registers of each row at a time; what is left,
- * and other widths, go word by word.
+ * Word-parallel form. Halving: where a register holds whole pixels it pools two registers of each row at a time; what is
+ * left, and other widths, go word by word. Other windows: words of neighbouring channels, and of neighbouring pixels where
+ * the window steps by one column, lie side by side in the input too and are pooled by registers; what is left goes word by
+ * word.
  */
 final class MaxPoolVector implements MaxPool {
     private static final VectorSpecies<Long> LONGS = Vectors.LONGS;
@@ -25,8 +28,16 @@ final class MaxPoolVector implements MaxPool {
     private static final List<VectorShuffle<Long>> RIGHT = shuffles(1);
 
     @Override
-    public void pool(SpikeBits in, int width, SpikeBits out, int rowFrom, int rowTo) {
-        MaxPool.check(in, width, out, rowFrom, rowTo);
+    public void pool(SpikeBits in, PoolWindow window, SpikeBits out, int rowFrom, int rowTo) {
+        MaxPool.check(in, window, out, rowFrom, rowTo);
+        if (window.halves()) {
+            halve(in, window.width(), out, rowFrom, rowTo);
+        } else {
+            slide(in, window, out, rowFrom, rowTo);
+        }
+    }
+
+    private static void halve(SpikeBits in, int width, SpikeBits out, int rowFrom, int rowTo) {
         int words = in.wordsPerPixel();
         int rowWords = width * words;
         int outWords = width / 2 * words;
@@ -47,6 +58,56 @@ final class MaxPoolVector implements MaxPool {
                 out.words().setAtIndex(JAVA_LONG, to + i, word(in.words(), at) | word(in.words(), at + words)
                         | word(in.words(), at + rowWords) | word(in.words(), at + rowWords + words));
             }
+        }
+    }
+
+    private static void slide(SpikeBits in, PoolWindow window, SpikeBits out, int rowFrom, int rowTo) {
+        int words = in.wordsPerPixel();
+        int width = window.outputWidth();
+        int inside = inside(window);
+        for (int y = rowFrom; y < rowTo; y++) {
+            int rows = window.rowTo(y) - window.rowFrom(y);
+            long row = (long) window.rowFrom(y) * window.width();
+            for (int x = 0; x < width;) {
+                int run = x >= window.paddingX() && x < inside ? inside - x : 1;
+                or(in.words(), (row + window.columnFrom(x)) * words, window.width() * words, rows,
+                        window.columnTo(x) - window.columnFrom(x), words, out.words(), ((long) y * width + x) * words,
+                        run * words);
+                x += run;
+            }
+        }
+    }
+
+    /** {@return end of the output columns whose windows lie inside the image, one input column apart; 0 if they are not} */
+    private static int inside(PoolWindow window) {
+        return window.strideX() == 1 ? window.width() + window.paddingX() - window.kernelWidth() + 1 : 0;
+    }
+
+    /** Words {@code to} to {@code to + count}, each the OR of those under a window. */
+    private static void or(MemorySegment words, long from, int rowWords, int rows, int columns, int step,
+            MemorySegment out, long to, int count) {
+        int i = 0;
+        for (; i + LANES <= count; i += LANES) {
+            LongVector any = LongVector.zero(LONGS);
+            for (int r = 0; r < rows; r++) {
+                long at = from + i + (long) r * rowWords;
+                for (int s = 0; s < columns; s++) {
+                    any = any.or(LongVector.fromMemorySegment(LONGS, words, at * Long.BYTES, ORDER));
+                    at += step;
+                }
+            }
+            any.intoMemorySegment(out, (to + i) * Long.BYTES, ORDER);
+        }
+        for (; i < count; i++) {
+            long any = 0;
+            for (int r = 0; r < rows; r++) {
+                long at = from + i + (long) r * rowWords;
+                for (int s = 0; s < columns; s++) {
+                    any |= word(words, at);
+                    at += step;
+                }
+            }
+            out.setAtIndex(JAVA_LONG, to + i, any);
         }
     }
 

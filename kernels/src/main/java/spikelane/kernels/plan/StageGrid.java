@@ -15,6 +15,7 @@ import spikelane.kernels.data.Geometry;
 import spikelane.kernels.data.IntMap;
 import spikelane.kernels.data.IntNeurons;
 import spikelane.kernels.data.IntWeights;
+import spikelane.kernels.data.PoolWindow;
 import spikelane.kernels.data.Reset;
 import spikelane.kernels.data.SpikeBits;
 import spikelane.kernels.data.SpikeList;
@@ -114,6 +115,7 @@ final class StageGrid {
         LifUpdate lif = LifUpdate.vector(arena, neuronsOf(g), weights.maxCurrent());
         SpikeExtraction extraction = SpikeExtraction.vector();
         MaxPool pool = MaxPool.vector();
+        PoolWindow window = PoolWindow.halving(g.outputHeight(), g.outputWidth());
         SpikeBits in = CostGrid.bits(arena, g, SPIKES, random);
         SpikeBits fired = new SpikeBits(arena, g.outputPixels(), g.outputs());
         SpikeBits pooled = new SpikeBits(arena, g.outputPixels() / 4, g.outputs());
@@ -125,7 +127,7 @@ final class StageGrid {
         Runnable step = () -> {
             extraction.extract(in, list);
             lif.update(currents, 0, membrane, fired, 0, g.outputPixels(), 0, Channels.groups(g.outputs()));
-            pool.pool(fired, g.outputWidth(), pooled);
+            pool.pool(fired, window, pooled);
         };
         add(Stage.NEURONS, 1, weights, new double[1], List.of(step),
                 (double) g.outputPixels() * Channels.padded(g.outputs()));

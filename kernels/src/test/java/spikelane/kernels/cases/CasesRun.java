@@ -25,7 +25,7 @@ public final class CasesRun {
             for (int threads : new int[]{1, 2, 3, 8}) {
                 pools.add(new WorkPool(threads));
             }
-            Findings findings = new Findings(pools.stream().<Crew>map(Team::new).toList());
+            Findings findings = new Findings(pools.stream().<Findings.Crew>map(Team::new).toList());
             cases.check(findings, () -> {});
             return findings.checks();
         } finally {
@@ -33,7 +33,7 @@ public final class CasesRun {
         }
     }
 
-    private record Team(WorkPool pool) implements Crew {
+    private record Team(WorkPool pool) implements Findings.Crew {
         @Override
         public int threads() {
             return pool.threads();

@@ -22,7 +22,7 @@ class FindingsTest {
     @Test
     void formThatDropsARowIsNamed() {
         List<KernelCheck> checks = CasesRun.checks(KernelCases.maxPool("hasty",
-                (in, width, out, from, to) -> MaxPool.vector().pool(in, width, out, from, Math.max(from, to - 1))));
+                (in, window, out, from, to) -> MaxPool.vector().pool(in, window, out, from, Math.max(from, to - 1))));
         assertEquals(List.of(1, 2, 3, 8), checks.stream().map(KernelCheck::threads).toList());
         for (KernelCheck check : checks) {
             assertEquals("MaxPool hasty", check.contract() + " " + check.form());
@@ -46,7 +46,7 @@ class FindingsTest {
 
     @Test
     void exceptionIsAnAnswerThatDoesNotHold() {
-        KernelCheck check = CasesRun.checks(KernelCases.maxPool("broken", (in, width, out, from, to) -> {
+        KernelCheck check = CasesRun.checks(KernelCases.maxPool("broken", (in, window, out, from, to) -> {
             throw new IndexOutOfBoundsException("7");
         })).getFirst();
         assertFalse(check.holds());
@@ -126,10 +126,12 @@ class FindingsTest {
     void formsHoldOnGivenLayers() {
         RandomGenerator random = Samples.random(4);
         Geometry g = Geometry.sameSize(5, 6, 7, 70, 3);
+        Geometry deep = Geometry.sameSize(3, 4, 5, 6, 3);
         Geometry flat = Geometry.fullyConnected(9, 3, 4, 20);
         List<LayerInput> layers = List.of(
                 new LayerInput("spikes", g, new int[][]{random.ints(210, 0, 2).toArray(), new int[210]}),
                 new LayerInput("counts", g, new int[][]{random.ints(210, 0, 100).toArray()}),
+                new LayerInput("depthwise", deep, new int[][]{random.ints(60, 0, 2).toArray()}),
                 new LayerInput("flat", flat, new int[][]{random.ints(108, 0, 2).toArray()}));
         Set<String> contracts = new TreeSet<>();
         for (KernelCases cases : KernelCases.all()) {

@@ -23,6 +23,7 @@ import spikelane.kernels.data.Geometry;
 import spikelane.kernels.data.IntWeights;
 import spikelane.kernels.floats.FloatInput;
 import spikelane.kernels.floats.FloatPropagation;
+import spikelane.kernels.spikes.DepthwisePropagation;
 import spikelane.kernels.spikes.SpikeForm;
 import spikelane.kernels.spikes.SpikeForms;
 import spikelane.kernels.spikes.SpikePropagation;
@@ -219,6 +220,23 @@ class FormBytesTest {
                     .orElseThrow();
             long fallback = tables.make(arena, weights, maxCount).tableBytes();
             assertEquals(made.tableBytes() + fallback, taken, what);
+        }
+    }
+
+    /** An input of a depthwise layer meets its own outputs alone. */
+    @Test
+    void depthwiseFormStoresARowForEachTap() {
+        for (int ofChannel : new int[]{1, 4}) {
+            for (int channels : OUTPUTS) {
+                Geometry g = Geometry.sameSize(1, 3, 4, channels * ofChannel, 3);
+                try (Arena kept = Arena.ofShared(); CountingArena arena = new CountingArena()) {
+                    DepthwisePropagation made = DepthwisePropagation.vector(arena,
+                            new IntWeights(kept, g, Samples.constant(g, 1)), channels);
+                    assertEquals((double) made.tableBytes(), made.row().bytes() * made.geometry().rows(), 1e-6);
+                    assertEquals(made.tableBytes(), arena.taken());
+                    assertTrue(made.row().everyInput());
+                }
+            }
         }
     }
 

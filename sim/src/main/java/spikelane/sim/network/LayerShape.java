@@ -184,4 +184,18 @@ public record LayerShape(String name, Kind kind, Input input, int steps, Feature
             case TCJA_TIME, TCJA_CHANNEL -> null;
         };
     }
+
+    /**
+     * @return a depthwise layer's weights as kernels see them: the convolution of one input channel into all outputs, whose
+     *         weights come in the order of the weight tensor
+     * @throws IllegalArgumentException if kernels have no such shape, or the layer is dense
+     */
+    public Geometry filters() {
+        if (groups != in()) {
+            throw new IllegalArgumentException("layer " + name + " is not depthwise");
+        }
+        Geometry dense = geometry();
+        return new Geometry(1, dense.height(), dense.width(), dense.outputs(), dense.kernelHeight(),
+                dense.kernelWidth(), dense.stride(), dense.padding());
+    }
 }

@@ -49,7 +49,7 @@ import spikelane.kernels.data.Tie;
 public final class NetworkFile {
     /** Networks that come with the program. */
     public static final List<String> SHIPPED = List.of("cextnet-paper", "cextnet-standard", "cextnet-quick",
-            "cextnet-nmnist-quick", "lenet5", "vgg9", "vgg16");
+            "cextnet-nmnist-quick", "digits", "lenet5", "vgg9", "vgg16");
     private static final String EXPECTED = "a network in YAML";
     private static final SequencedMap<String, List<String>> KEYS = new LinkedHashMap<>();
     /** Keys of a layer of each type, beside those of every layer. */

@@ -143,8 +143,8 @@ public final class Profiler {
                     activity.meanDensity(), 0, 0, 0, 0, 0, null, 0);
         }
         KernelChoice<?> choice = kernel.choice();
-        double rows = (choice.row().everyInput() ? operations.count().dense() : operations.count().eventDriven())
-                / shape.out();
+        int met = shape.out() / shape.groups(); // outputs of an input
+        double rows = (choice.row().everyInput() ? operations.count().dense() : operations.count().eventDriven()) / met;
         Peaks.LeastTime least = measured.layer(kernel.geometry(), choice.row(), rows, shape.steps());
         double kernelNs = (inputMs + neuronsMs) * 1e6;
         return new Profile.LayerProfile(shape.name(), shape.label(), choice.form(), choice.reason(),

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 import spikelane.kernels.WorkPool;
-import spikelane.kernels.cases.Crew;
 import spikelane.kernels.cases.Findings;
 import spikelane.kernels.cases.KernelCases;
 import spikelane.kernels.cases.KernelCheck;
@@ -29,7 +28,7 @@ public final class KernelChild {
         total = cases.stream().mapToInt(KernelCases::size).sum();
     }
 
-    private record Team(WorkPool pool) implements Crew {
+    private record Team(WorkPool pool) implements Findings.Crew {
         @Override
         public int threads() {
             return pool.threads();
@@ -69,7 +68,7 @@ public final class KernelChild {
         try {
             List<KernelCheck> checks = new ArrayList<>();
             for (KernelCases contract : cases) {
-                Findings findings = new Findings(pools.stream().<Crew>map(Team::new).toList());
+                Findings findings = new Findings(pools.stream().<Findings.Crew>map(Team::new).toList());
                 contract.check(findings, () -> step(contract.contract()));
                 checks.addAll(findings.checks());
             }

@@ -39,9 +39,7 @@ record KernelLayers(List<LayerInput> inputs, List<String> leftOut) {
         Map<String, Geometry> geometries = new LinkedHashMap<>();
         KernelLayers read = new KernelLayers(new ArrayList<>(), new ArrayList<>());
         for (LayerShape layer : network.weightLayers()) {
-            if (layer.spiking() && layer.groups() != 1) {
-                read.leaveOut(layer, "is depthwise");
-            } else if (layer.spiking()) {
+            if (layer.spiking()) {
                 try {
                     geometries.put(layer.name(), layer.geometry());
                 } catch (IllegalArgumentException e) {
@@ -67,10 +65,6 @@ record KernelLayers(List<LayerInput> inputs, List<String> leftOut) {
                     input + ": no layer of " + path + " can be checked: " + String.join("; ", read.leftOut));
         }
         return read;
-    }
-
-    private void leaveOut(LayerShape layer, String why) {
-        leftOut.add("layer " + layer.name() + ": " + why);
     }
 
     private static LayerInput layer(NpzFile file, String name, Geometry g) {

@@ -47,7 +47,7 @@ class VerifyKernelsTest {
             KernelChild.run(
                     List.of(KernelCases
                             .maxPool("hasty",
-                                    (in, width, out, from, to) -> MaxPool.vector().pool(in, width, out, from,
+                                    (in, window, out, from, to) -> MaxPool.vector().pool(in, window, out, from,
                                             Math.max(from, to - 1))),
                             KernelCases.maxPool("vector", MaxPool.vector())),
                     args);
@@ -59,7 +59,7 @@ class VerifyKernelsTest {
         private Fatal() {}
 
         public static void main(String[] args) {
-            KernelChild.run(List.of(KernelCases.maxPool("fatal", (in, width, out, from, to) -> {
+            KernelChild.run(List.of(KernelCases.maxPool("fatal", (in, window, out, from, to) -> {
                 System.out.println("the kernel is at fault");
                 Runtime.getRuntime().halt(134);
             })), args);
@@ -149,7 +149,7 @@ class VerifyKernelsTest {
                 input.toString(), "--json");
         assertEquals(0, run.exitCode(), run.out() + run.err());
         JsonNode report = Json.MAPPER.readTree(run.out());
-        assertEquals("layer deep: is depthwise", report.path("leftOut").path(0).asString());
+        assertEquals("layer deep: has no array in " + input, report.path("leftOut").path(0).asString());
         assertEquals("layer fc0: has no array in " + input, report.path("leftOut").path(1).asString());
         assertTrue(run.out().contains("BatchNormLif vector: runs none of the layers"), run.out());
         assertTrue(report.path("checks").size() >= 4 * 10, run.out());

@@ -40,6 +40,19 @@ public final class AnyNetworks {
                   - {name: fc, type: linear, outputs: 3}
                   - {name: if, type: neurons, model: if, threshold: 1, tie: fires, reset: hard}
                 """.formatted(LIF));
+        all.put("depthwise in steps, two and three outputs a channel, averages over the border",
+                """
+                          - {name: conv0, type: convolution, outputs: 4, kernel: 3, padding: 1}
+                          - {name: lif0, type: neurons, %1$s}
+                          - {name: deep0, type: convolution, outputs: 8, kernel: 3, stride: 2, padding: 1, groups: 4, bias: true}
+                          - {name: if1, type: neurons, %2$s}
+                          - {name: deep1, type: convolution, outputs: 24, kernel: 3, padding: 1, groups: 8}
+                          - {name: if2, type: neurons, %2$s}
+                          - {name: pool, type: pool, kind: average, kernel: 3, stride: 2, padding: 1}
+                          - {name: fc, type: linear, outputs: 3}
+                          - {name: lif3, type: neurons, %1$s}
+                        """
+                        .formatted(LIF, IF));
         all.put("residual, pooled input, time constants that no shift gives",
                 """
                           - {name: fewer, type: pool, kind: sum, kernel: 2}

@@ -8,6 +8,7 @@ import spikelane.kernels.WorkPool;
 import spikelane.kernels.data.EventCounts;
 import spikelane.kernels.data.GatedSpikes;
 import spikelane.kernels.data.Geometry;
+import spikelane.kernels.data.PoolWindow;
 import spikelane.kernels.data.SpikeBits;
 import spikelane.kernels.data.SpikeList;
 import spikelane.kernels.layer.MaxPool;
@@ -123,7 +124,7 @@ public record EventLayer(String name, String read, int index, LayerShape shape, 
             frame = in.spikes() == null && in.counts() == null
                     ? new EventCounts(arena, g.height() * g.width(), g.channels(), maxCount)
                     : null;
-            inputs = in.spikes() == null ? counts(in) : spikes(SpikeList.of(g), in.gates());
+            inputs = in.spikes() == null ? counts(in) : spikes(SpikeList.of(g), in);
             fired = halves || gate != null ? new SpikeBits(arena, g.outputPixels(), g.outputs()) : null;
             counts = new int[gate == null ? 0 : steps * g.outputs()];
         }
@@ -131,16 +132,16 @@ public record EventLayer(String name, String read, int index, LayerShape shape, 
         private KernelLayer.Inputs counts(Feature in) {
             EventCounts[] all = new EventCounts[steps];
             Arrays.setAll(all, t -> frame == null ? in.counts()[t] : frame);
-            return new KernelLayer.Inputs(all, null, null);
+            return new KernelLayer.Inputs(all, null, null, null);
         }
 
-        private static KernelLayer.Inputs spikes(SpikeList list, float[][] gates) {
-            if (gates == null) {
-                return new KernelLayer.Inputs(null, list, null);
+        private static KernelLayer.Inputs spikes(SpikeList list, Feature in) {
+            if (in.gates() == null) {
+                return new KernelLayer.Inputs(null, list, null, in.spikes());
             }
-            GatedSpikes[] gated = new GatedSpikes[gates.length];
-            Arrays.setAll(gated, t -> new GatedSpikes(list, gates[t]));
-            return new KernelLayer.Inputs(null, list, gated);
+            GatedSpikes[] gated = new GatedSpikes[in.gates().length];
+            Arrays.setAll(gated, t -> new GatedSpikes(list, in.gates()[t]));
+            return new KernelLayer.Inputs(null, list, gated, in.spikes());
         }
     }
 
@@ -151,6 +152,9 @@ public record EventLayer(String name, String read, int index, LayerShape shape, 
     public final class LayerRun implements WorkPool.Task, FeatureLayer.Run {
         private final KernelLayer<?, ?>.Neurons neurons;
         private final Geometry geometry = kernel.geometry();
+        private final PoolWindow halving = halves
+                ? PoolWindow.halving(geometry.outputHeight(), geometry.outputWidth())
+                : null;
         private final int bandRows = bandRows();
         private final int bands = (geometry.outputHeight() + bandRows - 1) / bandRows;
         private final Feature in;
@@ -230,7 +234,7 @@ public record EventLayer(String name, String read, int index, LayerShape shape, 
                 clock.begin();
                 if (part.frame != null) {
                     loadFrame(part.frame, t, inFrom, inTo);
-                } else if (in.spikes() != null) {
+                } else if (in.spikes() != null && (telling || kernel.readsList())) {
                     extraction.extract(in.spikes()[t], part.inputs.list(), inFrom, inTo);
                 }
                 clock.end(index, Stage.INPUT);
@@ -251,7 +255,7 @@ public record EventLayer(String name, String read, int index, LayerShape shape, 
                 }
                 if (halves) {
                     clock.begin();
-                    maxPool.pool(fired, width, out.spikes()[t], rowFrom / 2, rowTo / 2);
+                    maxPool.pool(fired, halving, out.spikes()[t], rowFrom / 2, rowTo / 2);
                     clock.end(index, Stage.POOL);
                 } else if (gating != null) {
                     copy(fired, out.spikes()[t], rowFrom * width, rowTo * width);

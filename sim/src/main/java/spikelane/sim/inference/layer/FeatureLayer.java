@@ -65,8 +65,8 @@ public interface FeatureLayer {
                 case Layer.Linear l -> EventLayer.of(kernels, arena, model, stages.get(l.name()), maxCount);
                 case Layer.Pool p -> computed.contains(p.name())
                         ? null
-                        : new PoolLayer(p, source(network, p), network.steps(),
-                                signals.get(p.name()).largest(maxCount));
+                        : new PoolLayer(p, source(network, p), network.steps(), signals.get(p.name()).largest(maxCount),
+                                kernels.maxPool(), kernels.sumPool());
                 case Layer.Addition a -> new AdditionLayer(a.name(), source(network, a), network.steps(),
                         signals.get(a.name()).largest(maxCount));
                 default -> null;

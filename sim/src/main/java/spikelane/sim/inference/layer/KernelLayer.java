@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import spikelane.kernels.KernelChoice;
 import spikelane.kernels.Kernels;
@@ -29,6 +30,7 @@ import spikelane.kernels.layer.LifUpdate;
 import spikelane.kernels.layer.NeuronUpdate;
 import spikelane.kernels.layer.Propagation;
 import spikelane.kernels.layer.SpikingLayer;
+import spikelane.kernels.spikes.DepthwisePropagation;
 import spikelane.kernels.spikes.SpikeForm;
 import spikelane.kernels.spikes.SpikeForms;
 import spikelane.kernels.spikes.SpikePropagation;
@@ -48,6 +50,7 @@ import spikelane.sim.network.NeuronNumbers;
 public final class KernelLayer<I, L extends FeatureMap> {
     /** Name of the form with weights and potentials in float32, which runs any input. */
     private static final String FLOAT = "float";
+    private static final String DEPTHWISE = "depthwise";
 
     private final IntWeights weights;
     private final KernelChoice<? extends Propagation<I, L>> choice;
@@ -63,8 +66,9 @@ public final class KernelLayer<I, L extends FeatureMap> {
      * @param counts counts of each time step; null of a layer that reads spikes
      * @param list   spikes of the time step; null of a layer that reads counts
      * @param gated  the list with the gates of each time step; null of a layer that reads counts
+     * @param bits   spikes of each time step, not listed; null of a layer that reads counts
      */
-    public record Inputs(EventCounts[] counts, SpikeList list, GatedSpikes[] gated) {}
+    public record Inputs(EventCounts[] counts, SpikeList list, GatedSpikes[] gated, SpikeBits[] bits) {}
 
     @FunctionalInterface
     private interface Select<I> {
@@ -122,14 +126,30 @@ public final class KernelLayer<I, L extends FeatureMap> {
             return real(kernels, arena, numbers);
         }
         FixedPoint fixed = numbers.fixedPoint(maxCount);
-        IntWeights weights = new IntWeights(arena, numbers.shape().geometry(), numbers.dense(fixed.codes()));
         LifUpdate lif = kernels.lifUpdate(arena, neurons(numbers, fixed), fixed.maxCurrent());
         Consumer<IntMap> initial = initial(fixed.initial());
+        Optional<IntWeights> filters = filters(arena, numbers, fixed);
+        if (filters.isPresent()) {
+            return new KernelLayer<>(filters.get(),
+                    kernels.depthwisePropagation(arena, filters.get(), numbers.shape().groups()), lif,
+                    (in, step) -> in.bits()[step], IntMap::new, initial);
+        }
+        IntWeights weights = new IntWeights(arena, numbers.shape().geometry(), numbers.dense(fixed.codes()));
         return numbers.signal().kind() == Input.COUNTS
                 ? new KernelLayer<>(weights,
                         kernels.countPropagation(arena, weights, numbers.signal().largest(maxCount)), lif,
                         (in, step) -> in.counts()[step], IntMap::new, initial)
                 : ofSpikes(weights, kernels.spikePropagation(arena, weights), lif, initial);
+    }
+
+    /** {@return weights of a depthwise layer that runs on a kernel of its own; others run as dense ones} */
+    private static Optional<IntWeights> filters(Arena arena, LayerNumbers numbers, FixedPoint fixed) {
+        int groups = numbers.shape().groups();
+        if (groups == 1 || numbers.signal().kind() != Input.BITS) {
+            return Optional.empty();
+        }
+        return Optional.of(new IntWeights(arena, numbers.shape().filters(), fixed.codes()))
+                .filter(filters -> DepthwisePropagation.suits(filters, groups));
     }
 
     /**
@@ -145,6 +165,9 @@ public final class KernelLayer<I, L extends FeatureMap> {
         }
         FixedPoint fixed = numbers.fixedPoint(maxCount);
         try (Arena arena = Arena.ofShared()) {
+            if (filters(arena, numbers, fixed).isPresent()) {
+                return List.of(DEPTHWISE);
+            }
             IntWeights weights = new IntWeights(arena, numbers.shape().geometry(), numbers.dense(fixed.codes()));
             return numbers.signal().kind() == Input.COUNTS
                     ? CountForms.all().stream().filter(form -> form.suits(weights, numbers.signal().largest(maxCount)))
@@ -222,7 +245,12 @@ public final class KernelLayer<I, L extends FeatureMap> {
         return layer.geometry();
     }
 
-    /** {@return the weights as the kernel computes with them; null where it sums in float32} */
+    /** {@return whether it reads the list of its active inputs: a depthwise layer in integers reads their bits} */
+    boolean readsList() {
+        return !(choice.kernel() instanceof DepthwisePropagation);
+    }
+
+    /** {@return the weights as the kernel computes with them, of a depthwise one its filters; null where it sums in float32} */
     public IntWeights weights() {
         return weights;
     }
