@@ -66,8 +66,14 @@ public record NeuronModel(Kind kind, double leak, double gain, double synapseLea
         }
     }
 
-    /** Checks that the potential stays bounded. */
+    /** Checks that the potential stays bounded; what neurons without spikes do not use is the same of all. */
     public NeuronModel {
+        if (!kind.spikes()) {
+            threshold = Double.MAX_VALUE;
+            tie = Tie.FIRES;
+            reset = Reset.HARD;
+            resetTo = 0;
+        }
         for (double number : new double[]{leak, gain, synapseLeak, synapseGain, rest, threshold, resetTo}) {
             if (!Double.isFinite(number)) {
                 throw new IllegalArgumentException("a neuron with " + number + ", expected finite numbers");

@@ -107,7 +107,7 @@ public final class NirExport {
      * @throws spikelane.sim.io.BadInputException if it cannot be written
      */
     public void write(Path path) {
-        graph.write(path);
+        NirFile.write(graph, path);
     }
 
     private void addInput(ModelFile file) {

@@ -81,7 +81,7 @@ public record NirImport(Model model, List<Understood> report, Optional<List<Stri
     public static NirImport read(Path path, OptionalDouble dt, OptionalInt steps, OptionalInt otherwise) {
         dt.ifPresent(NirImport::checkStep);
         steps.ifPresent(NirImport::checkSteps);
-        NirGraph graph = NirGraph.read(path);
+        NirGraph graph = NirFile.read(path);
         Optional<NirNode> input = graph.nodes().values().stream().filter(node -> node.type().equals("Input"))
                 .findFirst();
         double step = dt.isPresent()
@@ -191,7 +191,7 @@ public record NirImport(Model model, List<Understood> report, Optional<List<Stri
         private List<NirNode> inOrder() {
             List<NirNode> order = new ArrayList<>();
             Map<String, Boolean> done = new HashMap<>();
-            graph.nodes().values().stream().filter(node -> !node.type().equals("NIRGraph"))
+            graph.nodes().values().stream().filter(node -> !node.type().equals(NirGraph.TYPE))
                     .forEach(node -> visit(node, done, order));
             return order;
         }

@@ -14,16 +14,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.SequencedMap;
 import spikelane.kernels.WorkPool;
+import spikelane.sim.inference.NetworkScalar;
 import spikelane.sim.io.NpzBytes;
 import spikelane.sim.io.NpzFile;
 import spikelane.sim.io.Safetensors;
+import spikelane.sim.network.AnyNetworks;
+import spikelane.sim.network.Model;
 import spikelane.sim.network.Network;
+import spikelane.sim.network.NetworkFile;
 import spikelane.sim.network.NetworkText;
 import spikelane.sim.network.LayerNumbers;
 import spikelane.sim.network.ModelFile;
 import spikelane.sim.network.RandomModel;
+import spikelane.sim.nir.NirExport;
+import spikelane.sim.nir.NirImport;
 import spikelane.sim.verify.GoldenCheck;
 import spikelane.sim.verify.GoldenVerifier;
 
@@ -48,8 +56,8 @@ final class ModelTargets {
                 new FuzzTarget("npy", () -> NpzBytes.npy(1, NpzBytes.header("<f8", false, 2), NpzBytes.doubles(1, 2)),
                         ModelTargets::npy),
                 new FuzzTarget("model", ModelTargets::soundModel, bytes -> model(Scratch.file("m.safetensors", bytes))),
-                new FuzzTarget("model-config", () -> NetworkText.of(SMALL).getBytes(StandardCharsets.UTF_8),
-                        ModelTargets::config));
+                new FuzzTarget("nir", ModelTargets::soundNir, ModelTargets::nir), new FuzzTarget("model-config",
+                        () -> NetworkText.of(SMALL).getBytes(StandardCharsets.UTF_8), ModelTargets::config));
     }
 
     /** The smallest of the golden files. */
@@ -61,6 +69,45 @@ final class ModelTargets {
         Path file = Scratch.file("sound.safetensors", new byte[0]);
         ModelFile.write(file, new ModelFile(RandomModel.of(SMALL, 4, 0.5, 1), Optional.empty()));
         return Files.readAllBytes(file);
+    }
+
+    private static byte[] soundNir() throws IOException {
+        Path file = Scratch.file("sound.nir", new byte[0]);
+        Network network = NetworkFile.parse("sound.yaml", """
+                name: sound
+                input: {channels: 2, height: 4, width: 3}
+                steps: 2
+                layers:
+                  - {name: conv, type: convolution, outputs: 2, kernel: [2, 1], bias: true}
+                  - {name: lif, type: neurons, model: lif, tau: 2 steps, threshold: 1, tie: fires, reset: soft}
+                  - {name: pool, type: pool, kind: max, kernel: 2, stride: 1}
+                  - {name: fc, type: linear, outputs: 2}
+                  - {name: li, type: neurons, model: cubali, tau: 3 steps, tau-synapse: 2 steps}
+                readout: {kind: membrane, classes: 2}
+                """);
+        NirExport.of(new ModelFile(AnyNetworks.model(network, Model.FULL_PRECISION, 1), Optional.empty()), 1e-3)
+                .write(file);
+        return Files.readAllBytes(file);
+    }
+
+    /** A graph that is taken can be run, and writes a model. */
+    private static void nir(byte[] bytes) {
+        Path file = Scratch.file("n.nir", bytes);
+        NirImport read = NirImport.read(file, OptionalDouble.empty(), OptionalInt.empty(), OptionalInt.of(2));
+        Network network = read.model().network();
+        if (network.steps() <= 4 && network.input().size() <= 64) {
+            new NetworkScalar(read.model()).run(new double[network.steps()][network.input().size()])
+                    .forEach((layer, steps) -> {
+                        for (double[] step : steps) {
+                            for (double value : step) {
+                                requireNumber(layer, value, -Double.MAX_VALUE, Double.MAX_VALUE);
+                            }
+                        }
+                    });
+        }
+        Path model = file.resolveSibling("n.safetensors");
+        ModelFile.write(model, new ModelFile(read.model(), Optional.empty()));
+        require(ModelFile.read(model).model().network().equals(network), "written and read, it is another network");
     }
 
     private static void npz(byte[] bytes) {
