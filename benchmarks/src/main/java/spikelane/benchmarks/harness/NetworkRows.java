@@ -53,6 +53,7 @@ public final class NetworkRows {
     private final int bits;
     private final List<RowSpec> rows = new ArrayList<>();
     private final List<String> leftOut = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
     private final SequencedMap<String, String> picked = new LinkedHashMap<>();
     private final SequencedMap<String, Object> facts = new LinkedHashMap<>();
 
@@ -119,11 +120,7 @@ public final class NetworkRows {
             }
         }
         facts.put("weights", weights == null ? random() : weights + ": " + origins);
-        List<String> notes = new ArrayList<>(measured.notes());
-        if (bits != Model.FULL_PRECISION) {
-            rows.stream().filter(row -> row.weights().equals(FLOATS)).map(RowSpec::input).distinct()
-                    .forEach(one -> notes.add(one + " is gated: its weights are float32"));
-        }
+        notes.addAll(0, measured.notes());
         facts.put(NOTES, notes);
     }
 
@@ -188,6 +185,11 @@ public final class NetworkRows {
         if (source.weights != null) {
             params.put("weights", source.weights.value());
             density = share(FileWeights.read(source.weights.value(), source.shape).values());
+        }
+        if (source.activity.layer().input() == Input.GATED) {
+            boolean gates = FileInputs.gated(source.input.value(), source.shape).kind() == Input.GATED;
+            notes.add("layer " + source.input.layer() + " received gated spikes: its weights are float32"
+                    + (gates ? "" : ", and as " + input + " holds no gates, it is measured on spikes"));
         }
         picked.put(source.input.label(), "vector");
         for (String form : List.of("vector", "scalar")) {

@@ -72,10 +72,21 @@ class NetworkRowsTest {
                 + " layer tall: stride 1, padding 1 x 0, expected the same for rows and columns,"
                 + " layer fc1: has no array in " + input + "]", text(made, NetworkRows.LEFT_OUT));
         assertEquals("random ternary (2 bits), seed 853", text(made, "weights"));
-        assertEquals("[spikes.npz#conv1 is gated: its weights are float32]", text(made, NetworkRows.NOTES));
+        assertEquals("[layer conv1 received gated spikes: its weights are float32]", text(made, NetworkRows.NOTES));
         for (RowSpec row : made.rows()) {
             assertTrue(row.isIn(Jmh.declared(row.benchmark()).orElseThrow()), row.title());
         }
+    }
+
+    /** As {@code eval --dump-activity} writes them. */
+    @Test
+    void spikesWithoutTheirGatesAreNamed() throws IOException {
+        Path bits = OwnNetwork.npz(folder.resolve("bits.npz"),
+                Map.of("conv1", Array.of(i -> i % 5 == 0 ? 1 : 0, 2, 4, 4, 3)));
+        NetworkRows made = NetworkRows.read(network, bits, null, 8);
+        assertEquals(List.of("vector", "scalar"), forms(made, "conv1"));
+        assertTrue(text(made, NetworkRows.NOTES).endsWith("as " + bits + " holds no gates, it is measured on spikes]"),
+                text(made, NetworkRows.NOTES));
     }
 
     @Test
