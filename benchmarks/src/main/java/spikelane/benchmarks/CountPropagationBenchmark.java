@@ -5,6 +5,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import spikelane.benchmarks.work.Inputs;
 import spikelane.benchmarks.work.Layers;
+import spikelane.benchmarks.work.Rotation;
 import spikelane.benchmarks.work.Shapes;
 import spikelane.kernels.counts.CountPropagation;
 import spikelane.kernels.data.Channels;
@@ -22,15 +23,23 @@ public class CountPropagationBenchmark extends KernelBenchmark {
     @Param({"2x128x3x3@128x128", "2x32x5x5@64x64 stride 2"})
     public String shape;
 
-    /** Weight format. */
+    /** Weight format; or a layer's weights in a file, file:PATH#layer. */
     @Param("ternary")
     public String weights;
+
+    /** Bits that a file's weights are quantised to, unless they are codes. */
+    @Param("8")
+    public int bits;
+
+    /** Where counts come from: bernoulli; or file:PATH#layer, whose frames come in turn and ignore {@link #density}. */
+    @Param("bernoulli")
+    public String input;
 
     /** Share of the inputs that are not zero. */
     @Param("0.1")
     public double density;
 
-    /** Largest count; the inputs have 1 to this. */
+    /** Largest count; the inputs have 1 to this, those of a file at most. */
     @Param({"1", "3", "15"})
     public int maxCount;
 
@@ -48,24 +57,27 @@ public class CountPropagationBenchmark extends KernelBenchmark {
     @Override
     protected Subject subject(Arena arena) {
         Geometry g = Shapes.layer(shape);
-        EventCounts counts = Inputs.counts(arena, g.height() * g.width(), g.channels(), density, maxCount);
+        Rotation<EventCounts> frames = Inputs.counts(arena, shape, input, density, maxCount);
         IntMap currents = new IntMap(arena, g.outputPixels(), g.outputs());
         IntMap tile = new IntMap(arena, TILE, g.outputs());
-        IntWeights packed = Layers.weights(arena, g, weights, 0);
+        IntWeights packed = Layers.weights(arena, shape, weights, 0, bits);
         CountPropagation propagation = Layers.counts(arena, packed, maxCount, implementation);
         int pixels = g.outputPixels();
         int groups = Channels.groups(g.outputs());
-        Runnable call = () -> propagation.propagate(counts, currents);
+        Runnable call = () -> propagation.propagate(frames.next(), currents);
         tiles = () -> {
+            EventCounts counts = frames.next();
             for (int p = 0; p < pixels; p += TILE) {
                 propagation.propagate(counts, p, Math.min(pixels, p + TILE), 0, groups, tile, 0);
             }
         };
         return new Subject(call, () -> {
-            call.run();
             IntMap expected = new IntMap(arena, pixels, g.outputs());
-            CountPropagation.scalar(packed, maxCount).propagate(counts, expected);
-            Inputs.assertSame(expected, currents);
+            for (int i = 0; i < frames.size(); i++) {
+                call.run();
+                CountPropagation.scalar(packed, maxCount).propagate(frames.current(), expected);
+                Inputs.assertSame(expected, currents);
+            }
         });
     }
 

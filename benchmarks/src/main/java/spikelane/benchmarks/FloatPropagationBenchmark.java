@@ -1,10 +1,16 @@
 package spikelane.benchmarks;
 
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
 import org.openjdk.jmh.annotations.Param;
+import spikelane.benchmarks.work.FileInputs;
+import spikelane.benchmarks.work.FileLayer;
 import spikelane.benchmarks.work.Inputs;
 import spikelane.benchmarks.work.Layers;
+import spikelane.benchmarks.work.Rotation;
 import spikelane.benchmarks.work.Shapes;
+import spikelane.kernels.data.EventCounts;
 import spikelane.kernels.data.FloatMap;
 import spikelane.kernels.data.FloatWeights;
 import spikelane.kernels.data.GatedSpikes;
@@ -14,6 +20,9 @@ import spikelane.kernels.data.SpikeList;
 import spikelane.kernels.floats.FloatInput;
 import spikelane.kernels.floats.FloatPropagation;
 import spikelane.kernels.layer.SpikeExtraction;
+import spikelane.sim.activity.LayerFrames;
+import spikelane.sim.io.BadInputException;
+import spikelane.sim.network.LayerShape.Input;
 
 /** Spikes, gated spikes or event counts to float currents, batch 1; spikes are extracted first. */
 public class FloatPropagationBenchmark extends KernelBenchmark {
@@ -25,9 +34,13 @@ public class FloatPropagationBenchmark extends KernelBenchmark {
     @Param({"2048x512", "128x128x3x3@32x32"})
     public String shape;
 
-    /** Kind of input: spikes, gated or counts. */
+    /** Kind of input: spikes, gated or counts; or file:PATH#layer, whose frames come in turn and ignore {@link #density}. */
     @Param({"spikes", "gated", "counts"})
     public String input;
+
+    /** f32, or a layer's weights in a file, file:PATH#layer. */
+    @Param("f32")
+    public String weights;
 
     /** Share of the inputs that are active. */
     @Param("0.1")
@@ -37,6 +50,14 @@ public class FloatPropagationBenchmark extends KernelBenchmark {
     @Param({"scalar", "vector"})
     public String implementation;
 
+    /**
+     * An input.
+     *
+     * @param values  what is propagated
+     * @param extract lists its spikes
+     */
+    private record Frame<I>(I values, Runnable extract) {}
+
     @Override
     protected boolean allocates() {
         return implementation.equals("scalar");
@@ -45,38 +66,79 @@ public class FloatPropagationBenchmark extends KernelBenchmark {
     @Override
     protected Subject subject(Arena arena) {
         Geometry g = Shapes.layer(shape);
+        if (FileLayer.isFile(input)) {
+            return ofFile(arena, g);
+        }
         int pixels = g.height() * g.width();
         if (input.equals("counts")) {
-            return subject(arena, FloatInput.COUNTS, g, Inputs.counts(arena, pixels, g.channels(), density, MAX_COUNT),
-                    () -> {}, MAX_COUNT);
+            EventCounts counts = Inputs.counts(arena, pixels, g.channels(), density, MAX_COUNT);
+            return subject(arena, FloatInput.COUNTS, g, List.of(new Frame<>(counts, () -> {})), MAX_COUNT);
         }
         SpikeBits bits = Inputs.bernoulli(arena, pixels, g.channels(), density);
         SpikeList list = SpikeList.of(g);
-        SpikeExtraction extraction = kernels(implementation).extraction();
-        Runnable extract = () -> extraction.extract(bits, list);
         return switch (input) {
-            case "spikes" -> subject(arena, FloatInput.SPIKES, g, list, extract, 1);
-            case "gated" -> subject(arena, FloatInput.GATED, g, new GatedSpikes(list, Inputs.floats(g.channels())),
-                    extract, LARGEST);
-            default -> throw new IllegalArgumentException("input " + input + ": spikes, gated or counts was expected");
+            case "spikes" -> subject(arena, FloatInput.SPIKES, g, List.of(frame(list, bits, list)), 1);
+            case "gated" -> subject(arena, FloatInput.GATED, g,
+                    List.of(frame(new GatedSpikes(list, Inputs.floats(g.channels())), bits, list)), LARGEST);
+            default -> throw new BadInputException(
+                    "input " + input + ": spikes, gated, counts or file:PATH#layer was expected");
         };
     }
 
-    private <I> Subject subject(Arena arena, FloatInput<I> kind, Geometry g, I values, Runnable extract,
-            double largest) {
-        FloatWeights weights = Layers.floatWeights(arena, g);
+    private Subject ofFile(Arena arena, Geometry g) {
+        LayerFrames read = FileInputs.gated(input, shape);
+        double largest = read.kind() == Input.BITS ? 1 : read.largest();
+        if (read.kind() == Input.COUNTS) {
+            List<Frame<EventCounts>> frames = new ArrayList<>();
+            FileInputs.counts(arena, read, input, (int) largest)
+                    .forEach(counts -> frames.add(new Frame<>(counts, () -> {})));
+            return subject(arena, FloatInput.COUNTS, g, frames, largest);
+        }
+        SpikeList list = SpikeList.of(g);
+        List<SpikeBits> bits = FileInputs.bits(arena, read);
+        if (read.kind() == Input.BITS) {
+            return subject(arena, FloatInput.SPIKES, g, bits.stream().map(one -> frame(list, one, list)).toList(), 1);
+        }
+        List<Frame<GatedSpikes>> frames = new ArrayList<>();
+        for (int i = 0; i < bits.size(); i++) {
+            frames.add(frame(new GatedSpikes(list, FileInputs.gate(read, i)), bits.get(i), list));
+        }
+        return subject(arena, FloatInput.GATED, g, frames, largest);
+    }
+
+    private <I> Frame<I> frame(I values, SpikeBits bits, SpikeList list) {
+        SpikeExtraction extraction = kernels(implementation).extraction();
+        return new Frame<>(values, () -> extraction.extract(bits, list));
+    }
+
+    private <I> Subject subject(Arena arena, FloatInput<I> kind, Geometry g, List<Frame<I>> all, double largest) {
+        FloatWeights packed = Layers.floatWeights(arena, shape, weights);
         FloatMap currents = new FloatMap(arena, g.outputPixels(), g.outputs());
-        FloatPropagation<I> propagation = kernels(implementation).floatPropagation(arena, kind, weights).kernel();
+        FloatPropagation<I> propagation = kernels(implementation).floatPropagation(arena, kind, packed).kernel();
+        Rotation<Frame<I>> frames = new Rotation<>(all);
+        double bound = 2 * FloatPropagation.errorBound(g.rows(), largest(packed) * largest * g.rows());
         Runnable call = () -> {
-            extract.run();
-            propagation.propagate(values, currents);
+            Frame<I> frame = frames.next();
+            frame.extract.run();
+            propagation.propagate(frame.values, currents);
         };
         return new Subject(call, () -> {
-            call.run();
             FloatMap expected = new FloatMap(arena, g.outputPixels(), g.outputs());
-            FloatPropagation.scalar(kind, weights).propagate(values, expected);
-            Inputs.assertClose(expected, currents,
-                    2 * FloatPropagation.errorBound(g.rows(), LARGEST * largest * g.rows()));
+            for (int i = 0; i < frames.size(); i++) {
+                call.run();
+                FloatPropagation.scalar(kind, packed).propagate(frames.current().values, expected);
+                Inputs.assertClose(expected, currents, bound);
+            }
         });
+    }
+
+    private static double largest(FloatWeights weights) {
+        double largest = 0;
+        for (int row = 0; row < weights.geometry().rows(); row++) {
+            for (int m = 0; m < weights.geometry().outputs(); m++) {
+                largest = Math.max(largest, Math.abs(weights.get(row, m)));
+            }
+        }
+        return largest;
     }
 }

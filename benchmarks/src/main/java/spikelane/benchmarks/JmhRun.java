@@ -1,6 +1,7 @@
 package spikelane.benchmarks;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.NoBenchmarksException;
@@ -11,6 +12,8 @@ import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+import spikelane.benchmarks.work.FileParameters;
+import spikelane.sim.io.BadInputException;
 
 /**
  * JMH with defaults of its own: forks load the vector module and may call natives, a failing benchmark (a wrong answer)
@@ -51,6 +54,12 @@ public final class JmhRun {
             System.err.println("-f 0 runs in this JVM: start it with java " + FLAG);
             return 2;
         }
+        try {
+            FileParameters.require(values(given, "shape"), values(given, "input"), values(given, "weights"));
+        } catch (BadInputException e) {
+            System.err.println(e.getMessage());
+            return 2;
+        }
         Runner runner = new Runner(withDefaults(given));
         if (given.shouldList()) {
             runner.list();
@@ -69,6 +78,10 @@ public final class JmhRun {
             System.err.println("ERROR: " + e.getMessage());
         }
         return 1;
+    }
+
+    private static Collection<String> values(CommandLineOptions given, String parameter) {
+        return given.getParameter(parameter).orElse(List.of());
     }
 
     private static Options withDefaults(CommandLineOptions given) {

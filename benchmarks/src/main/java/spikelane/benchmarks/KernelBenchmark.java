@@ -17,6 +17,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import spikelane.benchmarks.work.Warm;
 import spikelane.kernels.Kernels;
 import spikelane.kernels.Kernels.Implementation;
+import spikelane.sim.io.BadInputException;
 
 /**
  * A benchmark of one contract. Set-up picks the subject, compares its answer with the specification's and warms it up; what is
@@ -64,13 +65,27 @@ public abstract class KernelBenchmark {
         }
     }
 
+    /** What parameters ask for and cannot be had: one line, without a trace. */
+    private static final class RefusedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        RefusedException(String message) {
+            super(message, null, false, false);
+        }
+    }
+
     /** Frees what the arena does not own. */
     protected void close() {}
 
     /** Checks the answer, then warms up. */
     @Setup(Level.Trial)
     public void prepare() {
-        Subject subject = subject(arena);
+        Subject subject;
+        try {
+            subject = subject(arena);
+        } catch (BadInputException e) {
+            throw new RefusedException(e.getMessage());
+        }
         subject.check().run();
         call = subject.call();
         warmUp(call);

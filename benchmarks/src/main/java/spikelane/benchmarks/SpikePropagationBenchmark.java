@@ -6,6 +6,7 @@ import org.openjdk.jmh.annotations.Param;
 import spikelane.benchmarks.work.Inputs;
 import spikelane.benchmarks.work.Layers;
 import spikelane.benchmarks.work.PlainLoop;
+import spikelane.benchmarks.work.Rotation;
 import spikelane.benchmarks.work.Shapes;
 import spikelane.kernels.data.Geometry;
 import spikelane.kernels.data.IntMap;
@@ -21,7 +22,7 @@ public class SpikePropagationBenchmark extends KernelBenchmark {
     @Param({"2048x512", "128x128x3x3@32x32", "64x128x3x3@32x32 stride 2", "32x64x5x5@32x32", "128x128x1x1@32x32"})
     public String shape;
 
-    /** Weight format. */
+    /** Weight format; or a layer's weights in a file, file:PATH#layer. */
     @Param({"ternary", "int4", "int8"})
     public String weights;
 
@@ -33,11 +34,18 @@ public class SpikePropagationBenchmark extends KernelBenchmark {
     @Param("0")
     public double weightDensity;
 
+    /** Bits that a file's weights are quantised to, unless they are codes. */
+    @Param("8")
+    public int bits;
+
     /** Form: plain-loop; vector, which is picked by rule; or one of {@code SpikeForms}, such as int8, csr, nonzeros. */
     @Param({"plain-loop", "scalar", "vector"})
     public String implementation;
 
-    /** Where spikes come from: bernoulli, or recorded-nmnist-conv1 and the like, which ignore {@link #density}. */
+    /**
+     * Where spikes come from: bernoulli; or recorded-nmnist-conv1 and the like, or file:PATH#layer, whose frames come in
+     * turn. These ignore {@link #density}.
+     */
     @Param("bernoulli")
     public String input;
 
@@ -49,32 +57,34 @@ public class SpikePropagationBenchmark extends KernelBenchmark {
     @Override
     protected Subject subject(Arena arena) {
         Geometry g = Shapes.layer(shape);
-        SpikeBits bits = Inputs.spikes(arena, g, input, density);
-        IntWeights packed = Layers.weights(arena, g, weights, weightDensity);
+        Rotation<SpikeBits> frames = Inputs.spikes(arena, shape, input, density);
+        IntWeights packed = Layers.weights(arena, shape, weights, weightDensity, bits);
         if (implementation.equals("plain-loop")) {
             PlainLoop loop = new PlainLoop(packed);
-            return subject(arena, packed, bits, () -> loop.propagate(bits), loop::get);
+            return subject(arena, packed, frames, () -> loop.propagate(frames.next()), loop::get);
         }
         SpikeList list = SpikeList.of(g);
         IntMap currents = new IntMap(arena, g.outputPixels(), g.outputs());
         SpikeExtraction extraction = kernels(implementation.equals("scalar") ? "scalar" : "vector").extraction();
         SpikePropagation propagation = Layers.spikeForm(packed, implementation).make(arena, packed);
-        return subject(arena, packed, bits, () -> {
-            extraction.extract(bits, list);
+        return subject(arena, packed, frames, () -> {
+            extraction.extract(frames.next(), list);
             propagation.propagate(list, currents);
         }, currents::get);
     }
 
-    private static Subject subject(Arena arena, IntWeights weights, SpikeBits bits, Runnable call,
+    private static Subject subject(Arena arena, IntWeights weights, Rotation<SpikeBits> frames, Runnable call,
             IntBinaryOperator answer) {
         return new Subject(call, () -> {
-            call.run();
             Geometry g = weights.geometry();
             SpikeList list = SpikeList.of(g);
             IntMap expected = new IntMap(arena, g.outputPixels(), g.outputs());
-            SpikeExtraction.scalar().extract(bits, list);
-            SpikePropagation.scalar(weights).propagate(list, expected);
-            Inputs.assertSame(expected, answer);
+            for (int i = 0; i < frames.size(); i++) {
+                call.run();
+                SpikeExtraction.scalar().extract(frames.current(), list);
+                SpikePropagation.scalar(weights).propagate(list, expected);
+                Inputs.assertSame(expected, answer);
+            }
         });
     }
 }

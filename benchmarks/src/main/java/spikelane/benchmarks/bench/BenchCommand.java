@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import spikelane.benchmarks.harness.Bounds;
 import spikelane.benchmarks.harness.Machine;
+import spikelane.benchmarks.harness.NetworkRows;
 import spikelane.benchmarks.harness.Pollution;
 import spikelane.benchmarks.harness.Preset;
 import spikelane.benchmarks.harness.ResultFile;
@@ -16,6 +20,7 @@ import spikelane.benchmarks.harness.Row;
 import spikelane.benchmarks.pages.Comparison;
 import spikelane.benchmarks.pages.CrossoverMap;
 import spikelane.benchmarks.pages.CrossoverPlot;
+import spikelane.benchmarks.pages.LayerTable;
 import spikelane.benchmarks.pages.PollutionTable;
 import spikelane.benchmarks.pages.Readme;
 import spikelane.benchmarks.pages.RooflinePlot;
@@ -30,14 +35,20 @@ import spikelane.sim.io.Json;
 @Command(name = "spikelane bench", mixinStandardHelpOptions = true, version = "spikelane 0.1.0", description = "Measures the kernels in JMH; every answer is checked before it is timed.")
 public final class BenchCommand implements Callable<Integer> {
     private static final int MOST_FORKS = 50;
+    /** Keys of the machine block that are printed as tables. */
+    private static final Set<String> TABLES = Set.of("crossover", NetworkRows.PICKED, NetworkRows.LEFT_OUT,
+            NetworkRows.NOTES);
 
-    @Option(names = "--preset", defaultValue = "smoke", description = "Rows: smoke, ceiling, crossover, pollution or peers (default: smoke, three minutes at most).")
+    @Option(names = "--preset", description = "Rows: smoke, ceiling, crossover, pollution or peers (default: smoke, three minutes at most).")
     private String presetName;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the results to this file. A run that was stopped goes on from FILE.partial.")
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the results to this file. A preset that was stopped goes on from FILE.partial.")
     private Path json;
 
-    @Option(names = "--forks", paramLabel = "N", description = "JVMs a row (default: that of the preset, 5 for ceiling and peers).")
+    @Mixin
+    private final MeasuredOptions network = new MeasuredOptions();
+
+    @Option(names = "--forks", paramLabel = "N", description = "JVMs a row (default: that of the preset, 5 for ceiling and peers, 1 for a network).")
     private Integer forks;
 
     @Option(names = "--roofline", paramLabel = "FILE", description = "Draw the results as an SVG.")
@@ -77,6 +88,9 @@ public final class BenchCommand implements Callable<Integer> {
         writable(json);
         writable(roofline);
         writable(map);
+        if (compare != null || bounds != null || render != null) {
+            network.rows(true);
+        }
         if (compare != null) {
             return compare();
         }
@@ -86,13 +100,17 @@ public final class BenchCommand implements Callable<Integer> {
         if (render != null) {
             return render(Path.of(System.getProperty("spikelane.root", ".")).toAbsolutePath().normalize());
         }
-        Preset preset = Preset.of(presetName);
-        int count = forks == null ? preset.forks() : forks;
+        Optional<NetworkRows> own = network.rows(presetName != null || map != null);
+        Preset preset = Preset.of(presetName == null ? Preset.SMOKE.toString() : presetName);
+        int count = forks == null ? own.map(rows -> 1).orElse(preset.forks()) : forks;
         if (!(count >= 1 && count <= MOST_FORKS)) {
             throw new BadInputException("--forks " + count + ": 1 to " + MOST_FORKS + " was expected");
         }
-        BenchRun run = new BenchRun(preset, count, json);
+        // files may change between two runs: those of a network do not go on
+        BenchRun run = own.map(rows -> new BenchRun(NetworkRows.NAME, rows.rows(), count, null))
+                .orElseGet(() -> new BenchRun(preset.toString(), preset.rows(), count, json));
         ResultFile result = run.run();
+        own.ifPresent(rows -> result.machine().putAll(rows.facts(count)));
         if (result.rows().isEmpty()) {
             run.failures().forEach(line -> System.err.println("spikelane: failed: " + line));
             return 1;
@@ -107,12 +125,16 @@ public final class BenchCommand implements Callable<Integer> {
         }
         draw(result);
         result.machine().forEach((name, value) -> System.out
-                .print(name.equals("crossover") ? "" : name + ": " + value + System.lineSeparator()));
+                .print(TABLES.contains(name) ? "" : name + ": " + value + System.lineSeparator()));
         System.out.println();
         System.out.print(Tables.text(result.rows()));
         if (result.machine().containsKey("crossover")) {
             System.out.println();
             System.out.print(Readme.crossover(result));
+        }
+        if (LayerTable.in(result)) {
+            System.out.println();
+            System.out.print(LayerTable.text(result));
         }
         if (Pollution.in(result.rows())) {
             System.out.println();
@@ -149,7 +171,7 @@ public final class BenchCommand implements Callable<Integer> {
     private Row bounded(Bounds own, Row row) {
         try {
             return own.bounded(row);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | BadInputException e) {
             throw new BadInputException(bounds + ": " + row.title() + ": " + e.getMessage(), e);
         }
     }

@@ -19,7 +19,6 @@ import spikelane.benchmarks.harness.Crossover;
 import spikelane.benchmarks.harness.DataSetRows;
 import spikelane.benchmarks.harness.Jmh;
 import spikelane.benchmarks.harness.Machine;
-import spikelane.benchmarks.harness.Preset;
 import spikelane.benchmarks.harness.ResultFile;
 import spikelane.benchmarks.harness.Row;
 import spikelane.benchmarks.harness.RowSpec;
@@ -31,12 +30,13 @@ import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.Json;
 import tools.jackson.core.JacksonException;
 
-/** Runs a preset row by row. Rows that are done stand in FILE.partial until all are: a run that was stopped goes on. */
+/** Runs a set of rows. Rows that are done stand in FILE.partial until all are: a run that was stopped goes on. */
 final class BenchRun {
     /** Series of a crossover map that are measured again: of 14. */
     private static final int MOST_DOUBTED = 4;
 
-    private final Preset preset;
+    private final String name;
+    private final List<RowSpec> rows;
     private final int forks;
     private final Path partial;
     private final SequencedMap<String, Object> machine;
@@ -52,15 +52,17 @@ final class BenchRun {
     private record Done(String commit, Row row) {}
 
     /**
-     * @param preset rows
-     * @param forks  of each
-     * @param json   the result file; null if there is none
+     * @param name  of the set of rows
+     * @param rows  what to measure
+     * @param forks of each
+     * @param json  the result file; null if there is none, or if a stopped run is not to go on
      */
-    BenchRun(Preset preset, int forks, Path json) {
-        this.preset = preset;
+    BenchRun(String name, List<RowSpec> rows, int forks, Path json) {
+        this.name = name;
+        this.rows = rows;
         this.forks = forks;
         partial = json == null ? null : json.toAbsolutePath().resolveSibling(json.getFileName() + ".partial");
-        machine = Machine.describe(preset.toString(), forks);
+        machine = Machine.describe(name, forks);
     }
 
     /** {@return the result; what failed is in {@link #failures}} */
@@ -69,8 +71,8 @@ final class BenchRun {
         Map<String, Row> done = done();
         double left = wanted.stream().mapToDouble(row -> row.seconds(forks)).sum();
         List<RowSpec> specs = new ArrayList<>();
-        List<Row> rows = new ArrayList<>();
-        try (Progress progress = new Progress("bench " + preset, Math.round(left), 0)) {
+        List<Row> measured = new ArrayList<>();
+        try (Progress progress = new Progress("bench " + name, Math.round(left), 0)) {
             progress.detail("peaks");
             Machine.measurePeaks(machine);
             Bounds bounds = new Bounds(Machine.peaks(machine));
@@ -83,7 +85,7 @@ final class BenchRun {
                 try {
                     Row row = finished != null ? finished : measure(spec, bounds);
                     specs.add(spec);
-                    rows.add(row);
+                    measured.add(row);
                     if (finished == null) {
                         keep(row);
                     }
@@ -92,21 +94,21 @@ final class BenchRun {
                 }
                 progress.step(Math.round(spec.seconds(forks)));
             }
-            measureAgain(specs, rows, bounds, progress);
+            measureAgain(specs, measured, bounds, progress);
         }
-        return new ResultFile(machine, rows);
+        return new ResultFile(machine, measured);
     }
 
     /** Of a crossover map, what {@link CrossoverMap#beyondTarget} doubts; the new forks count like the others. */
-    private void measureAgain(List<RowSpec> specs, List<Row> rows, Bounds bounds, Progress progress) {
-        CrossoverMap map = new CrossoverMap(rows);
+    private void measureAgain(List<RowSpec> specs, List<Row> measured, Bounds bounds, Progress progress) {
+        CrossoverMap map = new CrossoverMap(measured);
         if (map.shapes().isEmpty() || !failures.isEmpty()) {
             return;
         }
         Set<Map<String, String>> doubted = map.beyondTarget(CostTableFile.planner()).stream().limit(MOST_DOUBTED)
                 .collect(Collectors.toSet());
         Crossover again = new Crossover();
-        for (int i = 0; i < rows.size(); i++) {
+        for (int i = 0; i < measured.size(); i++) {
             RowSpec spec = specs.get(i);
             if (Crossover.series(spec.benchmark(), spec.params()).filter(doubted::contains).isEmpty()) {
                 continue;
@@ -114,9 +116,9 @@ final class BenchRun {
             progress.detail("again: " + spec.title());
             try {
                 Jmh.Measured more = again.measure(spec, forks);
-                double[] all = DoubleStream.concat(Arrays.stream(rows.get(i).forks()), Arrays.stream(more.forks()))
+                double[] all = DoubleStream.concat(Arrays.stream(measured.get(i).forks()), Arrays.stream(more.forks()))
                         .toArray();
-                rows.set(i, bounds.bounded(spec.row(new Jmh.Measured(all, more.allocBytes()))));
+                measured.set(i, bounds.bounded(spec.row(new Jmh.Measured(all, more.allocBytes()))));
             } catch (Jmh.Failed e) {
                 failures.add(spec.title() + ": " + e.getMessage());
             }
@@ -142,16 +144,16 @@ final class BenchRun {
     /** Leaves out what is not on the class path, such as the peers without their Maven profile. */
     private List<RowSpec> available() {
         Map<String, Optional<Map<String, List<String>>>> classes = new LinkedHashMap<>();
-        List<RowSpec> rows = new ArrayList<>();
+        List<RowSpec> there = new ArrayList<>();
         SequencedMap<String, Integer> missing = new LinkedHashMap<>();
-        for (RowSpec row : preset.rows()) {
+        for (RowSpec row : rows) {
             Optional<Map<String, List<String>>> declared = classes.computeIfAbsent(row.benchmark(), Jmh::declared);
             if (row.implementation().endsWith("bf16") && !machine.get("ISA").toString().contains("avx512")) {
                 missing.merge(row.implementation() + " needs AVX-512", 1, Integer::sum);
             } else if (row.shape().equals(DataSetRows.NETWORK) && !Digits.available()) {
                 missing.merge("skipped: the recordings of N-MNIST are not there", 1, Integer::sum);
             } else if (declared.filter(row::isIn).isPresent()) {
-                rows.add(row);
+                there.add(row);
             } else {
                 missing.merge(
                         declared.isEmpty()
@@ -162,7 +164,7 @@ final class BenchRun {
         }
         missing.forEach((what, count) -> System.err
                 .println("spikelane: left out " + count + (count == 1 ? " row: " : " rows: ") + what));
-        return rows;
+        return there;
     }
 
     private String key(RowSpec spec) {

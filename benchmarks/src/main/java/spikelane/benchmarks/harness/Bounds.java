@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import spikelane.benchmarks.work.CrossoverSeries;
+import spikelane.benchmarks.work.FileLayer;
 import spikelane.benchmarks.work.Inputs;
 import spikelane.benchmarks.work.Layers;
 import spikelane.benchmarks.work.Shapes;
@@ -34,6 +35,8 @@ public final class Bounds {
     /** From here on a result is not to be published. */
     public static final double MOST_PERCENT = 110;
     private static final String PLAIN_LOOP = "plain-loop";
+    /** Parameter: what a file's weights are quantised to, unless they are codes. */
+    static final String BITS = "bits";
     private static final String TILED = "vector-tiled";
 
     private final Peaks peaks;
@@ -116,7 +119,7 @@ public final class Bounds {
     }
 
     private Optional<Packed> packed(Row row) {
-        List<Object> key = List.of(row.shape(), row.weights(), row.weightDensity(), row.implementation());
+        List<Object> key = List.of(row.shape(), weights(row), row.weightDensity(), row.implementation());
         return layers.computeIfAbsent(key, ignored -> {
             try (Arena arena = Arena.ofShared()) {
                 return pack(arena, row);
@@ -140,7 +143,7 @@ public final class Bounds {
                     .floatPropagation(arena, FloatInput.SPIKES, Layers.floatWeights(arena, g)).kernel());
         }
         if (params.containsKey("maxCount")) {
-            return packed(Layers.counts(arena, Layers.weights(arena, g, row.weights(), 0),
+            return packed(Layers.counts(arena, Layers.weights(arena, row.shape(), weights(row), 0, bits(row)),
                     Integer.parseInt(params.get("maxCount")),
                     row.implementation().equals(TILED) ? "vector" : row.implementation()));
         }
@@ -148,11 +151,21 @@ public final class Bounds {
             return form(row.implementation()).flatMap(form -> packed(form.make(arena, new IntWeights(arena, g,
                     Inputs.weights(g, CrossoverSeries.maxAbs(form, g), row.weightDensity())))));
         }
-        IntWeights weights = Layers.weights(arena, g, row.weights(),
-                Double.parseDouble(params.getOrDefault("weightDensity", "0")));
+        IntWeights weights = Layers.weights(arena, row.shape(), weights(row),
+                Double.parseDouble(params.getOrDefault("weightDensity", "0")), bits(row));
         String name = row.implementation().equals(PLAIN_LOOP) ? "scalar" : row.implementation();
         return (name.equals("vector") ? Optional.of(Layers.spikeForm(weights, name)) : form(name))
                 .flatMap(form -> packed(form.make(arena, weights)));
+    }
+
+    /** {@return format of the seeded weights, or the file that they are in} */
+    private static String weights(Row row) {
+        String parameter = row.params().getOrDefault("weights", row.weights());
+        return FileLayer.isFile(parameter) ? parameter : row.weights();
+    }
+
+    private static int bits(Row row) {
+        return Integer.parseInt(row.params().getOrDefault(BITS, Integer.toString(Byte.SIZE)));
     }
 
     private static Optional<Packed> packed(Propagation<?, ?> form) {

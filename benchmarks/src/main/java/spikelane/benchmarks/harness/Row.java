@@ -28,7 +28,7 @@ import java.util.stream.DoubleStream;
  * @param binding           the peak that {@code percentOfPeak} refers to; null as there
  * @param sopPerByte        synaptic operations for a byte that is moved; null where {@code binding} is
  * @param allocBytesPerCall bytes on the Java heap
- * @param input             bernoulli, a recorded layer, real-gesture, generated-gesture, or none
+ * @param input             bernoulli, a recorded layer, FILE#layer, real-gesture, generated-gesture, or none
  * @param benchmark         JMH class
  * @param params            its parameters
  */

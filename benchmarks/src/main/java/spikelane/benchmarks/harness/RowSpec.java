@@ -36,6 +36,8 @@ public record RowSpec(String kernel, String shape, String weights, Supplier<Doub
         FULL(2, 200, 3, 300, 0.8),
         /** Plain loops have no vector code to compile. */
         BRIEF(2, 200, 3, 300, 0.5),
+        /** One of the rows of a user's network, which are many and are to end in two minutes. */
+        LAYER(1, 50, 3, 100, 0.5),
         /** One of many rows that a fork measures in turn. */
         SERIES(1, 300, 5, 1000, -6),
         /** A data set and a small network, of which a call takes milliseconds to a second. */

@@ -3,6 +3,7 @@ package spikelane.benchmarks.pages;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntPredicate;
 import spikelane.benchmarks.harness.Row;
 
 /** Results as text tables and as Markdown. */
@@ -47,7 +48,12 @@ public final class Tables {
         List<List<String>> lines = new ArrayList<>();
         lines.add(HEAD);
         rows.forEach(row -> lines.add(cells(row)));
-        int[] widths = new int[HEAD.size()];
+        return aligned(lines, column -> column >= NUMBERS_FROM && !WORDS.contains(HEAD.get(column)));
+    }
+
+    /** {@return lines of equal length; the first is the head} */
+    static String aligned(List<List<String>> lines, IntPredicate right) {
+        int[] widths = new int[lines.getFirst().size()];
         for (List<String> line : lines) {
             for (int i = 0; i < widths.length; i++) {
                 widths[i] = Math.max(widths[i], line.get(i).length());
@@ -58,8 +64,7 @@ public final class Tables {
             StringBuilder out = new StringBuilder();
             for (int i = 0; i < widths.length; i++) {
                 String space = " ".repeat(widths[i] - line.get(i).length());
-                boolean right = i >= NUMBERS_FROM && !WORDS.contains(HEAD.get(i));
-                out.append(i == 0 ? "" : "  ").append(right ? space + line.get(i) : line.get(i) + space);
+                out.append(i == 0 ? "" : "  ").append(right.test(i) ? space + line.get(i) : line.get(i) + space);
             }
             text.append(out.toString().stripTrailing()).append('\n');
         }

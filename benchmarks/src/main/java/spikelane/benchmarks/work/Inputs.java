@@ -1,6 +1,7 @@
 package spikelane.benchmarks.work;
 
 import java.lang.foreign.Arena;
+import java.util.List;
 import java.util.function.IntBinaryOperator;
 import java.util.function.IntToDoubleFunction;
 import java.util.random.RandomGenerator;
@@ -11,12 +12,14 @@ import spikelane.kernels.data.Geometry;
 import spikelane.kernels.data.IntMap;
 import spikelane.kernels.data.SpikeBits;
 import spikelane.kernels.sliced.SlicedSpikes;
+import spikelane.sim.io.BadInputException;
 
 /** Seeded inputs, and the comparison that every benchmark makes before it is timed. */
 public final class Inputs {
     /** Name of independent spikes of one probability. */
     public static final String BERNOULLI = "bernoulli";
-    private static final long SEED = 853;
+    /** Of all that is random. */
+    public static final long SEED = 853;
 
     private Inputs() {}
 
@@ -74,6 +77,32 @@ public final class Inputs {
         return counts;
     }
 
+    /**
+     * @param shape   of a layer
+     * @param input   {@code bernoulli}, {@link RecordedInputs}, or file:PATH#layer; the latter two have a density of their
+     *                own
+     * @param density share of the inputs that spike, where they are generated
+     * @return what the layer receives in turn: of a file all of its frames
+     * @throws BadInputException if the file cannot be read or does not fit
+     */
+    public static Rotation<SpikeBits> spikes(Arena arena, String shape, String input, double density) {
+        return new Rotation<>(FileLayer.isFile(input)
+                ? FileInputs.spikes(arena, shape, input)
+                : List.of(spikes(arena, Shapes.layer(shape), input, density)));
+    }
+
+    /** The same of counts, up to {@code maxCount}; {@code bernoulli} or file:PATH#layer. */
+    public static Rotation<EventCounts> counts(Arena arena, String shape, String input, double density, int maxCount) {
+        if (FileLayer.isFile(input)) {
+            return new Rotation<>(FileInputs.counts(arena, FileInputs.frames(input, shape), input, maxCount));
+        }
+        if (!input.equals(BERNOULLI)) {
+            throw new BadInputException("input " + input + ": bernoulli or file:PATH#layer was expected");
+        }
+        Geometry g = Shapes.layer(shape);
+        return new Rotation<>(List.of(counts(arena, g.height() * g.width(), g.channels(), density, maxCount)));
+    }
+
     /** {@return share of the inputs that spike in a recorded layer} */
     public static double density(String shape, String input) {
         try (Arena arena = Arena.ofShared()) {
@@ -88,7 +117,8 @@ public final class Inputs {
             case "ternary" -> 1;
             case "int4" -> 7;
             case "int8" -> Byte.MAX_VALUE;
-            default -> throw new IllegalArgumentException("weights " + format + ": ternary, int4 or int8 was expected");
+            default -> throw new BadInputException(
+                    "weights " + format + ": ternary, int4, int8 or file:PATH#layer was expected");
         };
     }
 

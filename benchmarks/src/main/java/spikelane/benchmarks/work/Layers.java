@@ -16,6 +16,7 @@ import spikelane.kernels.sliced.SlicedPlan;
 import spikelane.kernels.spikes.DepthwisePropagation;
 import spikelane.kernels.spikes.SpikeForm;
 import spikelane.kernels.spikes.SpikeForms;
+import spikelane.sim.io.BadInputException;
 
 /** The seeded layers that benchmarks time. Bounds are worked out of the same ones, packed by the same form. */
 public final class Layers {
@@ -34,6 +35,36 @@ public final class Layers {
     public static IntWeights weights(Arena arena, Geometry g, String format, double density) {
         return new IntWeights(arena, g,
                 density == 0 ? Inputs.weights(g, format) : Inputs.weights(g, Inputs.maxAbs(format), density));
+    }
+
+    /**
+     * @param shape   of a layer
+     * @param weights ternary, int4, int8, or file:PATH#layer
+     * @param density share of the weights that are not zero, as above; a file has its own
+     * @param bits    that a file's weights are quantised to, unless they are codes
+     * @throws spikelane.sim.io.BadInputException if the file cannot be read or does not fit
+     */
+    public static IntWeights weights(Arena arena, String shape, String weights, double density, int bits) {
+        Geometry g = Shapes.layer(shape);
+        return FileLayer.isFile(weights)
+                ? new IntWeights(arena, g, FileWeights.read(weights, shape).codes(bits))
+                : weights(arena, g, weights, density);
+    }
+
+    /**
+     * @param shape   of a layer
+     * @param weights f32, which are seeded, or file:PATH#layer
+     * @throws spikelane.sim.io.BadInputException if the file cannot be read or does not fit
+     */
+    public static FloatWeights floatWeights(Arena arena, String shape, String weights) {
+        Geometry g = Shapes.layer(shape);
+        if (FileLayer.isFile(weights)) {
+            return new FloatWeights(arena, g, FileWeights.read(weights, shape).values());
+        }
+        if (!weights.equals("f32")) {
+            throw new BadInputException("weights " + weights + ": f32 or file:PATH#layer was expected");
+        }
+        return floatWeights(arena, g);
     }
 
     public static FloatWeights floatWeights(Arena arena, Geometry g) {

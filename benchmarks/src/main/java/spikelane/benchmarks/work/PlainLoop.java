@@ -35,10 +35,18 @@ public final class PlainLoop {
 
     private void scatter(int y, int x, int c) {
         int outputs = g.outputs();
+        int stride = g.stride();
         for (int r = 0; r < g.kernelHeight(); r++) {
             for (int s = 0; s < g.kernelWidth(); s++) {
                 int oy = y - r + g.padding();
                 int ox = x - s + g.padding();
+                if (stride != 1) {
+                    if (oy % stride != 0 || ox % stride != 0) {
+                        continue; // no output reads the input through this tap
+                    }
+                    oy /= stride;
+                    ox /= stride;
+                }
                 if (oy < 0 || oy >= g.outputHeight() || ox < 0 || ox >= g.outputWidth()) {
                     continue;
                 }

@@ -11,6 +11,7 @@ import spikelane.kernels.data.Geometry;
 import spikelane.kernels.data.SpikeBits;
 import spikelane.sim.activity.RecordedActivity;
 import spikelane.sim.activity.RecordedActivity.LayerInput;
+import spikelane.sim.io.BadInputException;
 
 /**
  * Real spikes for any shape: the frames of a recorded layer (its samples' time steps, one after the other) lie side by
@@ -42,12 +43,13 @@ final class RecordedInputs {
     private static LayerInput layer(String input) {
         Matcher name = NAME.matcher(input);
         if (!name.matches()) {
-            throw new IllegalArgumentException("input " + input
-                    + ": bernoulli or recorded-DATA-LAYER, such as recorded-nmnist-conv1, was expected");
+            throw new BadInputException(
+                    "input " + input + ": bernoulli, file:PATH#layer or recorded-DATA-LAYER, such as"
+                            + " recorded-nmnist-conv1, was expected");
         }
         Map<String, LayerInput> layers = read(name.group(1) + ".safetensors").layers();
         if (!layers.containsKey(name.group(2))) {
-            throw new IllegalArgumentException("input " + input + ": recorded layers are " + layers.keySet());
+            throw new BadInputException("input " + input + ": recorded layers are " + layers.keySet());
         }
         return layers.get(name.group(2));
     }
@@ -55,7 +57,7 @@ final class RecordedInputs {
     private static RecordedActivity read(String file) {
         try (InputStream in = RecordedInputs.class.getResourceAsStream(file)) {
             if (in == null) {
-                throw new IllegalArgumentException("there is no recording " + file);
+                throw new BadInputException("there is no recording " + file);
             }
             return RecordedActivity.parse(file, in.readAllBytes());
         } catch (IOException e) {

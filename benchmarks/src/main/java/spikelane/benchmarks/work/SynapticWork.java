@@ -5,6 +5,7 @@ import java.util.function.IntToLongFunction;
 import spikelane.kernels.data.EventCounts;
 import spikelane.kernels.data.Geometry;
 import spikelane.kernels.data.SpikeBits;
+import spikelane.sim.activity.LayerActivity;
 import spikelane.sim.activity.SynapticOperations;
 import spikelane.sim.activity.SynapticOperations.Count;
 
@@ -46,6 +47,16 @@ public record SynapticWork(double eventDriven, double dense) {
             EventCounts counts = Inputs.counts(arena, pixels, g.channels(), density, maxCount);
             return of(g, i -> counts.get(i % pixels, i / pixels) == 0 ? 0 : 1);
         }
+    }
+
+    /**
+     * @param activity what a layer received
+     * @return what a propagation has to do for one frame, in the mean
+     */
+    public static SynapticWork of(LayerActivity activity) {
+        int steps = activity.layer().steps();
+        Count count = SynapticOperations.of(activity.layer(), activity, null);
+        return new SynapticWork(count.eventDriven() / steps, count.dense() / steps);
     }
 
     /** {@return as many units of something that has no synapses} */

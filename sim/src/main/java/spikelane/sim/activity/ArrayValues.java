@@ -136,7 +136,7 @@ record ArrayValues(LayerActivity activity, SpikeStatistics statistics, Optional<
         Optional<String> note() {
             return oneValue && !whole && layer.input() != Input.GATED
                     ? Optional.of("layer " + layer.name() + " received spikes of " + common
-                            + ": they are priced as bits, the factor belongs to the weights")
+                            + ": they are taken as bits, the factor belongs to the weights")
                     : Optional.empty();
         }
 

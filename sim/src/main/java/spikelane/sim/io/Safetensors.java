@@ -1,6 +1,7 @@
 package spikelane.sim.io;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -67,6 +68,21 @@ public final class Safetensors {
 
     /** Where a tensor lies, as the header says. */
     private record Extent(String name, String dtype, int[] shape, long begin, long end) {}
+
+    /**
+     * @param path a file
+     * @return whether it begins as safetensors do: a header below 4 GiB, in braces
+     * @throws BadInputException if it cannot be read
+     */
+    public static boolean isSafetensors(Path path) {
+        try (InputStream in = Files.newInputStream(path)) {
+            byte[] start = in.readNBytes(PREFIX_BYTES + 1);
+            return start.length > PREFIX_BYTES && start[PREFIX_BYTES] == '{'
+                    && Arrays.equals(start, Integer.BYTES, PREFIX_BYTES, new byte[Integer.BYTES], 0, Integer.BYTES);
+        } catch (IOException e) {
+            throw BadInputException.unreadable(path, "a network: YAML or safetensors", e);
+        }
+    }
 
     public static void write(OutputStream out, Content content) throws IOException {
         ObjectNode header = Json.MAPPER.createObjectNode();

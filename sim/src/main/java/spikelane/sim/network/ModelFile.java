@@ -100,6 +100,14 @@ public record ModelFile(Model model, Optional<TrainingFacts> facts, Optional<Pro
     }
 
     /**
+     * @param content a safetensors file
+     * @return whether it says that it is a network with its numbers, not just tensors
+     */
+    public static boolean isModel(Safetensors.Content content) {
+        return FORMAT.equals(content.metadata().get("format"));
+    }
+
+    /**
      * @param file a file that {@link #write} wrote, or one of the same format
      * @return the network and its training facts
      * @throws BadInputException if the file is unreadable, malformed or does not fit its own configuration
@@ -107,8 +115,8 @@ public record ModelFile(Model model, Optional<TrainingFacts> facts, Optional<Pro
     public static ModelFile read(Path file) {
         Safetensors.Content content = Safetensors.read(file);
         Map<String, String> metadata = content.metadata();
-        if (!FORMAT.equals(metadata.get("format")) || !VERSION.equals(metadata.get("version"))) {
-            boolean older = FORMAT.equals(metadata.get("format")) && "1".equals(metadata.get("version"));
+        if (!isModel(content) || !VERSION.equals(metadata.get("version"))) {
+            boolean older = isModel(content) && "1".equals(metadata.get("version"));
             throw bad(file, "__metadata__ says format " + metadata.get("format") + ", version "
                     + metadata.get("version") + ": expected " + FORMAT + ", version " + VERSION
                     + (older

@@ -267,7 +267,7 @@ class MeasuredWorkloadTest {
         spikes.put("fc0", new NpzFile.Array(new int[]{1, SAMPLES, 24}, new double[SAMPLES * 24]));
         MeasuredWorkload measured = measured(true);
         assertEquals(List.of("conv0"), measured.leftOut());
-        assertEquals(List.of("layer fc0 was recorded in one time step, not in 3: it is priced as run once a sample"),
+        assertEquals(List.of("layer fc0 was recorded in one time step, not in 3: it is taken to run once a sample"),
                 measured.notes());
         assertEquals(1, measured.workload().layers().getLast().dims().t());
         assertEquals(0, measured.workload().layers().getLast().effectiveOps());
@@ -287,8 +287,8 @@ class MeasuredWorkloadTest {
     /** What is changed, and what the one line must say. */
     @ParameterizedTest
     @ValueSource(strings = {"array \"conv9\" is the input of no layer with weights, expected conv0, conv1, fc0",
-            "array conv1 has shape [3, 2, 6, 5, 6], expected [3, 6, 6, 5] or [3, N, 6, 6, 5]",
-            "array fc0 has shape [3, 2, 25], expected [3, 24] or [3, N, 24] or [3, 12, 2, 1] or [3, N, 12, 2, 1]",
+            "array conv1 has shape [3, 2, 6, 5, 6], expected [T, 6, 6, 5] or [T, N, 6, 6, 5]",
+            "array fc0 has shape [3, 2, 25], expected [T, 24] or [T, N, 24] or [T, 12, 2, 1] or [T, N, 12, 2, 1]",
             "array conv1 has 2 time steps, expected T, 3", "array fc0 has 1 samples, expected 2 as array conv0",
             "array conv1 holds -1.0 at t 0, sample 0, input 4, expected spikes (0 and 1)",
             "array conv1 holds 0.3 at t 0, sample 1, input 0, expected spikes (0 and 1)",
