@@ -261,6 +261,11 @@ class SteadyStateTest {
         MaxPool pool = MaxPool.vector();
         PoolWindow halving = PoolWindow.halving(8, 8);
         cases.add(new Case("MaxPool, halving", i -> pool.pool(wide[i], halving, pooled)));
+        SpikeBits[] narrow = new SpikeBits[DENSITIES.length];
+        Arrays.setAll(narrow, i -> Samples.spikes(ARENA, 1024, 64, DENSITIES[i], random));
+        PoolWindow large = PoolWindow.halving(32, 32);
+        SpikeBits fewer = new SpikeBits(ARENA, 256, 64);
+        cases.add(new Case("MaxPool, halving, pixels of a word", i -> pool.pool(narrow[i], large, fewer)));
         PoolWindow strided = PoolWindow.square(8, 8, 3, 2, 1);
         cases.add(new Case("MaxPool, 3 x 3 in steps of 2", i -> pool.pool(wide[i], strided, pooled)));
         PoolWindow sliding = PoolWindow.square(8, 8, 3, 1, 1);

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import spikelane.kernels.Kernels;
 import spikelane.kernels.Kernels.Implementation;
 import spikelane.kernels.WorkPool;
+import spikelane.kernels.spikes.DepthwisePropagation;
 import spikelane.sim.activity.ActivityCounter;
 import spikelane.sim.activity.ActivityListener;
 import spikelane.sim.activity.LayerActivity;
@@ -86,6 +87,21 @@ class AnyNetworkTest {
         }
         assertTrue(compared > 12, compared + " samples compared");
         assertTrue(spiked > compared, spiked + " output spikes in " + compared + " samples");
+    }
+
+    /** Two outputs a channel run on the kernel of depthwise layers; three, and float weights, as a dense layer with zeros. */
+    @Test
+    void depthwiseLayersRunOnTheirOwnKernel() {
+        Network network = AnyNetworks
+                .network("depthwise in steps, two and three outputs a channel, averages over the border");
+        for (int bits : new int[]{4, Model.FULL_PRECISION}) {
+            Model model = AnyNetworks.model(network, bits, 1);
+            try (InferenceVector kernels = new InferenceVector(Kernels.choose(Implementation.VECTOR), model, MOST)) {
+                List<Boolean> own = kernels.events().stream()
+                        .map(layer -> layer.kernel().choice().kernel() instanceof DepthwisePropagation).toList();
+                assertEquals(List.of(false, bits == 4, false, false), own);
+            }
+        }
     }
 
     /** In full precision: the specification of any network, in float64. */

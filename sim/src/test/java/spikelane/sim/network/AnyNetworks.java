@@ -47,10 +47,10 @@ public final class AnyNetworks {
                           - {name: deep0, type: convolution, outputs: 8, kernel: 3, stride: 2, padding: 1, groups: 4, bias: true}
                           - {name: if1, type: neurons, %2$s}
                           - {name: deep1, type: convolution, outputs: 24, kernel: 3, padding: 1, groups: 8}
-                          - {name: if2, type: neurons, %2$s}
+                          - {name: if2, type: neurons, model: if, threshold: 0.5, tie: silent, reset: soft}
                           - {name: pool, type: pool, kind: average, kernel: 3, stride: 2, padding: 1}
                           - {name: fc, type: linear, outputs: 3}
-                          - {name: lif3, type: neurons, %1$s}
+                          - {name: if3, type: neurons, model: if, threshold: 0.25, tie: silent, reset: soft}
                         """
                         .formatted(LIF, IF));
         all.put("residual, pooled input, time constants that no shift gives",
