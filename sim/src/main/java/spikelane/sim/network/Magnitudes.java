@@ -18,6 +18,7 @@ final class Magnitudes {
             BatchNormFold fold = numbers.foldOfValues();
             int perOutput = values.length / shape.out();
             int largestInput = numbers.signal().largest(Short.MAX_VALUE);
+            Optional<BatchNormFold> drive = drive(numbers);
             for (int m = 0; m < shape.out(); m++) {
                 double sum = 0;
                 for (int i = m * perOutput; i < (m + 1) * perOutput; i++) {
@@ -31,8 +32,25 @@ final class Magnitudes {
                             shape.name(), reach <= Float.MAX_VALUE ? " and its batch norm" : "", m,
                             Math.max(reach, normalised)));
                 }
+                if (drive.isPresent()) { // neurons without a leak add it up
+                    double current = Math.abs(drive.get().scale()[m]) * reach + Math.abs(drive.get().bias()[m]);
+                    if (!(current * shape.steps() <= Float.MAX_VALUE)) {
+                        return Optional.of(String.format(Locale.ROOT,
+                                "tensor %s: the potential of output %d can reach %.1e, past the largest number of float32",
+                                shape.name(), m, current * shape.steps()));
+                    }
+                }
             }
         }
         return Optional.empty();
+    }
+
+    /** {@return what drives the neurons that kernels run behind a layer} */
+    private static Optional<BatchNormFold> drive(LayerNumbers numbers) {
+        try {
+            return Optional.of(numbers.driveOfValues());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -43,7 +43,8 @@ public final class Model {
      * @param network a network
      * @param tensors its tensors by name; those of neurons may be missing
      * @return it in full precision
-     * @throws IllegalArgumentException naming the tensor that is missing, has no place or another shape
+     * @throws IllegalArgumentException naming the tensor that is missing, has no place or another shape, or makes numbers
+     *                                  past those of float32
      */
     public static Model of(Network network, SequencedMap<String, Tensor> tensors) {
         for (String name : network.tensors().keySet()) {
@@ -55,7 +56,9 @@ public final class Model {
             throw new IllegalArgumentException(
                     "tensor " + name + " has the shape " + Arrays.toString(tensor.shape()) + ": " + why);
         }));
-        return new Model(network, FULL_PRECISION, tensors);
+        Model model = new Model(network, FULL_PRECISION, tensors);
+        Magnitudes.overflow(model).ifPresent(what -> { throw new IllegalArgumentException(what); });
+        return model;
     }
 
     /** {@return the network} */

@@ -74,11 +74,14 @@ public record NeuronModel(Kind kind, double leak, double gain, double synapseLea
             reset = Reset.HARD;
             resetTo = 0;
         }
-        for (double number : new double[]{leak, gain, synapseLeak, synapseGain, rest, threshold, resetTo}) {
-            if (!Double.isFinite(number)) {
-                throw new IllegalArgumentException("a neuron with " + number + ", expected finite numbers");
+        for (double number : new double[]{leak, gain, synapseLeak, synapseGain, rest, resetTo,
+                kind.spikes() ? threshold : 0}) {
+            if (!(Math.abs(number) <= Float.MAX_VALUE)) {
+                throw new IllegalArgumentException("a neuron with " + number + ", expected numbers of float32");
             }
         }
+        rest += 0.0; // 0 is written one way
+        resetTo += 0.0;
         if (!(leak >= 0 && leak <= 1 && synapseLeak > 0 && synapseLeak <= 1)) {
             throw new IllegalArgumentException("a leak of " + leak + " and a synapse's of " + synapseLeak
                     + ": expected 0 to 1, a time constant of at least a time step");

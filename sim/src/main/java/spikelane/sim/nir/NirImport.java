@@ -157,9 +157,14 @@ public record NirImport(Model model, List<Understood> report, Optional<List<Stri
                 throw new BadInputException(
                         graph.file() + ": the Output is not what the last node gives, expected one chain to it");
             }
-            Network network = new Network(Path.of(graph.file()).getFileName().toString().replaceFirst("\\.nir$", ""),
-                    input, steps, layers, readout());
-            return new NirImport(Model.of(network, tensors), List.copyOf(report), classes(network.readout()), splitBy);
+            String name = Path.of(graph.file()).getFileName().toString().replaceFirst("\\.nir$", "");
+            try {
+                Network network = new Network(name, input, steps, layers, readout());
+                return new NirImport(Model.of(network, tensors), List.copyOf(report), classes(network.readout()),
+                        splitBy);
+            } catch (IllegalArgumentException e) {
+                throw new BadInputException(graph.file() + ": " + e.getMessage(), e);
+            }
         }
 
         private Readout readout() {
