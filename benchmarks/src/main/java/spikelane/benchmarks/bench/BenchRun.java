@@ -24,7 +24,7 @@ import spikelane.benchmarks.harness.Row;
 import spikelane.benchmarks.harness.RowSpec;
 import spikelane.benchmarks.pages.CrossoverMap;
 import spikelane.benchmarks.work.Digits;
-import spikelane.sim.cli.Progress;
+import spikelane.sim.cli.progress.Progress;
 import spikelane.sim.inference.CostTableFile;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.Json;

@@ -17,9 +17,11 @@ final class QuantisedTable {
     private QuantisedTable() {}
 
     private record Width(int bits, double accuracy, int correct, int total, double ciLow, double ciHigh,
-            double energyUj, double energyLowUj, double energyHighUj, double energyShare, String arithmetic) {}
+            double difference, double energyUj, double energyLowUj, double energyHighUj, double energyShare,
+            String arithmetic) {}
 
-    private record Result(String dataset, String chosen, String arch, String encoding, List<Width> rows) {}
+    private record Result(String model, String dataset, String chosen, String arch, String encoding, List<Width> rows,
+            List<String> warnings) {}
 
     /** {@return a line for each width} */
     static String markdown(Path file) {

@@ -50,9 +50,12 @@ public final class Readme {
     }
 
     private static String ownKind(String table) {
-        return table.startsWith("study") || table.startsWith("spikes") || table.startsWith("quantised") || table.equals("calibration")
-                ? table
-                : table.startsWith("crossover") ? "crossover" : table.startsWith("pollution") ? "pollution" : "rows";
+        return table.startsWith("study") || table.startsWith("spikes") || table.startsWith("quantised")
+                || table.equals("calibration")
+                        ? table
+                        : table.startsWith("crossover")
+                                ? "crossover"
+                                : table.startsWith("pollution") ? "pollution" : "rows";
     }
 
     private static String table(String table, Path root, String file) {
