@@ -42,6 +42,18 @@ public interface ActivityListener {
     void active(int layer, int step, int input);
 
     /**
+     * Is told of an active input of a layer that reads whole numbers instead of {@link #active(int, int, int)}.
+     *
+     * @param layer the layer
+     * @param step  time step
+     * @param input position of an input that is not zero
+     * @param count what it reads there, in units of its {@link spikelane.sim.network.Signal}
+     */
+    default void counted(int layer, int step, int input, int count) {
+        active(layer, step, input);
+    }
+
+    /**
      * @param layer   the layer
      * @param step    time step
      * @param list    its active inputs

@@ -15,7 +15,7 @@ import spikelane.sim.io.Safetensors;
  *
  * <pre>
  * spikes  [samples, T, H, W, (C + 7) / 8]   bit c % 8 of byte c / 8 is channel c, lowest bit first; bits beyond C are 0
- * counts  [samples, T, H, W, C]             event counts of the first layer; 255 stands for 255 and more
+ * counts  [samples, T, H, W, C]             whole numbers of layers that read such; 255 stands for 255 and more
  * </pre>
  *
  * The metadata say where it comes from, and of each layer {@code NAME.input} (spikes or counts), {@code NAME.shape}

@@ -93,7 +93,7 @@ final class InferencePlain implements Inference {
         private void tell(Map<String, double[][]> values, ActivityListener activity) {
             Map<String, FeatureShape> shapes = network().shapes();
             for (LayerStage stage : LayerStage.of(network())) {
-                tell(values.get(stage.from()), stage.index(), activity);
+                tell(values.get(stage.from()), stage.index(), stage.signal().unit(), activity);
                 stage.neurons().filter(neurons -> neurons.model().kind().spikes())
                         .ifPresent(neurons -> tellFired(values.get(neurons.name()), shapes.get(neurons.name()),
                                 stage.index(), activity));
@@ -105,11 +105,11 @@ final class InferencePlain implements Inference {
             }
         }
 
-        private static void tell(double[][] read, int layer, ActivityListener activity) {
+        private static void tell(double[][] read, int layer, double unit, ActivityListener activity) {
             for (int t = 0; t < read.length; t++) {
                 for (int i = 0; i < read[t].length; i++) {
                     if (read[t][i] != 0) {
-                        activity.active(layer, t, i);
+                        activity.counted(layer, t, i, (int) Math.rint(read[t][i] / unit));
                     }
                 }
             }

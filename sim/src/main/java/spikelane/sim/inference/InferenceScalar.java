@@ -291,7 +291,7 @@ public final class InferenceScalar implements Inference {
         for (int t = 0; t < values.values().length; t++) {
             for (int i = 0; i < values.values()[t].length; i++) {
                 if (values.values()[t][i] != 0) {
-                    activity.active(layer, t, i);
+                    activity.counted(layer, t, i, values.values()[t][i]);
                 }
             }
         }

@@ -324,7 +324,7 @@ public final class InferenceSliced implements Inference {
                         int count = counts[from++];
                         if (count != 0) {
                             to[t].setCount(n, p / width, p % width, c, planes, count);
-                            activity.active(0, t, c * pixels + p);
+                            activity.counted(0, t, c * pixels + p, count);
                         }
                     }
                 }

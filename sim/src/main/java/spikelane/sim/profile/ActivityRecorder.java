@@ -11,6 +11,7 @@ import spikelane.sim.activity.RecordedActivity.LayerInput;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.inference.Evaluator;
 import spikelane.sim.inference.Inference;
+import spikelane.sim.io.BadInputException;
 import spikelane.sim.network.FeatureShape;
 import spikelane.sim.network.Network;
 import spikelane.sim.network.LayerShape;
@@ -23,7 +24,6 @@ public final class ActivityRecorder implements ActivityListener {
     private final Network network;
     private final int steps;
     private final List<LayerInput> layers = new ArrayList<>();
-    private short[] frames;
     private int sample;
 
     private ActivityRecorder(Network network, int samples, int steps) {
@@ -59,14 +59,19 @@ public final class ActivityRecorder implements ActivityListener {
     public static RecordedActivity capture(Model model, FrameSet data, int[] samples, int steps,
             SequencedMap<String, String> origin) {
         Network network = model.network();
+        for (LayerShape layer : network.weightLayers()) {
+            if (layer.spiking() && layer.input() == Input.REAL) {
+                throw new BadInputException("layer " + layer.name()
+                        + " reads real numbers: a file of activity holds spikes and counts only");
+            }
+        }
         ActivityRecorder capture = new ActivityRecorder(network, samples.length, steps);
         try (Inference inference = Inference.of(model, Evaluator.maxCount(data))) {
             Inference.Worker worker = inference.newWorker();
             int[] spikes = new int[network.outputs()];
             for (int i = 0; i < samples.length; i++) {
                 capture.sample = i;
-                capture.frames = data.counts()[samples[i]];
-                worker.run(capture.frames, spikes, capture);
+                worker.run(data.counts()[samples[i]], spikes, capture);
             }
         }
         return capture.result(origin);
@@ -74,11 +79,15 @@ public final class ActivityRecorder implements ActivityListener {
 
     @Override
     public void active(int layer, int step, int input) {
+        counted(layer, step, input, 1);
+    }
+
+    @Override
+    public void counted(int layer, int step, int input, int count) {
         LayerInput to = layers.get(layer);
         if (to != null && step < steps) {
             int pixels = to.height() * to.width();
-            int value = to.counts() ? frames[step * pixels * to.channels() + input] : 1;
-            to.set(sample, step, input % pixels, input / pixels, value);
+            to.set(sample, step, input % pixels, input / pixels, count);
         }
     }
 

@@ -289,8 +289,9 @@ public record EventLayer(String name, String read, int index, LayerShape shape, 
             }
             for (int c = 0; c < in.shape().channels(); c++) {
                 for (int p = rowFrom * geometry.width(); p < rowTo * geometry.width(); p++) {
-                    if (in.get(t, p, c) != 0) {
-                        listener.active(index, t, c * in.pixels() + p);
+                    int count = in.get(t, p, c);
+                    if (count != 0) {
+                        listener.counted(index, t, c * in.pixels() + p, count);
                     }
                 }
             }
