@@ -36,8 +36,11 @@ import spikelane.sim.report.StudyReport;
 /** {@code spikelane energy}: what a network costs on an accelerator. */
 @Command(name = "energy", mixinStandardHelpOptions = true, description = "Price a network on an accelerator: energy with its 90 %% interval, cycles and EDP per layer and component.")
 final class EnergyCommand implements Callable<Integer> {
-    @Option(names = "--model", paramLabel = "FILE", description = "a trained network; several are compared")
+    @Option(names = "--model", paramLabel = "FILE", description = "a trained network, or one in NIR (.nir); several are compared")
     private List<Path> models = new ArrayList<>();
+
+    @Mixin
+    private NirOptions nir;
 
     @Option(names = "--data", paramLabel = "DIR", description = "recordings whose spikes are counted (default: the generated gestures)")
     private Path data;
@@ -199,8 +202,9 @@ final class EnergyCommand implements Callable<Integer> {
     private record ConfigurationReport(int rows, String out, String arch, int withoutInterval, List<String> outside) {}
 
     private EnergyReport price(Path file, CostModel costModel) {
-        ModelFile model = ModelFile.read(file);
-        SpikeCensus census = census(model, file);
+        NirOptions.Content content = nir.read(file);
+        ModelFile model = content.file();
+        SpikeCensus census = census(content, file);
         Workload work = Workload.of(model.model(), census.activity());
         return EnergyReport
                 .of(file.toString(), work, costModel.price(work, encoding, statistic),
@@ -209,14 +213,15 @@ final class EnergyCommand implements Callable<Integer> {
     }
 
     /** Spikes of real inputs: the test side, or a part held out where there is none. */
-    private SpikeCensus census(ModelFile file, Path name) {
+    private SpikeCensus census(NirOptions.Content content, Path name) {
         range("--samples", samples, 1, Integer.MAX_VALUE);
-        Recordings recordings = Recordings.open(data, Split.TEST, null, file, name, null, warnings);
+        Recordings recordings = Recordings.open(data, Split.TEST, null, content.file(), name,
+                content.splitBy().orElse(null), warnings);
         try (WorkPool pool = threads.pool()) {
-            FrameSet frames = recordings.frames(file.model().network(), pool);
+            FrameSet frames = recordings.frames(content.file().model().network(), pool);
             FrameSet some = frames.spread(samples);
             try (Progress progress = new Progress("counting spikes", some.size(), 0)) {
-                return SpikeCensus.of(file.model(), some, pool, progress::step);
+                return SpikeCensus.of(content.file().model(), some, pool, progress::step);
             }
         }
     }

@@ -144,6 +144,8 @@ class ForeignNetworkTest {
         JsonNode ternary = json("eval", "--model", rows.get(2).get("out").stringValue(), "--data", digits, "--json");
         assertEquals(rows.get(2).get("correct"), ternary.get("correct"));
         assertEquals(out.resolve("net-quantise-b2.safetensors").toString(), rows.get(2).get("out").stringValue());
+        assertEquals(rows.get(0).get("energyUj").doubleValue(),
+                json("energy", "--model", nir, "--data", digits, "--json").get("energyUj").doubleValue(), 1e-9);
         assertTrue(run("quantise", "--model", nir, "--data", digits).out().contains("full precision "));
         CommandRun again = run("quantise", "--model", rows.get(2).get("out").stringValue(), "--data", digits);
         assertEquals(2, again.exitCode());
