@@ -38,7 +38,7 @@ class RoomsTest {
             train.layer            network compress kernels
             train                  io data network compress train.layer kernels
             nir                    io network kernels
-            verify                 io network inference nir compress train train.layer kernels
+            verify                 io network activity inference nir compress train train.layer kernels
             accelerator.work       io network activity
             accelerator.describe   io network accelerator.work
             accelerator.map        io activity accelerator.work accelerator.describe

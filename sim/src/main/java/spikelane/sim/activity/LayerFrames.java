@@ -1,6 +1,9 @@
 package spikelane.sim.activity;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.LayerShape.Input;
@@ -27,7 +30,24 @@ public final class LayerFrames {
      *                           nor counts
      */
     public static LayerFrames read(Path file, LayerShape layer) {
-        LayerArrays.Array array = LayerArrays.open(file).of(layer);
+        return of(file, layer, LayerArrays.open(file).of(layer));
+    }
+
+    /**
+     * @param file   as above
+     * @param layers convolutions and fully connected layers
+     * @return the frames of those that have an array, by name
+     * @throws BadInputException naming file and array, if one is no layer's, or as above
+     */
+    public static Map<String, LayerFrames> all(Path file, List<LayerShape> layers) {
+        Map<String, LayerShape> byName = new LinkedHashMap<>();
+        layers.forEach(layer -> byName.put(layer.name(), layer));
+        Map<String, LayerFrames> frames = new LinkedHashMap<>();
+        LayerArrays.open(file).of(byName).forEach((name, array) -> frames.put(name, of(file, byName.get(name), array)));
+        return frames;
+    }
+
+    private static LayerFrames of(Path file, LayerShape layer, LayerArrays.Array array) {
         ArrayValues counted = ArrayValues.of(file + ": array " + layer.name(), layer, array.steps(), array.samples(),
                 array.values());
         return new LayerFrames(counted.activity(), array.values());

@@ -2,24 +2,23 @@ package spikelane.sim.verify;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import spikelane.kernels.cases.LayerInput;
 import spikelane.kernels.data.Geometry;
+import spikelane.sim.activity.LayerFrames;
 import spikelane.sim.io.BadInputException;
-import spikelane.sim.io.NpzFile;
 import spikelane.sim.network.LayerShape;
+import spikelane.sim.network.LayerShape.Input;
 import spikelane.sim.network.Network;
 import spikelane.sim.network.NetworkFile;
 
 /**
- * Layers of a network and what they received: a network as {@link NetworkFile} has it, and a {@code .npz} with an array
- * for each layer, of the layer's name: the layer's input, spikes or event counts, {@code [T,C,H,W]} or {@code [T,N]}, or
- * with more dimensions before. Of each array at most {@value #MOST_IMAGES} images are taken, evenly over it. The
- * convolutions and linear layers that have no array are left out, and so are those that the kernels do not run; what else
- * has an array is an error.
+ * Layers of a network and what they received: a network as {@link NetworkFile} has it, and their inputs as
+ * {@link LayerFrames} reads them. Of each layer at most {@value #MOST_IMAGES} frames are taken, evenly over them; gated
+ * spikes count as spikes. The convolutions and linear layers that have no array are left out, and so are those that the
+ * kernels do not run; what else has an array is an error.
  *
  * @param inputs  layers to check
  * @param leftOut the others, each with the reason
@@ -35,7 +34,6 @@ record KernelLayers(List<LayerInput> inputs, List<String> leftOut) {
      */
     static KernelLayers read(Path path, Path input) {
         Network network = NetworkFile.read(path);
-        NpzFile file = NpzFile.read(input);
         Map<String, Geometry> geometries = new LinkedHashMap<>();
         KernelLayers read = new KernelLayers(new ArrayList<>(), new ArrayList<>());
         for (LayerShape layer : network.weightLayers()) {
@@ -47,15 +45,11 @@ record KernelLayers(List<LayerInput> inputs, List<String> leftOut) {
                 }
             }
         }
-        for (String name : file.names()) {
-            if (network.weightLayers().stream().noneMatch(layer -> layer.name().equals(name) && layer.spiking())) {
-                throw new BadInputException(
-                        input + ": tensor " + name + ": " + path + " has no convolution or linear layer of this name");
-            }
-        }
+        Map<String, LayerFrames> frames = LayerFrames.all(input,
+                network.weightLayers().stream().filter(LayerShape::spiking).toList());
         geometries.forEach((name, geometry) -> {
-            if (file.has(name)) {
-                read.inputs.add(layer(file, name, geometry));
+            if (frames.containsKey(name)) {
+                read.inputs.add(layer(input, name, geometry, frames.get(name)));
             } else {
                 read.leftOut.add("layer " + name + ": has no array in " + input);
             }
@@ -67,32 +61,22 @@ record KernelLayers(List<LayerInput> inputs, List<String> leftOut) {
         return read;
     }
 
-    private static LayerInput layer(NpzFile file, String name, Geometry g) {
-        NpzFile.Array array = file.any(name);
-        String what = file.path() + ": tensor " + name;
+    private static LayerInput layer(Path file, String name, Geometry g, LayerFrames frames) {
         int pixels = g.height() * g.width();
-        int size = pixels * g.channels();
-        if (array.data().length == 0 || array.data().length % size != 0) {
-            throw new BadInputException(what + " has the shape " + Arrays.toString(array.shape())
-                    + ", expected [T, ...] of the layer's " + size + " inputs");
-        }
-        int count = array.data().length / size;
-        int[][] images = new int[Math.min(count, MOST_IMAGES)][size];
+        int[][] images = new int[Math.min(frames.count(), MOST_IMAGES)][pixels * g.channels()];
         for (int i = 0; i < images.length; i++) {
-            int from = (int) ((long) i * count / images.length) * size;
-            for (int k = 0; k < size; k++) {
-                double value = array.data()[from + k];
-                if (value != (int) value) {
-                    throw new BadInputException(
-                            what + ": value " + value + ", expected spikes or event counts, whole numbers");
-                }
-                images[i][k % pixels * g.channels() + k / pixels] = (int) value; // [C][H*W] becomes [H*W][C]
+            int frame = (int) ((long) i * frames.count() / images.length);
+            for (int k = 0; k < images[i].length; k++) {
+                double value = frames.value(frame, k);
+                images[i][k % pixels * g.channels() + k / pixels] = frames.kind() == Input.COUNTS // from [C][H*W]
+                        ? (int) value
+                        : value == 0 ? 0 : 1;
             }
         }
         try {
             return new LayerInput(name, g, images);
         } catch (IllegalArgumentException e) {
-            throw new BadInputException(what + ": " + e.getMessage(), e);
+            throw new BadInputException(file + ": array " + name + ": " + e.getMessage(), e);
         }
     }
 }

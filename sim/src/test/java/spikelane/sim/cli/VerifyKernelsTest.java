@@ -130,9 +130,9 @@ class VerifyKernelsTest {
             """;
 
     private Path npz(String name, double... values) throws IOException {
-        int size = values.length / 3;
         Path file = folder.resolve("input.npz");
-        NpzBytes.write(file, Map.of(name, new NpzFile.Array(new int[]{3, size}, values)));
+        int[] shape = values.length == 3 * 72 ? new int[]{3, 2, 6, 6} : new int[]{3, values.length / 3};
+        NpzBytes.write(file, Map.of(name, new NpzFile.Array(shape, values)));
         return file;
     }
 
@@ -158,13 +158,18 @@ class VerifyKernelsTest {
     @Test
     void whatIsNoLayersInputIsRefused() throws IOException {
         Path network = Files.writeString(folder.resolve("net.yaml"), NETWORK);
-        assertRefused(network, npz("if0", 1, 0, 1), "no convolution or linear layer of this name");
-        assertRefused(network, npz("conv0", 1, 0, 1), "expected [T, ...] of the layer's 72 inputs");
+        assertRefused(network, npz("if0", 1, 0, 1),
+                "array \"if0\" is the input of no layer with weights, expected conv0, deep, fc0");
+        assertRefused(network, npz("conv0", 1, 0, 1),
+                "array conv0 has shape [3, 1], expected [T, 2, 6, 6] or [T, N, 2, 6, 6]");
         double[] values = new double[3 * 72];
+        values[20] = 3;
         values[200] = 0.5;
-        assertRefused(network, npz("conv0", values), "value 0.5, expected spikes or event counts");
+        assertRefused(network, npz("conv0", values), "array conv0 holds 0.5 ");
         values[200] = -1;
-        assertRefused(network, npz("conv0", values), "value -1: spikes or counts up to 65535 were expected");
+        assertRefused(network, npz("conv0", values), "array conv0 holds -1.0 ");
+        values[200] = 1e5;
+        assertRefused(network, npz("conv0", values), "array conv0: value 100000: spikes or counts up to 65535");
     }
 
     private static void assertRefused(Path network, Path input, String why) {
