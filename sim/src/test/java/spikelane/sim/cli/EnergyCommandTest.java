@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import spikelane.sim.network.ModelFile;
 import spikelane.sim.network.RandomModel;
 import tools.jackson.databind.JsonNode;
 
+@Tag("once")
 class EnergyCommandTest {
     private static final Path PAPER = Path.of(System.getProperty("spikelane.root"), "reference-data", "paper");
 

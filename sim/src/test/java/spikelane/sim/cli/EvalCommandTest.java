@@ -36,6 +36,7 @@ import spikelane.sim.network.RandomModel;
 import spikelane.sim.network.TrainingFacts;
 import tools.jackson.databind.JsonNode;
 
+@Tag("once")
 class EvalCommandTest {
     private static final int RECORDINGS_PER_DIGIT = 5;
     private static final Network CONFIG = CextNet.paper().channels(4).image(34, 34).steps(3).blocks(3).gated(1)

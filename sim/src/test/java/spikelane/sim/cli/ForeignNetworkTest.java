@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spikelane.sim.io.Json;
@@ -24,6 +25,7 @@ import spikelane.sim.network.Provenance;
 import tools.jackson.databind.JsonNode;
 
 /** A network goes out to NIR, comes in again, is evaluated, priced and quantised by commands. */
+@Tag("once")
 class ForeignNetworkTest {
     private static final String NETWORK = """
             name: small

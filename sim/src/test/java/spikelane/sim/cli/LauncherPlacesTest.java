@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** bin/spikelane where little is allowed: it runs what is there, or says in one line why not, and never waits unsaid. */
 @Timeout(60)
+@Tag("once")
 class LauncherPlacesTest extends LauncherCheckout {
     private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
     private static final String BUILDING = "spikelane: building (the first time also fetches libraries) ...\n";

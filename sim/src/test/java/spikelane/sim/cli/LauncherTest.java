@@ -11,9 +11,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** bin/spikelane finds a JDK, builds when it has to, and starts the JVM. */
+@Tag("once")
 class LauncherTest extends LauncherCheckout {
     @Test
     void withoutJdk25SaysInOneLineWhatToInstall() throws Exception {

@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Text and file names are the same in every locale: these have digits, a decimal mark or an i of their own. */
+@Tag("once")
 class LocaleTest {
     private static final List<String> LOCALES = List.of("ar-EG", "de-DE", "tr-TR", "fa-IR-u-nu-arabext");
     private static final Path GOLDEN = Path.of(System.getProperty("spikelane.root", ".."), "reference-data/golden");

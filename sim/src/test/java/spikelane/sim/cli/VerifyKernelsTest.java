@@ -25,6 +25,7 @@ import spikelane.sim.verify.KernelChild;
 import tools.jackson.databind.JsonNode;
 
 /** {@code verify --kernels} with the cases of one quick contract, at every width; all of them take minutes. */
+@Tag("once")
 class VerifyKernelsTest {
     @TempDir
     private Path folder;

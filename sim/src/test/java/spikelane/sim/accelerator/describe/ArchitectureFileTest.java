@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import spikelane.sim.io.BadInputException;
 
+@Tag("once")
 class ArchitectureFileTest {
     @ParameterizedTest
     @ValueSource(strings = {"eyeriss-snn", "iscas23", "loihi-like", "cpu"})
