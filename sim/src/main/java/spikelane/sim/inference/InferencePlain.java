@@ -58,12 +58,7 @@ final class InferencePlain implements Inference {
     private final class PlainWorker implements Single {
         @Override
         public void run(short[] counts, int[] spikes, ActivityListener activity) {
-            int size = network().input().size();
-            double[][] frames = new double[network().steps()][size];
-            for (int i = 0; i < counts.length; i++) {
-                frames[i / size][i % size] = counts[i];
-            }
-            Map<String, double[][]> values = scalar.run(frames);
+            Map<String, double[][]> values = scalar.run(NetworkScalar.frames(network(), counts));
             if (activity.listens()) {
                 tell(values, activity);
             }

@@ -37,6 +37,20 @@ public final class NetworkScalar {
     }
 
     /**
+     * @param network a network
+     * @param counts  T x C x H x W event counts of a sample
+     * @return the same as {@link #run} takes them
+     */
+    public static double[][] frames(Network network, short[] counts) {
+        int size = network.input().size();
+        double[][] frames = new double[network.steps()][size];
+        for (int i = 0; i < counts.length; i++) {
+            frames[i / size][i % size] = counts[i];
+        }
+        return frames;
+    }
+
+    /**
      * @param frames [T][C*H*W] of one sample
      * @return what each layer hands on, by name: [T][C*H*W]; spikes are 0 and 1
      */

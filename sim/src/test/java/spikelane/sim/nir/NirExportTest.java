@@ -63,13 +63,7 @@ class NirExportTest {
     }
 
     private static double[][] frames(Network network, long seed) {
-        short[] counts = AnyNetworks.samples(network, 1, seed)[0];
-        int size = network.input().size();
-        double[][] frames = new double[network.steps()][size];
-        for (int i = 0; i < counts.length; i++) {
-            frames[i / size][i % size] = counts[i];
-        }
-        return frames;
+        return NetworkScalar.frames(network, AnyNetworks.samples(network, 1, seed)[0]);
     }
 
     private static Stream<Arguments> withoutGates() {

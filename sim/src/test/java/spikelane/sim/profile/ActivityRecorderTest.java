@@ -39,13 +39,8 @@ class ActivityRecorderTest {
                 new LinkedHashMap<>());
         int counts = 0;
         for (int n = 0; n < 3; n++) {
-            short[] frames = data.counts()[n];
-            int size = network.input().size();
-            double[][] input = new double[network.steps()][size];
-            for (int i = 0; i < frames.length; i++) {
-                input[i / size][i % size] = frames[i];
-            }
-            Map<String, double[][]> values = new NetworkScalar(model).run(input);
+            Map<String, double[][]> values = new NetworkScalar(model)
+                    .run(NetworkScalar.frames(network, data.counts()[n]));
             // the first layer reads the frames or what was pooled from them: the same in integers and in float64
             LayerStage first = LayerStage.of(network).getFirst();
             counts += compare(recorded.layers().get(first.shape().name()), n, values.get(first.from()),
@@ -92,11 +87,7 @@ class ActivityRecorderTest {
         Model model = AnyNetworks.model(network, Model.FULL_PRECISION, 1);
         FrameSet data = samples(network);
         RecordedActivity recorded = ActivityRecorder.capture(model, data, new int[]{1}, 5, new LinkedHashMap<>());
-        double[][] input = new double[5][240];
-        for (int i = 0; i < 1200; i++) {
-            input[i / 240][i % 240] = data.counts()[1][i];
-        }
-        double[][] pooled = new NetworkScalar(model).run(input).get("pool");
+        double[][] pooled = new NetworkScalar(model).run(NetworkScalar.frames(network, data.counts()[1])).get("pool");
         assertTrue(compare(recorded.layers().get("fc"), 0, pooled, 1.0 / 9) > 20);
     }
 
