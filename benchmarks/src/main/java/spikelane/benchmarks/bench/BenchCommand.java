@@ -60,6 +60,9 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--compare", arity = "2", paramLabel = "FILE", description = "Measure nothing: say what changed from the first result to the second, beyond noise. --json FILE writes it.")
     private List<Path> compare;
 
+    @Option(names = "--ci", paramLabel = "BASE.json", description = "Measure, compare with this result of the same machine, and end with exit code 1 if a row is slower beyond noise. At least 2 forks (default: 3).")
+    private Path base;
+
     @Option(names = "--render", paramLabel = "FILE", description = "Measure nothing: make the tables of the READMEs from this result. --roofline draws it.")
     private Path render;
 
@@ -91,6 +94,7 @@ public final class BenchCommand implements Callable<Integer> {
         if (compare != null || bounds != null || render != null) {
             network.rows(true);
         }
+        Optional<Baseline> baseline = Optional.ofNullable(base).map(file -> Baseline.read(file, forks));
         if (compare != null) {
             return compare();
         }
@@ -102,7 +106,7 @@ public final class BenchCommand implements Callable<Integer> {
         }
         Optional<NetworkRows> own = network.rows(presetName != null || map != null);
         Preset preset = Preset.of(presetName == null ? Preset.SMOKE.toString() : presetName);
-        int count = forks == null ? own.map(rows -> 1).orElse(preset.forks()) : forks;
+        int count = forks != null ? forks : base != null ? Baseline.FORKS : own.map(rows -> 1).orElse(preset.forks());
         if (!(count >= 1 && count <= MOST_FORKS)) {
             throw new BadInputException("--forks " + count + ": 1 to " + MOST_FORKS + " was expected");
         }
@@ -140,9 +144,12 @@ public final class BenchCommand implements Callable<Integer> {
             System.out.println();
             System.out.print(PollutionTable.markdown(result.rows()));
         }
+        boolean slower = baseline.isPresent() && baseline.get().slower(result);
         List<String> failures = run.failures();
         failures.forEach(line -> System.err.println("spikelane: failed: " + line));
-        return !failures.isEmpty() ? Program.CHECK_FAILED : doubtful(result) ? Program.UNTRUSTED : Program.DONE;
+        return slower || !failures.isEmpty()
+                ? Program.CHECK_FAILED
+                : doubtful(result) ? Program.UNTRUSTED : Program.DONE;
     }
 
     /** Names the rows above their bound, and says whether one is so far above that the result is not to be published. */

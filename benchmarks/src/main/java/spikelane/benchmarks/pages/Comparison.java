@@ -21,6 +21,8 @@ import spikelane.benchmarks.harness.Row;
  */
 @JsonPropertyOrder({"rule", "changes", "onlyA", "onlyB"})
 public record Comparison(List<Change> changes, List<String> onlyA, List<String> onlyB) {
+    /** Verdict on a row that takes longer in the second result. */
+    public static final String SLOWER = "slower";
     private static final double CONFIDENCE = 0.99;
     private static final double LEAST_CHANGE = 0.02;
 
@@ -74,7 +76,7 @@ public record Comparison(List<Change> changes, List<String> onlyA, List<String> 
         double high = meanB - meanA + half;
         boolean beyondNoise = (low > 0 || high < 0) && Math.abs(change) >= LEAST_CHANGE;
         return new Change(title, meanA, meanB, change, low, high,
-                !beyondNoise ? "same" : change < 0 ? "faster" : "slower");
+                !beyondNoise ? "same" : change < 0 ? "faster" : SLOWER);
     }
 
     /** {@return the rule, in words} */

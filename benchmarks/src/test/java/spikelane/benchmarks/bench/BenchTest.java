@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import spikelane.benchmarks.harness.Bounds;
 import spikelane.benchmarks.harness.Crossover;
@@ -320,16 +321,21 @@ class BenchTest {
         }
     }
 
+    private static List<String> pages() {
+        return Readme.PAGES;
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "benchmarks/README.md", "sim/results/README.md"})
+    @MethodSource("pages")
     void committedPagesSayWhatTheCommittedResultsRenderTo(String page) throws IOException {
         String text = Files.readString(ROOT.resolve(page));
         assertEquals(Readme.render(text, ROOT, null), text);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--preset nope", "--forks 0", "--forks x", "--json /nowhere/at/all.json", "--unknown",
-            "--compare /nowhere/a.json /nowhere/b.json", "--render /nowhere/a.json", "--bounds /nowhere/a.json"})
+    @ValueSource(strings = {"--preset nope", "--forks 0", "--forks x", "--json README.md/all.json",
+            "--ci /nowhere/a.json", "--ci a.json --forks 1", "--unknown", "--compare /nowhere/a.json /nowhere/b.json",
+            "--render /nowhere/a.json", "--bounds /nowhere/a.json"})
     void badOptionsEndWithTwo(String options) {
         assertEquals(2, BenchCommand.run(options.split(" ", -1)));
     }

@@ -77,6 +77,9 @@ record NirLayer(Layer layer, SequencedMap<String, Tensor> tensors) {
             float[] data = new float[values.length];
             for (int i = 0; i < data.length; i++) {
                 data[i] = (float) values[i];
+                if (!Float.isFinite(data[i])) {
+                    throw node.error(part + " holds " + values[i] + ", expected numbers of float32");
+                }
             }
             tensors.put(node.name() + "." + part, new Tensor(tensorShape, data));
         }

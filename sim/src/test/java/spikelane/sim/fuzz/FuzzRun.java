@@ -33,6 +33,9 @@ class FuzzRun {
     /** After so many, each of them another, a target's run ends. */
     private static final int MOST_FINDINGS = 20;
 
+    /** Bytes of an input; twice the file that fuzzing starts from where that is longer, so that it is not cut. */
+    private static final int LONGEST = 16384;
+
     private static long executions;
 
     @TestFactory
@@ -49,13 +52,14 @@ class FuzzRun {
     private static void fuzz(FuzzTarget target) throws IOException, InterruptedException {
         Path kept = Files.createDirectories(ROOT.resolve("sim/target/fuzz").resolve(target.name()));
         Path corpus = Files.createDirectories(kept.resolve("corpus"));
-        Files.write(corpus.resolve("sound"), target.sound().make());
+        byte[] sound = target.sound().make();
+        Files.write(corpus.resolve("sound"), sound);
         for (Path input : FuzzInputs.of(target)) {
             Files.copy(input, corpus.resolve(input.getFileName()), StandardCopyOption.REPLACE_EXISTING);
         }
         Path log = kept.resolve("log");
-        int code = new ProcessBuilder(command(target, kept, corpus)).redirectErrorStream(true)
-                .redirectOutput(log.toFile()).start().waitFor();
+        int code = new ProcessBuilder(command(target, kept, corpus, Math.max(LONGEST, 2 * sound.length)))
+                .redirectErrorStream(true).redirectOutput(log.toFile()).start().waitFor();
         String found = code == 0 ? "no finding" : "exit code " + code;
         long done = 0;
         try (BufferedReader lines = Files.newBufferedReader(log, StandardCharsets.ISO_8859_1)) {
@@ -71,7 +75,7 @@ class FuzzRun {
         assertEquals(0, code, found + ": " + log);
     }
 
-    private static List<String> command(FuzzTarget target, Path kept, Path corpus) {
+    private static List<String> command(FuzzTarget target, Path kept, Path corpus, int longest) {
         return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g",
                 "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED",
                 "-XX:+EnableDynamicAgentLoading", "-Djava.io.tmpdir=" + fastest(), "-Dfuzz.slower=5",
@@ -80,7 +84,7 @@ class FuzzRun {
                 "--target_class=" + FuzzEntry.class.getName(), "--instrumentation_includes=spikelane.**",
                 "--custom_hook_includes=spikelane.**", "--keep_going=" + MOST_FINDINGS, "--reproducer_path=" + kept,
                 "-" + LIMIT, "-print_final_stats=1", "-timeout=20", "-len_control=0", "-rss_limit_mb=3000",
-                "-max_len=16384", "-artifact_prefix=" + kept + "/", corpus.toString());
+                "-max_len=" + longest, "-artifact_prefix=" + kept + "/", corpus.toString());
     }
 
     /** Files of an execution live for microseconds: in memory, where there is such a folder. */
