@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import org.openjdk.jmh.annotations.Param;
 import spikelane.benchmarks.work.Inputs;
 import spikelane.benchmarks.work.Layers;
+import spikelane.benchmarks.work.Rotation;
 import spikelane.benchmarks.work.Shapes;
 import spikelane.kernels.data.Geometry;
 import spikelane.kernels.data.IntMap;
@@ -21,7 +22,7 @@ public class DepthwisePropagationBenchmark extends KernelBenchmark {
             "128x128x5x5@32x32 depthwise"})
     public String shape;
 
-    /** Weight format. */
+    /** Weight format; or a layer's weights in a file, file:PATH#layer. */
     @Param({"ternary", "int8"})
     public String weights;
 
@@ -29,9 +30,17 @@ public class DepthwisePropagationBenchmark extends KernelBenchmark {
     @Param("0.1")
     public double density;
 
+    /** Bits that a file's weights are quantised to, unless they are codes. */
+    @Param("8")
+    public int bits;
+
     /** Form; dense is the layer with zeros between its channels, extraction of the active inputs included. */
     @Param({"scalar", "dense", "vector"})
     public String implementation;
+
+    /** Where spikes come from: bernoulli, or file:PATH#layer, whose frames come in turn and have their own density. */
+    @Param("bernoulli")
+    public String input;
 
     @Override
     protected boolean allocates() {
@@ -41,42 +50,45 @@ public class DepthwisePropagationBenchmark extends KernelBenchmark {
     @Override
     protected Subject subject(Arena arena) {
         Geometry g = Shapes.layer(shape);
-        SpikeBits bits = Inputs.bernoulli(arena, g.height() * g.width(), g.channels(), density);
-        IntWeights filters = Layers.filters(arena, shape, weights);
+        Rotation<SpikeBits> frames = Inputs.spikes(arena, shape, input, density);
+        IntWeights filters = Layers.filters(arena, shape, weights, bits);
         IntMap currents = new IntMap(arena, g.outputPixels(), g.outputs());
         Runnable call = implementation.equals("dense")
-                ? dense(arena, new IntWeights(arena, g, withZeros(g, Inputs.weights(Shapes.filters(shape), weights))),
-                        bits, currents)
-                : alone(Layers.depthwise(arena, shape, weights, implementation), bits, currents);
+                ? dense(arena, withZeros(arena, g, filters), frames, currents)
+                : alone(Layers.depthwise(arena, shape, filters, implementation), frames, currents);
         return new Subject(call, () -> {
-            call.run();
             IntMap expected = new IntMap(arena, g.outputPixels(), g.outputs());
-            DepthwisePropagation.scalar(filters, g.channels()).propagate(bits, expected);
-            Inputs.assertSame(expected, currents);
+            for (int i = 0; i < frames.size(); i++) {
+                call.run();
+                DepthwisePropagation.scalar(filters, g.channels()).propagate(frames.current(), expected);
+                Inputs.assertSame(expected, currents);
+            }
         });
     }
 
-    private static Runnable alone(DepthwisePropagation form, SpikeBits bits, IntMap currents) {
-        return () -> form.propagate(bits, currents);
+    private static Runnable alone(DepthwisePropagation form, Rotation<SpikeBits> frames, IntMap currents) {
+        return () -> form.propagate(frames.next(), currents);
     }
 
-    private static Runnable dense(Arena arena, IntWeights weights, SpikeBits bits, IntMap currents) {
+    private static Runnable dense(Arena arena, IntWeights weights, Rotation<SpikeBits> frames, IntMap currents) {
         SpikeExtraction extraction = SpikeExtraction.vector();
         SpikePropagation form = Layers.spikeForm(weights, "vector").make(arena, weights);
         SpikeList list = SpikeList.of(weights.geometry());
         return () -> {
-            extraction.extract(bits, list);
+            extraction.extract(frames.next(), list);
             form.propagate(list, currents);
         };
     }
 
-    private static byte[] withZeros(Geometry g, byte[] codes) {
+    private static IntWeights withZeros(Arena arena, Geometry g, IntWeights filters) {
         int taps = g.kernelHeight() * g.kernelWidth();
         int ofChannel = g.outputs() / g.channels();
-        byte[] dense = new byte[g.rows() * g.outputs()];
+        byte[] dense = new byte[Math.multiplyExact(g.rows(), g.outputs())];
         for (int m = 0; m < g.outputs(); m++) {
-            System.arraycopy(codes, m * taps, dense, (m * g.channels() + m / ofChannel) * taps, taps);
+            for (int tap = 0; tap < taps; tap++) { // one input channel: a row is a tap
+                dense[(m * g.channels() + m / ofChannel) * taps + tap] = (byte) filters.get(tap, m);
+            }
         }
-        return dense;
+        return new IntWeights(arena, g, dense);
     }
 }

@@ -22,7 +22,8 @@ public final class OwnNetwork {
     /** T and N of the arrays. */
     public static final int STEPS = 2;
     public static final int SAMPLES = 3;
-    private static final String LIF = "type: neurons, model: lif, tau: 2 steps, threshold: 1, tie: fires, reset: hard";
+    /** What comes behind the name of a layer of neurons. */
+    public static final String LIF = "type: neurons, model: lif, tau: 2 steps, threshold: 1, tie: fires, reset: hard";
     private static final String YAML = """
             name: own
             input: {channels: 2, height: 9, width: 8}

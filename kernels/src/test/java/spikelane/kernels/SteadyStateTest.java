@@ -90,6 +90,7 @@ class SteadyStateTest {
         List<Case> cases = new ArrayList<>();
         spikes(cases, "convolution", Geometry.sameSize(70, 8, 8, 128, 3));
         spikes(cases, "fully connected", Geometry.fullyConnected(300, 1, 1, 576));
+        largePlanes(cases);
         depthwise(cases);
         counts(cases, Geometry.sameSize(2, 12, 40, 128, 3));
         neurons(cases);
@@ -174,6 +175,18 @@ class SteadyStateTest {
         }
         floats(cases, FloatInput.SPIKES, shape, g, lists);
         floats(cases, FloatInput.GATED, shape, g, gated);
+    }
+
+    /** A table that is summed in large blocks, where many rows are active. */
+    private static void largePlanes(List<Case> cases) {
+        Geometry g = Geometry.fullyConnected(16384, 1, 1, 450);
+        List<SpikeList> lists = new ArrayList<>();
+        for (double density : DENSITIES) {
+            lists.add(Samples.list(g, Samples.spikes(ARENA, g, density, Samples.random(lists.size()))));
+        }
+        IntMap currents = new IntMap(ARENA, 1, g.outputs());
+        SpikePropagation propagation = SpikeForms.of("planes").make(ARENA, weights(g, 1));
+        cases.add(new Case("planes, large table", i -> propagation.propagate(lists.get(i), currents)));
     }
 
     private static void depthwise(List<Case> cases) {

@@ -135,7 +135,8 @@ public final class Bounds {
             return Optional.of(new Packed(plan.row(), plan.patchBytes()));
         }
         if (isDepthwise(row)) {
-            return packed(Layers.depthwise(arena, row.shape(), row.weights(), row.implementation()));
+            return packed(Layers.depthwise(arena, row.shape(),
+                    Layers.filters(arena, row.shape(), weights(row), bits(row)), row.implementation()));
         }
         Geometry g = Shapes.layer(row.shape());
         if (row.weights().equals("f32")) {

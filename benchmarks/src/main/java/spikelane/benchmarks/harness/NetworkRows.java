@@ -18,6 +18,7 @@ import spikelane.benchmarks.work.SynapticWork;
 import spikelane.kernels.counts.CountForms;
 import spikelane.kernels.data.EventCounts;
 import spikelane.kernels.data.IntWeights;
+import spikelane.kernels.spikes.DepthwisePropagation;
 import spikelane.kernels.spikes.SpikeForm;
 import spikelane.kernels.spikes.SpikeForms;
 import spikelane.sim.activity.LayerActivity;
@@ -137,9 +138,6 @@ public final class NetworkRows {
         if (activity == null) {
             return "has no array in " + input;
         }
-        if (layer.groups() != 1) {
-            return "is depthwise, which no benchmark of propagations runs";
-        }
         if (layer.weights() > RowCheck.MOST_WEIGHTS || layer.outputs() > RowCheck.MOST_WEIGHTS) {
             return "has " + layer.weights() + " weights and " + layer.outputs() + " outputs, benchmarks take up to "
                     + RowCheck.MOST_WEIGHTS;
@@ -149,7 +147,15 @@ public final class NetworkRows {
         } catch (IllegalArgumentException e) {
             return e.getMessage();
         }
-        return "";
+        return layer.groups() == 1 ? "" : depthwiseReason(activity);
+    }
+
+    private String depthwiseReason(LayerActivity activity) {
+        Input received = activity.layer().input();
+        return received != Input.BITS
+                ? "is depthwise and received " + (received == Input.GATED ? "gated spikes" : "counts")
+                        + ", expected spikes: its kernel takes no others"
+                : bits == Model.FULL_PRECISION ? "is depthwise, and its kernel takes no float32 weights" : "";
     }
 
     private static String format(int bits) {
@@ -171,7 +177,11 @@ public final class NetworkRows {
         }
         try (Arena arena = Arena.ofShared()) {
             String parameter = weights == null ? format(bits) : source.weights.value();
-            integers(source, parameter, Layers.weights(arena, source.shape, parameter, 0, bits));
+            if (layer.groups() != 1) {
+                depthwise(source, parameter, Layers.filters(arena, source.shape, parameter, bits));
+            } else {
+                integers(source, parameter, Layers.weights(arena, source.shape, parameter, 0, bits));
+            }
         }
         return weights == null ? "" : FileWeights.read(source.weights.value(), source.shape).origin(bits);
     }
@@ -206,13 +216,7 @@ public final class NetworkRows {
     }
 
     private void integers(Source source, String parameter, IntWeights packed) {
-        String format = format(
-                packed.maxAbs() <= Inputs.maxAbs("ternary") ? 2 : packed.maxAbs() <= Inputs.maxAbs("int4") ? 4 : 8);
-        SequencedMap<String, String> params = new LinkedHashMap<>();
-        params.put("weights", parameter);
-        if (source.weights != null) {
-            params.put(Bounds.BITS, Integer.toString(bits));
-        }
+        SequencedMap<String, String> params = weightParams(source, parameter);
         List<String> forms = new ArrayList<>();
         String benchmark;
         if (source.activity.layer().input() == Input.COUNTS) {
@@ -242,7 +246,38 @@ public final class NetworkRows {
             picked.put(source.input.label(), pick.name());
             forms.add("plain-loop");
         }
-        forms.forEach(form -> row(source, benchmark, format, packed.density(), form, params));
+        forms.forEach(form -> row(source, benchmark, format(packed), packed.density(), form, params));
+    }
+
+    private void depthwise(Source source, String parameter, IntWeights filters) {
+        int channels = source.activity.layer().in();
+        if (!DepthwisePropagation.suits(filters, channels)) {
+            leftOut.add("layer " + source.input.layer()
+                    + ": is depthwise, and its kernel runs 1, 2, 4 to 64 outputs a channel and currents within int16"
+                    + "; it has " + channels + " channels, " + filters.geometry().outputs()
+                    + " outputs and currents up to " + filters.maxCurrent());
+            return;
+        }
+        picked.put(source.input.label(), "vector");
+        for (String form : List.of("vector", "scalar")) {
+            row(source, "DepthwisePropagationBenchmark.run", format(filters), filters.density(), form,
+                    weightParams(source, parameter));
+        }
+    }
+
+    /** {@return the smallest format that holds the weights} */
+    private static String format(IntWeights weights) {
+        return format(
+                weights.maxAbs() <= Inputs.maxAbs("ternary") ? 2 : weights.maxAbs() <= Inputs.maxAbs("int4") ? 4 : 8);
+    }
+
+    private SequencedMap<String, String> weightParams(Source source, String parameter) {
+        SequencedMap<String, String> params = new LinkedHashMap<>();
+        params.put("weights", parameter);
+        if (source.weights != null) {
+            params.put(Bounds.BITS, Integer.toString(bits));
+        }
+        return params;
     }
 
     private void row(Source source, String benchmark, String format, double density, String form,

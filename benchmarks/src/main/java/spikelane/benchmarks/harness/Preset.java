@@ -195,7 +195,7 @@ public enum Preset {
     }
 
     static String kernel(String shape) {
-        return Shapes.isConvolution(shape) ? "conv" : "fc";
+        return Shapes.isDepthwise(shape) ? "depthwise" : Shapes.isConvolution(shape) ? "conv" : "fc";
     }
 
     private static RowSpec spikes(String shape, String weights, double density, String implementation) {
@@ -278,7 +278,7 @@ public enum Preset {
 
     private static RowSpec depthwise(String shape, String implementation) {
         double density = COUNT_DENSITY;
-        return new RowSpec("depthwise", shape, "int8", () -> Inputs.weightDensity(shape, "int8"), () -> density, 1,
+        return new RowSpec(kernel(shape), shape, "int8", () -> Inputs.weightDensity(shape, "int8"), () -> density, 1,
                 implementation, Inputs.BERNOULLI, "DepthwisePropagationBenchmark.run", params("shape", shape, "weights",
                         "int8", "density", Double.toString(density), "implementation", implementation),
                 () -> SynapticWork.ofSpikes(shape, Inputs.BERNOULLI, density), 1, Effort.FULL);

@@ -106,7 +106,7 @@ final class RowCheck {
     private static void shape(Row row) {
         switch (row.kernel()) {
             case "fc", "conv", "depthwise" -> {
-                Geometry g = Shapes.layer(row.shape());
+                Geometry g = row.kernel().equals("depthwise") ? Shapes.filters(row.shape()) : Shapes.layer(row.shape());
                 require((double) g.rows() * g.outputs() <= MOST_WEIGHTS
                         && (double) g.outputPixels() * g.outputs() <= MOST_WEIGHTS,
                         "shape " + row.shape() + " is larger than any benchmark's");

@@ -86,15 +86,23 @@ public final class Layers {
         };
     }
 
-    /** {@return weights of a depthwise layer: those of one input channel} */
-    public static IntWeights filters(Arena arena, String shape, String format) {
-        return weights(arena, Shapes.filters(shape), format, 0);
+    /**
+     * @param shape   of a depthwise layer
+     * @param weights ternary, int4, int8, or file:PATH#layer
+     * @param bits    that a file's weights are quantised to, unless they are codes
+     * @return its weights: those of one input channel
+     * @throws spikelane.sim.io.BadInputException if the file cannot be read or does not fit
+     */
+    public static IntWeights filters(Arena arena, String shape, String weights, int bits) {
+        Geometry g = Shapes.filters(shape);
+        return new IntWeights(arena, g,
+                FileLayer.isFile(weights) ? FileWeights.read(weights, shape).codes(bits) : Inputs.weights(g, weights));
     }
 
     /** {@return a depthwise layer, scalar or vector} */
-    public static DepthwisePropagation depthwise(Arena arena, String shape, String format, String implementation) {
+    public static DepthwisePropagation depthwise(Arena arena, String shape, IntWeights filters, String implementation) {
         return Kernels.choose(Implementation.of(implementation))
-                .depthwisePropagation(arena, filters(arena, shape, format), Shapes.layer(shape).channels()).kernel();
+                .depthwisePropagation(arena, filters, Shapes.layer(shape).channels()).kernel();
     }
 
     /**

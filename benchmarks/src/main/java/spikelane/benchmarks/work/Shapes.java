@@ -92,7 +92,8 @@ public final class Shapes {
         Geometry g = layer.geometry();
         return g.channels() + "x" + g.outputs() + "x" + g.kernelHeight() + "x" + g.kernelWidth() + "@" + g.height()
                 + "x" + g.width() + (g.stride() == 1 ? "" : " stride " + g.stride())
-                + (g.padding() == g.kernelHeight() / 2 ? "" : " padding " + g.padding());
+                + (g.padding() == g.kernelHeight() / 2 ? "" : " padding " + g.padding())
+                + (layer.groups() == 1 ? "" : " depthwise");
     }
 
     /**
@@ -108,7 +109,7 @@ public final class Shapes {
                 ? LayerShape.convolution(name, input, 1, source, g.outputs(),
                         new Window(new Extent(g.kernelHeight(), g.kernelWidth()), new Extent(g.stride(), g.stride()),
                                 new Extent(g.padding(), g.padding())),
-                        1)
+                        isDepthwise(shape) ? g.channels() : 1)
                 : LayerShape.fullyConnected(name, input, 1, source, g.outputs());
     }
 

@@ -36,6 +36,23 @@ import spikelane.sim.io.BadInputException;
 class NetworkRowsTest {
     private static final Path ROOT = Path.of(System.getProperty("spikelane.root"));
 
+    private static final String SEPARABLE = """
+            name: separable
+            input: {channels: 2, height: 6, width: 6}
+            steps: 2
+            layers:
+              - {name: counts, type: convolution, outputs: 2, kernel: 3, padding: 1, groups: 2}
+              - {name: lif0, %1$s}
+              - {name: three, type: convolution, outputs: 6, kernel: 3, padding: 1, groups: 2}
+              - {name: lif1, %1$s}
+              - {name: two, type: convolution, outputs: 12, kernel: 3, stride: 2, groups: 6}
+              - {name: lif2, %1$s}
+              - {name: flat, type: flatten}
+              - {name: fc0, type: linear, outputs: 3}
+              - {name: lif3, %1$s}
+            readout: {kind: count, classes: 3}
+            """.formatted(OwnNetwork.LIF);
+
     @TempDir
     Path folder;
 
@@ -64,11 +81,11 @@ class NetworkRowsTest {
         NetworkRows made = NetworkRows.read(network, input, null, 2);
         assertEquals(List.of("vector", "scalar"), forms(made, "conv1"));
         assertEquals("scalar", forms(made, "conv0").getLast());
+        assertEquals(List.of("vector", "scalar"), forms(made, "deep"));
         assertTrue(forms(made, "conv0").contains("multiply"));
         assertEquals(List.of("nibbles", "planes", "int4", "int8", "csr", "plain-loop"), forms(made, "fc0"));
         assertEquals("[layer gate0.time: a gate, which no propagation runs,"
                 + " layer gate0.channel: a gate, which no propagation runs,"
-                + " layer deep: is depthwise, which no benchmark of propagations runs,"
                 + " layer tall: stride 1, padding 1 x 0, expected the same for rows and columns,"
                 + " layer fc1: has no array in " + input + "]", text(made, NetworkRows.LEFT_OUT));
         assertEquals("random ternary (2 bits), seed 853", text(made, "weights"));
@@ -76,6 +93,33 @@ class NetworkRowsTest {
         for (RowSpec row : made.rows()) {
             assertTrue(row.isIn(Jmh.declared(row.benchmark()).orElseThrow()), row.title());
         }
+    }
+
+    @Test
+    void depthwiseLayersAreNamedAsTheyAre() {
+        RowSpec row = NetworkRows.read(network, input, null, 4).rows().stream()
+                .filter(any -> any.input().endsWith("#deep")).findFirst().orElseThrow();
+        assertEquals("depthwise", row.kernel());
+        assertEquals("5x5x3x3@4x3 depthwise", row.shape());
+        assertEquals("int4", row.weights());
+        assertEquals(5 * (2 + 3 + 3 + 2) * (2 + 3 + 2), row.work().get().dense());
+    }
+
+    /** Those that read counts, and those of three outputs a channel. */
+    @Test
+    void depthwiseLayersThatTheKernelDoesNotRunHaveAReason() throws IOException {
+        Path file = Files.writeString(folder.resolve("separable.yaml"), SEPARABLE);
+        Path arrays = OwnNetwork.npz(folder.resolve("separable.npz"),
+                Map.of("counts", Array.of(i -> i % 4, 2, 3, 2, 6, 6), "three", Array.of(i -> i % 2, 2, 3, 2, 6, 6),
+                        "two", Array.of(i -> i % 3 == 0 ? 1 : 0, 2, 3, 6, 6, 6)));
+        NetworkRows made = NetworkRows.read(file, arrays, null, 8);
+        assertEquals(List.of("6x12x3x3@6x6 stride 2 padding 0 depthwise"),
+                made.rows().stream().map(RowSpec::shape).distinct().toList());
+        String left = text(made, NetworkRows.LEFT_OUT);
+        assertTrue(left.contains("layer counts: is depthwise and received counts, expected spikes"), left);
+        assertTrue(left.contains("layer three: is depthwise, and its kernel runs 1, 2, 4 to 64 outputs a channel and"
+                + " currents within int16; it has 2 channels, 6 outputs and currents up to "), left);
+        assertThrows(BadInputException.class, () -> NetworkRows.read(file, arrays, null, 32));
     }
 
     /** As {@code eval --dump-activity} writes them. */
@@ -104,15 +148,26 @@ class NetworkRowsTest {
 
     /** Each benchmark compares its answers on all frames before it is warm. */
     @ParameterizedTest
-    @ValueSource(strings = {"conv0", "conv1", "fc0"})
+    @ValueSource(strings = {"conv0", "conv1", "deep", "fc0"})
     void rowsRunAndTheirAnswersHold(String layer) throws Exception {
         Path weights = OwnNetwork.npz(folder.resolve("weights.npz"),
                 Map.of("conv0.weight", Array.of(i -> i % 5 - 2, 4, 2, 3, 3), "conv1",
-                        Array.of(i -> Math.sin(i), 5, 4, 3, 3), "fc0", Array.of(i -> Math.cos(i), 6, 60)));
+                        Array.of(i -> Math.sin(i), 5, 4, 3, 3), "deep", Array.of(i -> Math.sin(i), 5, 1, 3, 3), "fc0",
+                        Array.of(i -> Math.cos(i), 6, 60)));
         List<RowSpec> rows = NetworkRows.read(network, input, weights, 4).rows().stream()
                 .filter(row -> row.input().endsWith("#" + layer)).toList();
         for (RowSpec row : List.of(rows.getFirst(), rows.getLast())) {
             run(row.benchmark(), row.params());
+        }
+    }
+
+    /** Extraction and the dense form are not among a network's rows. */
+    @ParameterizedTest
+    @ValueSource(strings = {"5x5x3x3@4x3 depthwise", "5x10x3x3@4x3 stride 2 padding 0 depthwise"})
+    void depthwiseAsDenseReadsTheSameFrames(String shape) throws Exception {
+        for (String form : List.of("dense", "scalar", "vector")) {
+            run("DepthwisePropagationBenchmark.run", Map.of("shape", shape, "implementation", form, "input",
+                    "file:" + input + "#deep", "weights", "int4"));
         }
     }
 
@@ -142,7 +197,7 @@ class NetworkRowsTest {
 
     @Test
     void aNetworkWithoutAnyRowIsRefused() throws IOException {
-        Path only = OwnNetwork.npz(folder.resolve("only.npz"), Map.of("deep", inputs.get("deep")));
+        Path only = OwnNetwork.npz(folder.resolve("only.npz"), Map.of("tall", inputs.get("tall")));
         BadInputException e = assertThrows(BadInputException.class, () -> NetworkRows.read(network, only, null, 8));
         assertTrue(
                 e.getMessage().contains("no layer of " + network + " can be measured: layer conv0: has no array in "),

@@ -31,6 +31,7 @@ final class SpikePropagationCases extends KernelCases {
         sizes(cases);
         extremes(cases);
         accumulatorsAtTheirBounds(cases);
+        largeTables(cases);
         for (Geometry g : List.of(Geometry.sameSize(65, 5, 6, 130, 3), Geometry.sameSize(65, 9, 7, 130, 3),
                 Geometry.fullyConnected(130, 3, 3, 330))) {
             for (int maxAbs : MAX_ABS) {
@@ -94,7 +95,7 @@ final class SpikePropagationCases extends KernelCases {
      */
     private void accumulatorsAtTheirBounds(List<Case> cases) {
         for (int inputs : new int[]{7, 8, 18, 19, 63, 64, 65, 124, 125, 126, 127, 128, 254, 255, 256, 257, 258, 259,
-                504, 505, 4680, 4681, 4700}) {
+                496, 497, 504, 505, 4680, 4681, 4700}) {
             List<Geometry> layers = new ArrayList<>(List.of(Geometry.fullyConnected(inputs, 1, 1, 66)));
             if (inputs < 300) {
                 layers.add(Geometry.sameSize(inputs, 3, 11, 66, 1));
@@ -108,6 +109,14 @@ final class SpikePropagationCases extends KernelCases {
                 }
             }
         }
+    }
+
+    /** Ternary planes of 2 MiB and more, at every width, of which few, many and all rows are summed. */
+    private void largeTables(List<Case> cases) {
+        Geometry g = Geometry.fullyConnected(16384, 1, 1, 450);
+        cases.add((arena, findings) -> check(arena, findings, g, Samples.weights(g, 1, Samples.random(g.rows())), 0.004,
+                0.02, 1));
+        cases.add((arena, findings) -> check(arena, findings, g, Samples.striped(g, 1), 0.03));
     }
 
     /** Splits that begin and end inside a row, and in other rows, of inputs that alternate; half of the weights are 0. */

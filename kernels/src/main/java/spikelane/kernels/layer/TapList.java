@@ -22,9 +22,9 @@ public final class TapList {
 
     private TapList() {}
 
-    /** {@return an array that can take any list of the layer} */
+    /** {@return an array that can take any list of the layer, and two blocks of zeros behind it} */
     public static int[] allocate(Geometry geometry) {
-        return new int[geometry.rows() + 2 * LANES + ROWS];
+        return new int[geometry.rows() + 2 * (LANES + ROWS)];
     }
 
     /**

@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static jdk.incubator.vector.VectorOperators.BITWISE_BLEND;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
-import static jdk.incubator.vector.VectorOperators.XOR;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -66,10 +65,10 @@ final class SpikePropagationPlanesVector extends RowSum {
     private static final int BYTES_PER_VECTOR = LONGS.vectorByteSize();
     private static final int COLUMN = BYTES_PER_VECTOR * 8;
     private static final int ROW_SHIFT = Integer.numberOfTrailingZeros(2 * BYTES_PER_VECTOR);
-    /** Planes of the counters. */
-    private static final int PLANES = 10;
-    /** Rows that they can count, in whole blocks: 2 a row, 1023 at most. */
-    private static final int SEGMENT = 504;
+    /** Bytes from which on a table is large: the second-level cache of the machine that this was measured on. */
+    private static final long LARGE_TABLE = 2 << 20;
+    /** Active inputs from which on blocks of sixteen rows of a large table took less time than blocks of eight. */
+    private static final int MANY_ROWS = 128;
     /** Rows that eight planes can count. */
     private static final int BYTE_ROWS = 127;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
@@ -83,7 +82,7 @@ final class SpikePropagationPlanesVector extends RowSum {
      * @param weights ternary weights
      */
     SpikePropagationPlanesVector(Arena arena, IntWeights weights) {
-        super(weights, PLANES * (long) BYTES_PER_VECTOR);
+        super(weights, PlaneSums.VECTORS * (long) BYTES_PER_VECTOR);
         Channels.require(weights.ternary(), "weights up to " + weights.maxAbs() + " are not ternary");
         Geometry g = weights.geometry();
         long columnBytes = columnBytes(g, ROW_SHIFT);
@@ -109,7 +108,10 @@ final class SpikePropagationPlanesVector extends RowSum {
         return FORM;
     }
 
-    /** Eight rows: two operations a row before the twos, 7 full adders and 6 half adders of two operations each. */
+    /**
+     * Of eight rows: two operations a row before the twos, 7 full adders and 6 half adders of two operations each. Blocks
+     * of sixteen take fewer half adders.
+     */
     @Override
     public RowWork row() {
         double bytes = (long) columns.length << ROW_SHIFT;
@@ -134,12 +136,20 @@ final class SpikePropagationPlanesVector extends RowSum {
         int x = pixelFrom % g.outputWidth();
         for (int p = pixelFrom; p < pixelTo; p++) {
             int count = TapList.fill(input, g, y, x, ROW_SHIFT, taps);
+            boolean sixteens = count >= MANY_ROWS && tableBytes >= LARGE_TABLE;
+            if (sixteens) {
+                Arrays.fill(taps, count + TapList.ROWS, count + PlaneSums.SIXTEEN, g.rows() << ROW_SHIFT);
+            }
             long out = (long) (at + p - pixelFrom) * currents.stride() * Integer.BYTES;
             for (int lane = laneFrom / COLUMN * COLUMN; lane < laneTo; lane += COLUMN) {
                 int from = 0;
                 do {
-                    int to = Math.min(count, from + SEGMENT);
-                    count(taps, from, to, columns[lane / COLUMN], own.sums());
+                    int to = Math.min(count, from + PlaneSums.SEGMENT);
+                    if (sixteens) {
+                        PlaneSums.sixteens(taps, from, to, columns[lane / COLUMN], own.sums());
+                    } else {
+                        PlaneSums.eights(taps, from, to, columns[lane / COLUMN], own.sums());
+                    }
                     transpose(own.sums());
                     for (int b = 0; b < 8; b++) {
                         int first = lane + b * BYTES_PER_VECTOR;
@@ -156,100 +166,6 @@ final class SpikePropagationPlanesVector extends RowSum {
                 y++;
             }
         }
-    }
-
-    /**
-     * Sums rows in blocks of eight: eight ones and eight twos into ones, twos, fours and eights, and a carry into planes 4
-     * to 9. Where sum and carry of three bits share x, they are five operations in all; where three-input logic exists,
-     * each is one function of the same three inputs, and the compiler drops x.
-     */
-    private static void count(int[] taps, int from, int to, MemorySegment rows, MemorySegment planes) {
-        LongVector ones = LongVector.zero(LONGS);
-        LongVector twos = ones;
-        LongVector fours = ones;
-        LongVector eights = ones;
-        LongVector p4 = ones;
-        LongVector p5 = ones;
-        LongVector p6 = ones;
-        LongVector p7 = ones;
-        LongVector p8 = ones;
-        LongVector p9 = ones;
-        for (int i = from; i < to; i += TapList.ROWS) {
-            long r = taps[i];
-            LongVector a = LongVector.fromMemorySegment(LONGS, rows, r + BYTES_PER_VECTOR, ORDER);
-            LongVector t0 = LongVector.fromMemorySegment(LONGS, rows, r, ORDER).or(ones.and(a));
-            ones = ones.lanewise(XOR, a);
-            r = taps[i + 1];
-            a = LongVector.fromMemorySegment(LONGS, rows, r + BYTES_PER_VECTOR, ORDER);
-            LongVector t1 = LongVector.fromMemorySegment(LONGS, rows, r, ORDER).or(ones.and(a));
-            ones = ones.lanewise(XOR, a);
-            LongVector x = twos.lanewise(XOR, t0);
-            LongVector f0 = twos.and(t0).or(t1.and(x));
-            twos = x.lanewise(XOR, t1);
-            r = taps[i + 2];
-            a = LongVector.fromMemorySegment(LONGS, rows, r + BYTES_PER_VECTOR, ORDER);
-            t0 = LongVector.fromMemorySegment(LONGS, rows, r, ORDER).or(ones.and(a));
-            ones = ones.lanewise(XOR, a);
-            r = taps[i + 3];
-            a = LongVector.fromMemorySegment(LONGS, rows, r + BYTES_PER_VECTOR, ORDER);
-            t1 = LongVector.fromMemorySegment(LONGS, rows, r, ORDER).or(ones.and(a));
-            ones = ones.lanewise(XOR, a);
-            x = twos.lanewise(XOR, t0);
-            LongVector f1 = twos.and(t0).or(t1.and(x));
-            twos = x.lanewise(XOR, t1);
-            x = fours.lanewise(XOR, f0);
-            LongVector e0 = fours.and(f0).or(f1.and(x));
-            fours = x.lanewise(XOR, f1);
-            r = taps[i + 4];
-            a = LongVector.fromMemorySegment(LONGS, rows, r + BYTES_PER_VECTOR, ORDER);
-            t0 = LongVector.fromMemorySegment(LONGS, rows, r, ORDER).or(ones.and(a));
-            ones = ones.lanewise(XOR, a);
-            r = taps[i + 5];
-            a = LongVector.fromMemorySegment(LONGS, rows, r + BYTES_PER_VECTOR, ORDER);
-            t1 = LongVector.fromMemorySegment(LONGS, rows, r, ORDER).or(ones.and(a));
-            ones = ones.lanewise(XOR, a);
-            x = twos.lanewise(XOR, t0);
-            f0 = twos.and(t0).or(t1.and(x));
-            twos = x.lanewise(XOR, t1);
-            r = taps[i + 6];
-            a = LongVector.fromMemorySegment(LONGS, rows, r + BYTES_PER_VECTOR, ORDER);
-            t0 = LongVector.fromMemorySegment(LONGS, rows, r, ORDER).or(ones.and(a));
-            ones = ones.lanewise(XOR, a);
-            r = taps[i + 7];
-            a = LongVector.fromMemorySegment(LONGS, rows, r + BYTES_PER_VECTOR, ORDER);
-            t1 = LongVector.fromMemorySegment(LONGS, rows, r, ORDER).or(ones.and(a));
-            ones = ones.lanewise(XOR, a);
-            x = twos.lanewise(XOR, t0);
-            f1 = twos.and(t0).or(t1.and(x));
-            twos = x.lanewise(XOR, t1);
-            x = fours.lanewise(XOR, f0);
-            LongVector e1 = fours.and(f0).or(f1.and(x));
-            fours = x.lanewise(XOR, f1);
-            x = eights.lanewise(XOR, e0);
-            LongVector c = eights.and(e0).or(e1.and(x));
-            eights = x.lanewise(XOR, e1);
-            LongVector d = p4.and(c);
-            p4 = p4.lanewise(XOR, c);
-            c = p5.and(d);
-            p5 = p5.lanewise(XOR, d);
-            d = p6.and(c);
-            p6 = p6.lanewise(XOR, c);
-            c = p7.and(d);
-            p7 = p7.lanewise(XOR, d);
-            d = p8.and(c);
-            p8 = p8.lanewise(XOR, c);
-            p9 = p9.lanewise(XOR, d);
-        }
-        ones.intoMemorySegment(planes, 0L * BYTES_PER_VECTOR, ORDER);
-        twos.intoMemorySegment(planes, 1L * BYTES_PER_VECTOR, ORDER);
-        fours.intoMemorySegment(planes, 2L * BYTES_PER_VECTOR, ORDER);
-        eights.intoMemorySegment(planes, 3L * BYTES_PER_VECTOR, ORDER);
-        p4.intoMemorySegment(planes, 4L * BYTES_PER_VECTOR, ORDER);
-        p5.intoMemorySegment(planes, 5L * BYTES_PER_VECTOR, ORDER);
-        p6.intoMemorySegment(planes, 6L * BYTES_PER_VECTOR, ORDER);
-        p7.intoMemorySegment(planes, 7L * BYTES_PER_VECTOR, ORDER);
-        p8.intoMemorySegment(planes, 8L * BYTES_PER_VECTOR, ORDER);
-        p9.intoMemorySegment(planes, 9L * BYTES_PER_VECTOR, ORDER);
     }
 
     /**
