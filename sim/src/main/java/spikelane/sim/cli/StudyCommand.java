@@ -54,7 +54,10 @@ final class StudyCommand implements Callable<Integer> {
     @Option(names = "--preset", paramLabel = "NAME", description = "${COMPLETION-CANDIDATES} (default: quick)")
     private StudyPreset preset = StudyPreset.QUICK;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "folder of the results (default: one below ./spikelane-study named after data, preset and seed)")
+    @Mixin
+    private NetworkOptions network;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "folder of the results (default: one below ./spikelane-study named after data, network, preset and seed)")
     private Path out;
 
     @Option(names = "--seed", paramLabel = "S", description = "seed of everything random (default: 1)")
@@ -82,7 +85,7 @@ final class StudyCommand implements Callable<Integer> {
         double heldOut = dataset instanceof HoldOut ? HoldOut.DEFAULT_FRACTION : 0;
         try (WorkPool pool = threads.pool()) {
             List<RecordingSum> sums = sums(dataset, pool);
-            StudyPlan plan = StudyPlan.of(dataset, sums, heldOut, preset, preset.network(dataset).network(), seed,
+            StudyPlan plan = StudyPlan.of(dataset, sums, heldOut, preset, network.change(preset.network(dataset)), seed,
                     architecture);
             Path where = folder(plan);
             try (StudyFolder folder = StudyFolder.open(where, plan, sums)) {
@@ -115,7 +118,8 @@ final class StudyCommand implements Callable<Integer> {
     }
 
     private Path folder(StudyPlan plan) {
-        String name = plan.dataset() + "-" + plan.preset() + "-" + plan.seed();
+        String name = plan.dataset() + "-" + (network.changed() ? plan.network().name() + "-" : "") + plan.preset()
+                + "-" + plan.seed();
         String plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]+", "-").replaceAll("-+", "-");
         return out != null ? out : Path.of("spikelane-study", plain);
     }

@@ -159,6 +159,16 @@ public final class StudyFolder implements AutoCloseable {
                 }
             }
         }
+        if (there != null && asked != null && there.isString() && asked.isString()) {
+            List<String> before = there.stringValue().lines().toList();
+            List<String> after = asked.stringValue().lines().toList();
+            for (int i = 0; before.size() > 1 && i < Math.min(before.size(), after.size()); i++) {
+                if (!before.get(i).equals(after.get(i))) {
+                    return name + ", line " + (i + 1) + " is \"" + before.get(i).strip() + "\" there, \""
+                            + after.get(i).strip() + "\" here";
+                }
+            }
+        }
         return (name.isEmpty() ? "settings" : name) + " is " + (there == null ? "missing" : there) + " there, "
                 + (asked == null ? "missing" : asked) + " here";
     }

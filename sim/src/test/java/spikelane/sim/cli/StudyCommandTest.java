@@ -74,6 +74,14 @@ class StudyCommandTest {
     }
 
     @Test
+    void anotherNetworkIsRefusedByName() {
+        String told = refusal("--network", "digits");
+        assertTrue(told.contains("(description, line 1 is \"name: CextNet\" there, \"name: digits\" here)"), told);
+        told = refusal("--channels", "5");
+        assertTrue(told.contains("(description, line 5 is \"- {name: conv0, type: convolution, outputs: 24, "), told);
+    }
+
+    @Test
     void aFolderThatIsInUseIsRefusedAndTheUsersFilesStay() throws IOException {
         byte[] users = {1, 2, 3};
         Path file = Files.write(out.resolve("notes.tmp"), users);
