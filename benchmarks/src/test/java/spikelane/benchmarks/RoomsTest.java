@@ -26,6 +26,7 @@ class RoomsTest {
             work
             .        work
             network  work .
+            sliced   work .
             harness  work
             pages    work harness
             bench    work harness pages
