@@ -6,6 +6,7 @@
  * harness   presets, runs, result files, bounds
  * network   benchmarks of whole networks and of readers
  * sliced    benchmarks of the kernels for bit-sliced batches
+ * twins     C code that kernels are measured beside
  * work      what is timed: seeded layers, inputs, recorded spikes, networks
  * </pre>
  */

@@ -24,12 +24,13 @@ class RoomsTest {
     /** Each room and those that it may use, by rising height; "." is the front, which holds the JMH classes of kernels. */
     private static final String MAP = """
             work
-            .        work
+            twins
+            .        work twins
             network  work .
             sliced   work .
-            harness  work
-            pages    work harness
-            bench    work harness pages
+            harness  work twins
+            pages    work harness twins
+            bench    work harness pages twins
             """;
     private static final int MOST_FILES = 20;
 
