@@ -3,6 +3,8 @@ package spikelane.benchmarks;
 import java.lang.foreign.Arena;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
+import spikelane.benchmarks.twins.TwinPropagation;
+import spikelane.benchmarks.twins.Twins;
 import spikelane.benchmarks.work.Inputs;
 import spikelane.benchmarks.work.Layers;
 import spikelane.benchmarks.work.Rotation;
@@ -33,7 +35,7 @@ public class CountPropagationBenchmark extends KernelBenchmark {
 
     /** Where counts come from: bernoulli; or file:PATH#layer, whose frames come in turn and ignore {@link #density}. */
     @Param("bernoulli")
-    public String input;
+    public String input = Inputs.BERNOULLI;
 
     /** Share of the inputs that are not zero. */
     @Param("0.1")
@@ -43,9 +45,16 @@ public class CountPropagationBenchmark extends KernelBenchmark {
     @Param({"1", "3", "15"})
     public int maxCount;
 
-    /** Form: vector, which is picked; or one of {@code CountForms}, such as multiply, for many input channels. */
+    /**
+     * Form: vector, which is picked; one of {@code CountForms}, such as multiply, for many input channels; or one of
+     * {@link Twins}, c-intrinsics or c-plain, which compute no tiles.
+     */
     @Param({"scalar", "multiply", "vector"})
     public String implementation;
+
+    /** Different inputs in turn, of bernoulli; 1 is repeated for ever. */
+    @Param("1")
+    public int inputs = 1;
 
     private Runnable tiles;
 
@@ -57,22 +66,31 @@ public class CountPropagationBenchmark extends KernelBenchmark {
     @Override
     protected Subject subject(Arena arena) {
         Geometry g = Shapes.layer(shape);
-        Rotation<EventCounts> frames = Inputs.counts(arena, shape, input, density, maxCount);
+        Rotation<EventCounts> frames = Inputs.counts(arena, shape, input, density, maxCount, inputs);
         IntMap currents = new IntMap(arena, g.outputPixels(), g.outputs());
-        IntMap tile = new IntMap(arena, TILE, g.outputs());
         IntWeights packed = Layers.weights(arena, shape, weights, 0, bits);
+        if (Twins.isTwin(implementation)) {
+            TwinPropagation twin = TwinPropagation.ofCounts(arena, packed, maxCount, implementation);
+            tiles = () -> { throw new IllegalStateException("C twins compute no tiles"); };
+            return subject(arena, packed, frames, () -> twin.propagate(frames.next(), currents), currents);
+        }
+        IntMap tile = new IntMap(arena, TILE, g.outputs());
         CountPropagation propagation = Layers.counts(arena, packed, maxCount, implementation);
         int pixels = g.outputPixels();
         int groups = Channels.groups(g.outputs());
-        Runnable call = () -> propagation.propagate(frames.next(), currents);
         tiles = () -> {
             EventCounts counts = frames.next();
             for (int p = 0; p < pixels; p += TILE) {
                 propagation.propagate(counts, p, Math.min(pixels, p + TILE), 0, groups, tile, 0);
             }
         };
+        return subject(arena, packed, frames, () -> propagation.propagate(frames.next(), currents), currents);
+    }
+
+    private Subject subject(Arena arena, IntWeights packed, Rotation<EventCounts> frames, Runnable call,
+            IntMap currents) {
         return new Subject(call, () -> {
-            IntMap expected = new IntMap(arena, pixels, g.outputs());
+            IntMap expected = new IntMap(arena, currents.pixels(), currents.channels());
             for (int i = 0; i < frames.size(); i++) {
                 call.run();
                 CountPropagation.scalar(packed, maxCount).propagate(frames.current(), expected);
@@ -84,7 +102,9 @@ public class CountPropagationBenchmark extends KernelBenchmark {
     @Override
     protected void warmUp(Runnable call) {
         super.warmUp(call);
-        super.warmUp(tiles);
+        if (!Twins.isTwin(implementation)) {
+            super.warmUp(tiles);
+        }
     }
 
     /** Tile after tile into one buffer, as a fused layer computes them. */

@@ -141,7 +141,7 @@ public class CrossoverBenchmark extends KernelBenchmark {
     protected void close() {
         for (Timed timed : forms) {
             for (int i = 0; i < timed.least.length; i++) {
-                System.out.println("\n" + CrossoverSeries.time(timed.form, PERCENT.get(i), timed.least[i]));
+                System.out.println("\n" + CrossoverSeries.time(timed.form.name(), PERCENT.get(i), timed.least[i]));
             }
         }
     }

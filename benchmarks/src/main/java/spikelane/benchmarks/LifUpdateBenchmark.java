@@ -3,6 +3,8 @@ package spikelane.benchmarks;
 import java.lang.foreign.Arena;
 import java.util.random.RandomGenerator;
 import org.openjdk.jmh.annotations.Param;
+import spikelane.benchmarks.twins.TwinLif;
+import spikelane.benchmarks.twins.Twins;
 import spikelane.benchmarks.work.Inputs;
 import spikelane.kernels.data.Channels;
 import spikelane.kernels.data.IntMap;
@@ -24,9 +26,9 @@ public class LifUpdateBenchmark extends KernelBenchmark {
 
     /** Kind: lif, of tau 2 and hard reset; or if, with soft reset, that is silent at its threshold. */
     @Param("lif")
-    public String kind;
+    public String kind = "lif";
 
-    /** Form. */
+    /** Form: scalar, vector, or one of {@link Twins}, c-intrinsics or c-plain. */
     @Param({"scalar", "vector"})
     public String implementation;
 
@@ -52,8 +54,14 @@ public class LifUpdateBenchmark extends KernelBenchmark {
         }
         IntNeurons parameters = neurons(random.ints(CHANNELS, -1000, 1000).toArray(),
                 random.ints(CHANNELS, 50_000, 200_000).toArray());
-        LifUpdate lif = kernels(implementation).lifUpdate(arena, parameters, MAX_CURRENT);
-        Runnable call = () -> lif.update(currents, 0, membrane, spikes, 0, pixels, 0, GROUPS);
+        Runnable call;
+        if (Twins.isTwin(implementation)) {
+            TwinLif twin = new TwinLif(arena, parameters, implementation);
+            call = () -> twin.update(currents, membrane, spikes);
+        } else {
+            LifUpdate lif = kernels(implementation).lifUpdate(arena, parameters, MAX_CURRENT);
+            call = () -> lif.update(currents, 0, membrane, spikes, 0, pixels, 0, GROUPS);
+        }
         return new Subject(call, () -> {
             LifUpdate scalar = LifUpdate.scalar(parameters, MAX_CURRENT);
             IntMap expected = new IntMap(arena, pixels, CHANNELS);

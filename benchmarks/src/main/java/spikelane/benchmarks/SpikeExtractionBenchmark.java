@@ -1,8 +1,12 @@
 package spikelane.benchmarks;
 
 import java.lang.foreign.Arena;
+import java.util.function.Consumer;
 import org.openjdk.jmh.annotations.Param;
+import spikelane.benchmarks.twins.TwinExtraction;
+import spikelane.benchmarks.twins.Twins;
 import spikelane.benchmarks.work.Inputs;
+import spikelane.benchmarks.work.Rotation;
 import spikelane.benchmarks.work.Shapes;
 import spikelane.kernels.data.SpikeBits;
 import spikelane.kernels.data.SpikeList;
@@ -18,20 +22,37 @@ public class SpikeExtractionBenchmark extends KernelBenchmark {
     @Param("0.1")
     public double density;
 
-    /** Form. */
+    /** Form: scalar, vector, or one of {@link Twins}, c-intrinsics or c-plain. */
     @Param({"scalar", "vector"})
     public String implementation;
+
+    /** Different inputs in turn; 1 is repeated for ever. */
+    @Param("1")
+    public int inputs = 1;
 
     @Override
     protected Subject subject(Arena arena) {
         Shapes.Image image = Shapes.image(shape);
-        SpikeBits bits = Inputs.bernoulli(arena, image.pixels(), image.channels(), density);
+        Rotation<SpikeBits> frames = Inputs.bernoulli(arena, image.pixels(), image.channels(), density, inputs);
         SpikeList list = new SpikeList(image.height(), image.width(), image.channels());
+        if (Twins.isTwin(implementation)) {
+            TwinExtraction twin = new TwinExtraction(arena, list, implementation);
+            return subject(frames, list, twin::extract, () -> twin.copyTo(list));
+        }
         SpikeExtraction extraction = kernels(implementation).extraction();
-        Runnable call = () -> extraction.extract(bits, list);
+        return subject(frames, list, bits -> extraction.extract(bits, list), () -> {});
+    }
+
+    /** @param fetch brings the lists to {@code list} from where they were made */
+    private static Subject subject(Rotation<SpikeBits> frames, SpikeList list, Consumer<SpikeBits> extraction,
+            Runnable fetch) {
+        Runnable call = () -> extraction.accept(frames.next());
         return new Subject(call, () -> {
-            call.run();
-            check(bits, list);
+            for (int i = 0; i < frames.size(); i++) {
+                call.run();
+                fetch.run();
+                check(frames.current(), list);
+            }
         });
     }
 

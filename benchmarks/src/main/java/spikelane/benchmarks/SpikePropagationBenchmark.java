@@ -3,6 +3,8 @@ package spikelane.benchmarks;
 import java.lang.foreign.Arena;
 import java.util.function.IntBinaryOperator;
 import org.openjdk.jmh.annotations.Param;
+import spikelane.benchmarks.twins.TwinPropagation;
+import spikelane.benchmarks.twins.Twins;
 import spikelane.benchmarks.work.Inputs;
 import spikelane.benchmarks.work.Layers;
 import spikelane.benchmarks.work.PlainLoop;
@@ -38,7 +40,10 @@ public class SpikePropagationBenchmark extends KernelBenchmark {
     @Param("8")
     public int bits;
 
-    /** Form: plain-loop; vector, which is picked by rule; or one of {@code SpikeForms}, such as int8, csr, nonzeros. */
+    /**
+     * Form: plain-loop; vector, which is picked by rule; one of {@code SpikeForms}, such as int8, csr, nonzeros; or one of
+     * {@link Twins}, c-intrinsics or c-plain.
+     */
     @Param({"plain-loop", "scalar", "vector"})
     public String implementation;
 
@@ -47,7 +52,11 @@ public class SpikePropagationBenchmark extends KernelBenchmark {
      * turn. These ignore {@link #density}.
      */
     @Param("bernoulli")
-    public String input;
+    public String input = Inputs.BERNOULLI;
+
+    /** Different inputs in turn, of bernoulli; 1 is repeated for ever. */
+    @Param("1")
+    public int inputs = 1;
 
     @Override
     protected boolean allocates() {
@@ -57,14 +66,18 @@ public class SpikePropagationBenchmark extends KernelBenchmark {
     @Override
     protected Subject subject(Arena arena) {
         Geometry g = Shapes.layer(shape);
-        Rotation<SpikeBits> frames = Inputs.spikes(arena, shape, input, density);
+        Rotation<SpikeBits> frames = Inputs.spikes(arena, shape, input, density, inputs);
         IntWeights packed = Layers.weights(arena, shape, weights, weightDensity, bits);
         if (implementation.equals("plain-loop")) {
             PlainLoop loop = new PlainLoop(packed);
             return subject(arena, packed, frames, () -> loop.propagate(frames.next()), loop::get);
         }
-        SpikeList list = SpikeList.of(g);
         IntMap currents = new IntMap(arena, g.outputPixels(), g.outputs());
+        if (Twins.isTwin(implementation)) {
+            TwinPropagation twin = TwinPropagation.ofSpikes(arena, packed, implementation);
+            return subject(arena, packed, frames, () -> twin.propagate(frames.next(), currents), currents::get);
+        }
+        SpikeList list = SpikeList.of(g);
         SpikeExtraction extraction = kernels(implementation.equals("scalar") ? "scalar" : "vector").extraction();
         SpikePropagation propagation = Layers.spikeForm(packed, implementation).make(arena, packed);
         return subject(arena, packed, frames, () -> {

@@ -5,6 +5,8 @@
  * bench     the command          pages     tables and plots of results
  * harness   presets, runs, result files, bounds
  * network   benchmarks of whole networks and of readers
+ * sliced    benchmarks of the kernels for bit-sliced batches
+ * twins     C code that kernels are measured beside
  * work      what is timed: seeded layers, inputs, recorded spikes, networks
  * </pre>
  */

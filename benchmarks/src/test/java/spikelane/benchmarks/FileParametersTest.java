@@ -87,7 +87,7 @@ class FileParametersTest {
     void framesAreTheArraysImages() {
         double[] data = OwnNetwork.inputs().get("deep").data();
         try (Arena arena = Arena.ofShared()) {
-            Rotation<SpikeBits> frames = Inputs.spikes(arena, "5x7x3x3@4x3", parameter("deep"), 0.5);
+            Rotation<SpikeBits> frames = Inputs.spikes(arena, "5x7x3x3@4x3", parameter("deep"), 0.5, 1);
             assertEquals(OwnNetwork.STEPS * OwnNetwork.SAMPLES, frames.size());
             List<SpikeBits> bits = FileInputs.bits(arena, FileInputs.frames(parameter("deep"), "5x7x3x3@4x3"));
             for (int i = 0; i < data.length; i++) {
@@ -218,10 +218,10 @@ class FileParametersTest {
         try (Arena arena = Arena.ofShared()) {
             String shape = "2x4x3x3@9x8 stride 2 padding 0";
             BadInputException spike = assertThrows(BadInputException.class,
-                    () -> Inputs.spikes(arena, shape, parameter("conv0"), 0));
+                    () -> Inputs.spikes(arena, shape, parameter("conv0"), 0, 1));
             assertTrue(spike.getMessage().contains("holds counts, expected spikes"), spike.getMessage());
             BadInputException large = assertThrows(BadInputException.class,
-                    () -> Inputs.counts(arena, shape, parameter("conv0"), 0, 2));
+                    () -> Inputs.counts(arena, shape, parameter("conv0"), 0, 2, 1));
             assertTrue(large.getMessage().contains("counts up to 3, expected counts up to maxCount, 2"),
                     large.getMessage());
         }

@@ -3,6 +3,7 @@ package spikelane.benchmarks;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,6 +13,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.lang.foreign.Linker;
+import java.lang.foreign.SymbolLookup;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,11 +27,13 @@ class RoomsTest {
     /** Each room and those that it may use, by rising height; "." is the front, which holds the JMH classes of kernels. */
     private static final String MAP = """
             work
-            .        work
+            twins
+            .        work twins
             network  work .
-            harness  work
-            pages    work harness
-            bench    work harness pages
+            sliced   work .
+            harness  work twins
+            pages    work harness twins
+            bench    work harness pages twins
             """;
     private static final int MOST_FILES = 20;
 
@@ -43,6 +48,16 @@ class RoomsTest {
                 .forEach(names -> classes().that().resideInAPackage(names[0]).should()
                         .onlyDependOnClassesThat(resideOutsideOfPackage(FRONT + "..").or(resideInAnyPackage(names)))
                         .check(MAIN));
+    }
+
+    /** Of the whole project; the peers are another build. */
+    @Test
+    void onlyTwinsLoadNativeCode() {
+        JavaClasses all = new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .withImportOption(location -> !location.contains("/peers/"))
+                .importPackages("spikelane.kernels..", "spikelane.sim..", FRONT + "..");
+        noClasses().that().resideOutsideOfPackage(FRONT + ".twins").should().dependOnClassesThat()
+                .belongToAnyOf(Linker.class, SymbolLookup.class).check(all);
     }
 
     @Test

@@ -17,6 +17,7 @@ import spikelane.benchmarks.harness.Pollution;
 import spikelane.benchmarks.harness.Preset;
 import spikelane.benchmarks.harness.ResultFile;
 import spikelane.benchmarks.harness.Row;
+import spikelane.benchmarks.harness.TwinRows;
 import spikelane.benchmarks.pages.Comparison;
 import spikelane.benchmarks.pages.CrossoverMap;
 import spikelane.benchmarks.pages.CrossoverPlot;
@@ -25,6 +26,7 @@ import spikelane.benchmarks.pages.PollutionTable;
 import spikelane.benchmarks.pages.Readme;
 import spikelane.benchmarks.pages.RooflinePlot;
 import spikelane.benchmarks.pages.Tables;
+import spikelane.benchmarks.pages.TwinTable;
 import spikelane.sim.inference.CostTableFile;
 import spikelane.sim.io.OutputFiles;
 import spikelane.sim.cli.Program;
@@ -39,7 +41,7 @@ public final class BenchCommand implements Callable<Integer> {
     private static final Set<String> TABLES = Set.of("crossover", NetworkRows.PICKED, NetworkRows.LEFT_OUT,
             NetworkRows.NOTES);
 
-    @Option(names = "--preset", description = "Rows: smoke, ceiling, crossover, pollution or peers (default: smoke, three minutes at most).")
+    @Option(names = "--preset", description = "Rows: smoke, ceiling, crossover, pollution, twins or peers (default: smoke, three minutes at most).")
     private String presetName;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the results to this file. A preset that was stopped goes on from FILE.partial.")
@@ -139,6 +141,10 @@ public final class BenchCommand implements Callable<Integer> {
         if (LayerTable.in(result)) {
             System.out.println();
             System.out.print(LayerTable.text(result));
+        }
+        if (TwinRows.in(result.rows())) {
+            System.out.println();
+            System.out.print(TwinTable.markdown(result.rows()));
         }
         if (Pollution.in(result.rows())) {
             System.out.println();

@@ -23,6 +23,7 @@ import spikelane.benchmarks.harness.ResultFile;
 import spikelane.benchmarks.harness.Row;
 import spikelane.benchmarks.harness.RowSpec;
 import spikelane.benchmarks.pages.CrossoverMap;
+import spikelane.benchmarks.twins.Twins;
 import spikelane.benchmarks.work.Digits;
 import spikelane.sim.cli.progress.Progress;
 import spikelane.sim.inference.CostTableFile;
@@ -152,6 +153,8 @@ final class BenchRun {
                 missing.merge(row.implementation() + " needs AVX-512", 1, Integer::sum);
             } else if (row.shape().equals(DataSetRows.NETWORK) && !Digits.available()) {
                 missing.merge("skipped: the recordings of N-MNIST are not there", 1, Integer::sum);
+            } else if (Twins.isTwin(row.implementation()) && Twins.absence(row.implementation()).isPresent()) {
+                missing.merge("skipped: " + Twins.absence(row.implementation()).get(), 1, Integer::sum);
             } else if (declared.filter(row::isIn).isPresent()) {
                 there.add(row);
             } else {
@@ -161,6 +164,9 @@ final class BenchRun {
                                 : row.benchmark() + " has other parameters than " + row.params().keySet(),
                         1, Integer::sum);
             }
+        }
+        if (there.stream().anyMatch(row -> Twins.isTwin(row.implementation()))) {
+            machine.put("cCompiler", Twins.compiler());
         }
         missing.forEach((what, count) -> System.err
                 .println("spikelane: left out " + count + (count == 1 ? " row: " : " rows: ") + what));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import spikelane.benchmarks.twins.Twins;
 import spikelane.benchmarks.work.CrossoverSeries;
 import spikelane.benchmarks.work.FileLayer;
 import spikelane.benchmarks.work.Inputs;
@@ -94,7 +95,7 @@ public final class Bounds {
     }
 
     private static boolean isLibrary(Row row) {
-        return row.benchmark().startsWith("Peer");
+        return row.benchmark().startsWith("Peer") || Twins.isTwin(row.implementation());
     }
 
     /** A library multiplies every input; it goes through the weights once, through those of an image in its caches. */

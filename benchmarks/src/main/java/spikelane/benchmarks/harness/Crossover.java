@@ -17,7 +17,7 @@ import spikelane.kernels.spikes.SpikeForm;
 
 /**
  * The rows of the crossover map: every form at each spike density and each weight density. A JVM measures all forms of a
- * weight density at all spike densities in turn; its result makes as many rows.
+ * weight density at all spike densities in turn; its result makes as many rows. So it is with kernels and their C twins.
  */
 public final class Crossover {
     /** What a row of the map names as its benchmark; those of whole batches have another. */
@@ -76,6 +76,11 @@ public final class Crossover {
 
     /** {@return what rows have in common that one JVM measures, empty for a row that has a JVM of its own} */
     public static Optional<Map<String, String>> series(String benchmark, Map<String, String> params) {
+        if (benchmark.equals(TwinRows.BENCHMARK)) {
+            Map<String, String> common = new HashMap<>(params);
+            common.remove("implementation");
+            return Optional.of(common);
+        }
         return benchmark.equals(BENCHMARK)
                 ? Optional.of(Map.of("shape", params.get("shape"), "weightDensity", params.get("weightDensity")))
                 : Optional.empty();

@@ -101,6 +101,13 @@ public enum Preset {
             return Pollution.rows();
         }
     },
+    /** Kernels beside their C twins; needs the peers' build. */
+    TWINS(2) {
+        @Override
+        public List<RowSpec> rows() {
+            return TwinRows.rows();
+        }
+    },
     /** The ceiling's rows beside the libraries that people use: every figure of the table of targets in one file. */
     PEERS(5) {
         @Override
@@ -172,7 +179,7 @@ public enum Preset {
     public abstract List<RowSpec> rows();
 
     /**
-     * @param name smoke, ceiling, crossover, pollution or peers
+     * @param name smoke, ceiling, crossover, pollution, twins or peers
      * @return the preset
      * @throws BadInputException if it is none of them
      */
@@ -183,7 +190,7 @@ public enum Preset {
             }
         }
         throw new BadInputException(
-                "--preset " + name + ": smoke, ceiling, crossover, pollution or peers was expected");
+                "--preset " + name + ": smoke, ceiling, crossover, pollution, twins or peers was expected");
     }
 
     static SequencedMap<String, String> params(String... namesAndValues) {

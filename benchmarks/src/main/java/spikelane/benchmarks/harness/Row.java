@@ -49,11 +49,12 @@ public record Row(String kernel, String shape, String weights, double weightDens
     /** {@return the row for people} */
     public String title() {
         String threads = params.containsKey("threads") ? ", threads " + params.get("threads") : "";
+        String rotated = inputs() == 1 ? "" : ", inputs " + inputs();
         String densities = weights.equals("none")
                 ? ""
                 : String.format(Locale.ROOT, " %s, weights %.3g", weights, weightDensity);
-        return String.format(Locale.ROOT, "%s %s%s, spikes %.3g, batch %d%s, %s", kernel, shape, densities,
-                spikeDensity, batch, threads, implementation);
+        return String.format(Locale.ROOT, "%s %s%s, spikes %.3g, batch %d%s%s, %s", kernel, shape, densities,
+                spikeDensity, batch, threads, rotated, implementation);
     }
 
     /** {@return median of the forks} */
@@ -73,6 +74,11 @@ public record Row(String kernel, String shape, String weights, double weightDens
     /** {@return threads that share a call} */
     public int threads() {
         return Integer.parseInt(params.getOrDefault("threads", "1"));
+    }
+
+    /** {@return different inputs that calls have in turn} */
+    public int inputs() {
+        return Integer.parseInt(params.getOrDefault("inputs", "1"));
     }
 
     /** {@return synaptic operations of a call, of spiking inputs} */

@@ -126,6 +126,7 @@ public record RowSpec(String kernel, String shape, String weights, Supplier<Doub
         String own = params.containsKey("density") && input.equals(Inputs.BERNOULLI) ? params.get("density") : input;
         return kernel + " " + shape + (weights.equals("none") ? "" : " " + weights) + " " + own
                 + (batch == 1 ? "" : " batch " + batch)
+                + (params.getOrDefault("inputs", "1").equals("1") ? "" : " inputs " + params.get("inputs"))
                 + (params.containsKey("threads") ? " threads " + params.get("threads") : "") + " " + implementation;
     }
 

@@ -9,11 +9,12 @@ import java.util.regex.Pattern;
 import spikelane.benchmarks.harness.Pollution;
 import spikelane.benchmarks.harness.ResultFile;
 import spikelane.benchmarks.harness.Row;
+import spikelane.benchmarks.harness.TwinRows;
 import spikelane.sim.io.BadInputException;
 
 /**
  * Tables of a Markdown page that come from a result file. They stand between {@code <!-- bench TABLE FILE -->} and
- * {@code <!-- /bench -->}; TABLE is machine, rows, summary, headline, targets, crossover or pollution, of studies study-answer
+ * {@code <!-- /bench -->}; TABLE is machine, rows, summary, headline, targets, crossover, pollution or twins, of studies study-answer
  * or study-table, of prices from spikes spikes-answer or spikes-table, quantised-table or calibration; FILE is relative to the
  * project's folder, or none.
  */
@@ -30,7 +31,7 @@ public final class Readme {
     /**
      * @param page text of the page
      * @param root the project's folder
-     * @param file result file for the tables of its kind (crossover, pollution, or all others), relative to the root; null to
+     * @param file result file for the tables of its kind (crossover, pollution, twins, or all others), relative to the root; null to
      *             keep each table's own
      * @return the page with its tables made anew
      */
@@ -44,14 +45,17 @@ public final class Readme {
         });
     }
 
-    /** {@return crossover, pollution or, for any other result, rows} */
+    /** {@return twins, crossover, pollution or, for any other result, rows} */
     private static String kind(List<Row> rows) {
+        if (TwinRows.in(rows)) {
+            return "twins";
+        }
         return !new CrossoverMap(rows).shapes().isEmpty() ? "crossover" : Pollution.in(rows) ? "pollution" : "rows";
     }
 
     private static String ownKind(String table) {
         return table.startsWith("study") || table.startsWith("spikes") || table.startsWith("quantised")
-                || table.equals("calibration")
+                || table.equals("calibration") || table.equals("twins")
                         ? table
                         : table.startsWith("crossover")
                                 ? "crossover"
@@ -79,11 +83,12 @@ public final class Readme {
             case "rows" -> Tables.markdown(result.rows());
             case "crossover" -> crossover(result);
             case "pollution" -> PollutionTable.markdown(result.rows());
+            case "twins" -> TwinTable.markdown(result.rows());
             case "targets" -> Target.markdown(result.rows());
             case "summary" -> Summary.markdown(result.rows());
             case "headline" -> Figures.headline(result);
             default -> throw new BadInputException("table " + table
-                    + " of a bench marker: machine, rows, summary, headline, targets, crossover, pollution, study-answer, study-table,"
+                    + " of a bench marker: machine, rows, summary, headline, targets, crossover, pollution, twins, study-answer, study-table,"
                     + " spikes-answer, spikes-table, quantised-table or calibration was expected");
         };
     }

@@ -28,7 +28,7 @@ public final class CrossoverSeries {
     }
 
     /** {@return a line that {@link #TIME} finds} */
-    public static String time(SpikeForm form, int percent, double ns) {
+    public static String time(String form, int percent, double ns) {
         return String.format(Locale.ROOT, "# time of %s at %d %%: %.1f ns", form, percent, ns);
     }
 

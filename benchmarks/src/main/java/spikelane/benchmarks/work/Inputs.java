@@ -6,6 +6,7 @@ import java.util.function.IntBinaryOperator;
 import java.util.function.IntToDoubleFunction;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Stream;
 import spikelane.kernels.data.EventCounts;
 import spikelane.kernels.data.FloatMap;
 import spikelane.kernels.data.Geometry;
@@ -43,6 +44,13 @@ public final class Inputs {
         return bits;
     }
 
+    /** As many of these in turn from one generator, of which the first is {@link #bernoulli}'s. */
+    public static Rotation<SpikeBits> bernoulli(Arena arena, int pixels, int channels, double density, int inputs) {
+        RandomGenerator random = random();
+        return new Rotation<>(
+                Stream.generate(() -> bernoulli(arena, random, pixels, channels, density)).limit(inputs).toList());
+    }
+
     /** A batch of images; sample n spikes at (n + 1) of 256 positions. */
     public static SlicedSpikes sliced(Arena arena, Shapes.Image image, int batch, int halo) {
         return sliced(arena, random(), image, batch, halo, n -> (n + 1) / 256.0);
@@ -67,7 +75,11 @@ public final class Inputs {
 
     /** Counts of 1 to {@code maxCount} at a share of the positions. */
     public static EventCounts counts(Arena arena, int pixels, int channels, double density, int maxCount) {
-        RandomGenerator random = random();
+        return counts(arena, random(), pixels, channels, density, maxCount);
+    }
+
+    private static EventCounts counts(Arena arena, RandomGenerator random, int pixels, int channels, double density,
+            int maxCount) {
         EventCounts counts = new EventCounts(arena, pixels, channels, maxCount);
         for (int p = 0; p < pixels; p++) {
             for (int c = 0; c < channels; c++) {
@@ -83,16 +95,22 @@ public final class Inputs {
      *                own
      * @param density share of the inputs that spike, where they are generated
      * @return what the layer receives in turn: of a file all of its frames
+     * @param inputs  how many, of bernoulli
      * @throws BadInputException if the file cannot be read or does not fit
      */
-    public static Rotation<SpikeBits> spikes(Arena arena, String shape, String input, double density) {
-        return new Rotation<>(FileLayer.isFile(input)
-                ? FileInputs.spikes(arena, shape, input)
-                : List.of(spikes(arena, Shapes.layer(shape), input, density)));
+    public static Rotation<SpikeBits> spikes(Arena arena, String shape, String input, double density, int inputs) {
+        Geometry g = Shapes.layer(shape);
+        if (FileLayer.isFile(input)) {
+            return new Rotation<>(FileInputs.spikes(arena, shape, input));
+        }
+        return input.equals(BERNOULLI)
+                ? bernoulli(arena, g.height() * g.width(), g.channels(), density, inputs)
+                : new Rotation<>(List.of(spikes(arena, g, input, density)));
     }
 
     /** The same of counts, up to {@code maxCount}; {@code bernoulli} or file:PATH#layer. */
-    public static Rotation<EventCounts> counts(Arena arena, String shape, String input, double density, int maxCount) {
+    public static Rotation<EventCounts> counts(Arena arena, String shape, String input, double density, int maxCount,
+            int inputs) {
         if (FileLayer.isFile(input)) {
             return new Rotation<>(FileInputs.counts(arena, FileInputs.frames(input, shape), input, maxCount));
         }
@@ -100,7 +118,10 @@ public final class Inputs {
             throw new BadInputException("input " + input + ": bernoulli or file:PATH#layer was expected");
         }
         Geometry g = Shapes.layer(shape);
-        return new Rotation<>(List.of(counts(arena, g.height() * g.width(), g.channels(), density, maxCount)));
+        RandomGenerator random = random();
+        return new Rotation<>(
+                Stream.generate(() -> counts(arena, random, g.height() * g.width(), g.channels(), density, maxCount))
+                        .limit(inputs).toList());
     }
 
     /** {@return share of the inputs that spike in a recorded layer} */

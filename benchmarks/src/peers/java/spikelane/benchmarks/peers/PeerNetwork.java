@@ -68,7 +68,7 @@ final class PeerNetwork {
 
     /** {@return images of a call} */
     private static int images(Network config, LayerShape layer, int batch) {
-        if (config.channels() * layer.height() * layer.width() < SMALL_VALUES) {
+        if (layer.out() * layer.height() * layer.width() < SMALL_VALUES) {
             return config.steps() * batch;
         }
         return layer.height() * layer.width() >= LARGE_PIXELS ? config.steps() / PARTS : config.steps();

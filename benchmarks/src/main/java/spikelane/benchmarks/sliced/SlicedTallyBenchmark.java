@@ -1,8 +1,9 @@
-package spikelane.benchmarks;
+package spikelane.benchmarks.sliced;
 
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import org.openjdk.jmh.annotations.Param;
+import spikelane.benchmarks.KernelBenchmark;
 import spikelane.benchmarks.work.Inputs;
 import spikelane.benchmarks.work.Shapes;
 import spikelane.kernels.sliced.SlicedSpikes;

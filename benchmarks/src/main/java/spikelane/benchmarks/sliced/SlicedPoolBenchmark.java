@@ -1,7 +1,8 @@
-package spikelane.benchmarks;
+package spikelane.benchmarks.sliced;
 
 import java.lang.foreign.Arena;
 import org.openjdk.jmh.annotations.Param;
+import spikelane.benchmarks.KernelBenchmark;
 import spikelane.benchmarks.work.Inputs;
 import spikelane.benchmarks.work.Shapes;
 import spikelane.kernels.data.SpikeBits;

@@ -1,9 +1,10 @@
-package spikelane.benchmarks;
+package spikelane.benchmarks.sliced;
 
 import java.lang.foreign.Arena;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
+import spikelane.benchmarks.KernelBenchmark;
 import spikelane.benchmarks.work.Inputs;
 import spikelane.benchmarks.work.Layers;
 import spikelane.kernels.counts.CountPropagation;

@@ -1,0 +1,159 @@
+package spikelane.benchmarks;
+
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Warmup;
+import spikelane.benchmarks.twins.Twins;
+import spikelane.benchmarks.work.CrossoverSeries;
+import spikelane.benchmarks.work.Inputs;
+
+/**
+ * A kernel beside its C twins, in turn in one JVM and on the same data: what slows a machine for seconds slows all alike. Each
+ * is the subject of the kernel's own benchmark, checked as there. The time of each is printed at the end: the least of all
+ * turns, of whose rounds it is the median.
+ */
+@Warmup(iterations = 1, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 1)
+public class TwinsBenchmark extends KernelBenchmark {
+    /** Of a subject in a turn, at least. */
+    private static final long TURN_NS = 4_000_000;
+    private static final int MOST_ROUNDS = 15;
+    /** Calls of a round: short ones cannot be timed alone. */
+    private static final int CALLS = 16;
+
+    /** Kernel: fc, conv, counts, extract or lif. */
+    @Param("fc")
+    public String kernel;
+
+    /** As the kernel's benchmark has it; of lif the number of neurons. */
+    @Param("2048x512")
+    public String shape;
+
+    /** Weight format. */
+    @Param("ternary")
+    public String weights;
+
+    /** Share of the inputs that spike. */
+    @Param("0.1")
+    public double density;
+
+    /** Largest count. */
+    @Param("15")
+    public int maxCount;
+
+    /** Different inputs in turn; lif repeats its own. */
+    @Param("16")
+    public int inputs;
+
+    /** All: vector, and the C twins that are there. */
+    @Param("all")
+    public String implementation;
+
+    private final List<Timed> all = new ArrayList<>();
+
+    /** An implementation and its times. */
+    private static final class Timed {
+        private final String name;
+        private final Subject subject;
+        private final long[] rounds = new long[MOST_ROUNDS];
+        private double least = Double.MAX_VALUE;
+
+        Timed(String name, Subject subject) {
+            this.name = name;
+            this.subject = subject;
+        }
+
+        /** The first round finds the caches as another has left them, and is not timed. */
+        void turn() {
+            round();
+            int count = 0;
+            long start = System.nanoTime();
+            do {
+                rounds[count++] = round();
+            } while (count < MOST_ROUNDS && System.nanoTime() - start < TURN_NS);
+            Arrays.sort(rounds, 0, count);
+            least = Math.min(least, (double) rounds[count / 2] / CALLS);
+        }
+
+        private long round() {
+            Runnable call = subject.call();
+            long start = System.nanoTime();
+            for (int i = 0; i < CALLS; i++) {
+                call.run();
+            }
+            return System.nanoTime() - start;
+        }
+    }
+
+    @Override
+    protected Subject subject(Arena arena) {
+        Stream<String> names = Stream.concat(Stream.of("vector"), Twins.IMPLEMENTATIONS.stream());
+        names.filter(name -> implementation.equals("all")
+                ? !Twins.isTwin(name) || Twins.absence(name).isEmpty()
+                : implementation.equals(name)).forEach(name -> all.add(new Timed(name, of(arena, name))));
+        if (all.isEmpty()) {
+            throw Inputs.unknown(implementation);
+        }
+        return new Subject(() -> all.forEach(Timed::turn), () -> all.forEach(timed -> timed.subject.check().run()));
+    }
+
+    private Subject of(Arena arena, String name) {
+        return switch (kernel) {
+            case "fc", "conv" -> {
+                SpikePropagationBenchmark benchmark = new SpikePropagationBenchmark();
+                benchmark.shape = shape;
+                benchmark.weights = weights;
+                benchmark.density = density;
+                benchmark.inputs = inputs;
+                benchmark.implementation = name;
+                yield benchmark.subject(arena);
+            }
+            case "counts" -> {
+                CountPropagationBenchmark benchmark = new CountPropagationBenchmark();
+                benchmark.shape = shape;
+                benchmark.weights = weights;
+                benchmark.density = density;
+                benchmark.maxCount = maxCount;
+                benchmark.inputs = inputs;
+                benchmark.implementation = name;
+                yield benchmark.subject(arena);
+            }
+            case "extract" -> {
+                SpikeExtractionBenchmark benchmark = new SpikeExtractionBenchmark();
+                benchmark.shape = shape;
+                benchmark.density = density;
+                benchmark.inputs = inputs;
+                benchmark.implementation = name;
+                yield benchmark.subject(arena);
+            }
+            case "lif" -> {
+                LifUpdateBenchmark benchmark = new LifUpdateBenchmark();
+                benchmark.neurons = Integer.parseInt(shape);
+                benchmark.implementation = name;
+                yield benchmark.subject(arena);
+            }
+            default -> throw new IllegalArgumentException(
+                    "kernel " + kernel + ": fc, conv, counts, extract or lif was expected");
+        };
+    }
+
+    /** One after the other. */
+    @Override
+    protected void warmUp(Runnable call) {
+        all.forEach(timed -> super.warmUp(timed::turn));
+    }
+
+    /** Prints the times. */
+    @Override
+    protected void close() {
+        for (Timed timed : all) {
+            System.out.println("\n" + CrossoverSeries.time(timed.name, (int) Math.round(100 * density), timed.least));
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Benchmarks of the kernels for bit-sliced batches. */
+package spikelane.benchmarks.sliced;
