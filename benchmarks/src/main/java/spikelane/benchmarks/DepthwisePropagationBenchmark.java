@@ -42,6 +42,10 @@ public class DepthwisePropagationBenchmark extends KernelBenchmark {
     @Param("bernoulli")
     public String input;
 
+    /** Different inputs in turn, of bernoulli; 1 is repeated for ever. */
+    @Param("1")
+    public int inputs = 1;
+
     @Override
     protected boolean allocates() {
         return implementation.equals("scalar");
@@ -50,7 +54,7 @@ public class DepthwisePropagationBenchmark extends KernelBenchmark {
     @Override
     protected Subject subject(Arena arena) {
         Geometry g = Shapes.layer(shape);
-        Rotation<SpikeBits> frames = Inputs.spikes(arena, shape, input, density);
+        Rotation<SpikeBits> frames = Inputs.spikes(arena, shape, input, density, inputs);
         IntWeights filters = Layers.filters(arena, shape, weights, bits);
         IntMap currents = new IntMap(arena, g.outputPixels(), g.outputs());
         Runnable call = implementation.equals("dense")
