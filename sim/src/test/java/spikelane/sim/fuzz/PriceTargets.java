@@ -150,7 +150,9 @@ public final class PriceTargets {
         cost.energyUjByComponent().forEach((component, uj) -> requireNumber(component, uj, 0, MOST));
         EnergyReport report = EnergyReport.of("fuzz", work, cost, null);
         require(!Json.line(report.summary()).isEmpty(), "no JSON, which refuses numbers that are none");
-        boolean named = work.layers().stream().anyMatch(layer -> isNoNumber(layer.name()));
+        boolean named = isNoNumber(cost.architecture().name())
+                || work.layers().stream().anyMatch(layer -> isNoNumber(layer.name()))
+                || cost.energyUjByComponent().keySet().stream().anyMatch(PriceTargets::isNoNumber);
         require(named || !isNoNumber(report.table()), report.table());
     }
 
