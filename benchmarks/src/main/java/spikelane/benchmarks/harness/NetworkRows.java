@@ -65,7 +65,7 @@ public final class NetworkRows {
     }
 
     /**
-     * @param network a network in YAML, or with its weights in safetensors
+     * @param network a network in YAML or shipped by name, or with its weights in safetensors
      * @param input   what its layers received, a file for {@link MeasuredInputs}
      * @param weights their weights, {@code .npz} or safetensors; null for those of the network or, without any, random ones
      * @param bits    of weights that are random or no codes already: 2, 4, 8, or 32 for float32
@@ -73,7 +73,8 @@ public final class NetworkRows {
      * @throws BadInputException naming the file, if one cannot be used, or no layer is left
      */
     public static NetworkRows read(Path network, Path input, Path weights, int bits) {
-        boolean withWeights = Safetensors.isSafetensors(network);
+        boolean shipped = NetworkFile.SHIPPED.contains(network.toString());
+        boolean withWeights = !shipped && Safetensors.isSafetensors(network);
         Network layers = withWeights ? ModelFile.read(network).model().network() : NetworkFile.read(network);
         NetworkRows made = new NetworkRows(input, weights == null && withWeights ? network : weights, bits);
         made.facts.put("network", network.toString());

@@ -246,7 +246,7 @@ class NetworkRowsTest {
         Path spikes = (data == null ? ROOT.resolve("../shared/data") : Path.of(data)).resolve("../foreign/" + file)
                 .normalize();
         Assumptions.assumeTrue(Files.exists(spikes), spikes + " is absent");
-        NetworkRows made = NetworkRows.read(ROOT.resolve("sim/networks/" + name + ".yaml"), spikes, null, 8);
+        NetworkRows made = NetworkRows.read(Path.of(name), spikes, null, 8);
         assertEquals(layers, made.rows().stream().map(RowSpec::input).distinct().count());
         assertEquals(3 * layers, made.rows().size());
         assertTrue(text(made, NetworkRows.LEFT_OUT).startsWith("[layer conv0: has no array in "));
