@@ -43,7 +43,7 @@ final class NirOptions {
         NirImport read = nir(path, OptionalInt.empty());
         return new Content(
                 new ModelFile(read.model(), Optional.empty(),
-                        read.classes().map(names -> new Provenance(names, "not known", path.toString(), "not known"))),
+                        read.classes().map(names -> new Provenance(names, "not known", "not known", "not known"))),
                 read.splitBy().map(name -> SplitBy.valueOf(name.toUpperCase(Locale.ROOT))), read.report());
     }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import spikelane.sim.network.BatchNormFold;
 import spikelane.sim.network.EffectiveWeights;
 import spikelane.sim.network.Layer;
 import spikelane.sim.network.Layer.Statistics;
@@ -123,12 +124,12 @@ public final class PostTraining {
     private void addNorm(LayerStage stage, float[] scales) {
         String norm = stage.shape().name() + ADDED;
         added.put(stage.shape().name(), norm);
-        float[] ones = new float[scales.length];
-        Arrays.fill(ones, 1);
+        float[] variance = new float[scales.length]; // 1 once what batch norm adds is added
+        Arrays.fill(variance, (float) (1 - BatchNormFold.EPSILON));
         tensors.put(norm + ".gamma", Tensor.copyOf(scales));
         tensors.put(norm + ".beta", Tensor.zeros(scales.length));
         tensors.put(norm + ".mean", Tensor.zeros(scales.length));
-        tensors.put(norm + ".var", Tensor.copyOf(ones));
+        tensors.put(norm + ".var", Tensor.copyOf(variance));
     }
 
     private void divide(String name, float[] scales) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import spikelane.kernels.data.Reset;
+import spikelane.sim.network.BatchNormFold;
 import spikelane.sim.network.FeatureShape;
 import spikelane.sim.network.Layer;
 import spikelane.sim.network.Model;
@@ -19,9 +20,6 @@ import spikelane.kernels.data.Tie;
  * layers before it give in the same time step; every state starts at 0, as if no input had come before.
  */
 public final class NetworkScalar {
-    /** Added to the variance of batch norm, as in the reference study. */
-    private static final double EPSILON = 1e-5;
-
     private final Model model;
     /** What layers multiply with, by the name of their tensor. */
     private final Map<String, float[]> weights = new HashMap<>();
@@ -131,7 +129,8 @@ public final class NetworkScalar {
         double[][] values = new double[input.length][in.size()];
         for (int i = 0; i < in.size(); i++) {
             int c = i / (in.height() * in.width());
-            double scale = tensor(n.name() + ".gamma")[c] / Math.sqrt(tensor(n.name() + ".var")[c] + EPSILON);
+            double scale = tensor(n.name() + ".gamma")[c]
+                    / Math.sqrt(tensor(n.name() + ".var")[c] + BatchNormFold.EPSILON);
             for (int t = 0; t < input.length; t++) {
                 values[t][i] = tensor(n.name() + ".beta")[c] + scale * (input[t][i] - tensor(n.name() + ".mean")[c]);
             }

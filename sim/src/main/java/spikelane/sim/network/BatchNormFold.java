@@ -22,7 +22,7 @@ import spikelane.sim.network.Layer.Window;
  */
 public record BatchNormFold(double[] scale, double[] bias) {
     /** Added to the variance, as in the reference study. */
-    static final double EPSILON = 1e-5;
+    public static final double EPSILON = 1e-5;
 
     /**
      * @param model a network

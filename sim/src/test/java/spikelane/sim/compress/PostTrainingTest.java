@@ -87,6 +87,21 @@ class PostTrainingTest {
                 assertThrows(IllegalArgumentException.class, () -> PostTraining.quantise(quantised, 4)).getMessage());
     }
 
+    /** Nothing is lost of weights that are codes already: batch norm multiplies by their scale and by nothing else. */
+    @Test
+    void weightsThatAreCodesStayWhatTheyAre() {
+        Model model = AnyNetworks.model(AnyNetworks.network("strided, averaged, soft reset"), Model.FULL_PRECISION, 4);
+        LayerShape layer = model.network().weightLayers().getFirst();
+        float[] weights = model.tensor(layer.tensor()).data();
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = i % 3 == 0 ? 0 : i % 2 == 0 ? 0.3f : -0.3f;
+        }
+        for (int bits : Compression.WIDTHS) {
+            assertArrayEquals(weights,
+                    BatchNormFold.into(PostTraining.quantise(model, bits)).tensor(layer.tensor()).data(), 1e-7f);
+        }
+    }
+
     @Test
     void prunedWeightsStayPruned() {
         Model model = AnyNetworks.model(AnyNetworks.network("strided, averaged, soft reset"), Model.FULL_PRECISION, 4);

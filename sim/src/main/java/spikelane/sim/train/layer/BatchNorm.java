@@ -1,5 +1,6 @@
 package spikelane.sim.train.layer;
 
+import spikelane.sim.network.BatchNormFold;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
@@ -19,7 +20,7 @@ public final class BatchNorm {
     /** Share of the running statistics that outlives a batch (1 - what PyTorch calls momentum). */
     static final float MOMENTUM = 0.9f;
 
-    static final double EPS = 1e-5;
+    static final double EPS = BatchNormFold.EPSILON;
     private static final BatchNormLif KERNEL = BatchNormLif.vector();
 
     private final FlatLayout layout;
