@@ -117,6 +117,14 @@ public final class InferenceVector implements Inference {
     }
 
     /**
+     * @param pool threads that share the work on each time step, used by its caller; null if there is one
+     * @return the network run time step by time step
+     */
+    public InferenceSession newSession(WorkPool pool) {
+        return new InferenceSession(network, layers, arena, pool);
+    }
+
+    /**
      * @param layer place of the layer among {@link Network#weightLayers}
      * @return its kernel; null where a layer has none, since a TCJA gate's two are computed together
      */

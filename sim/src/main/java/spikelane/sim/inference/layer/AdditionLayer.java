@@ -24,8 +24,8 @@ public record AdditionLayer(String name, List<String> from, int steps, int large
             }
 
             @Override
-            public void run(ActivityListener activity) {
-                for (int t = 0; t < steps; t++) {
+            public void run(int first, int to, ActivityListener activity) {
+                for (int t = first; t < to; t++) {
                     for (int p = 0; p < out.pixels(); p++) {
                         for (int c = 0; c < out.shape().channels(); c++) {
                             int sum = 0;

@@ -147,7 +147,7 @@ public record EventLayer(String name, String read, int index, LayerShape shape, 
 
     /**
      * Buffers for one sample at a time. Cache blocking: the layer runs band by band of its image, each over all time
-     * steps, so that a band's potentials stay in the L2 cache; threads share the bands.
+     * steps that are at hand, so that a band's potentials stay in the L2 cache; threads share the bands.
      */
     public final class LayerRun implements WorkPool.Task, FeatureLayer.Run {
         private final KernelLayer<?, ?>.Neurons neurons;
@@ -164,6 +164,8 @@ public record EventLayer(String name, String read, int index, LayerShape shape, 
         private final WorkPool pool;
         private final StageClock clock;
         private ActivityListener listener;
+        private int stepFrom;
+        private int stepTo;
 
         private LayerRun(Arena arena, Feature in, WorkPool pool, StageClock clock) {
             this.in = in;
@@ -185,9 +187,21 @@ public record EventLayer(String name, String read, int index, LayerShape shape, 
         }
 
         @Override
-        public void run(ActivityListener activity) {
+        public boolean waitsForLastStep() {
+            return gating != null;
+        }
+
+        @Override
+        public void run(int from, int to, ActivityListener activity) {
             listener = activity;
-            neurons.begin();
+            stepFrom = from;
+            stepTo = to;
+            if (from == 0) {
+                neurons.begin();
+                for (Part part : parts) {
+                    Arrays.fill(part.counts, 0);
+                }
+            }
             if (activity.listens() && !tellsInPassing()) {
                 tell();
             }
@@ -198,7 +212,7 @@ public record EventLayer(String name, String read, int index, LayerShape shape, 
                     run(band, 0);
                 }
             }
-            if (gating != null) {
+            if (gating != null && to == steps) {
                 sumCounts(gating.counts());
                 gating.gates(out.gates(), activity);
             }
@@ -215,11 +229,10 @@ public record EventLayer(String name, String read, int index, LayerShape shape, 
                 for (int i = 0; i < sums.length; i++) {
                     sums[i] += part.counts[i];
                 }
-                Arrays.fill(part.counts, 0);
             }
         }
 
-        /** Runs a band over all time steps. */
+        /** Runs a band over the time steps. */
         @Override
         public void run(int band, int worker) {
             Part part = parts[worker];
@@ -230,7 +243,7 @@ public record EventLayer(String name, String read, int index, LayerShape shape, 
             int inTo = Math.min(geometry.height(),
                     (rowTo - 1) * geometry.stride() - geometry.padding() + geometry.kernelHeight());
             boolean telling = listener.listens() && tellsInPassing();
-            for (int t = 0; t < steps; t++) {
+            for (int t = stepFrom; t < stepTo; t++) {
                 clock.begin();
                 if (part.frame != null) {
                     loadFrame(part.frame, t, inFrom, inTo);
@@ -299,7 +312,7 @@ public record EventLayer(String name, String read, int index, LayerShape shape, 
 
         /** Reports active inputs before the bands are handed to threads: a listener is called by one thread. */
         private void tell() {
-            for (int t = 0; t < steps; t++) {
+            for (int t = stepFrom; t < stepTo; t++) {
                 if (in.spikes() != null) {
                     extraction.extract(in.spikes()[t], parts[0].inputs.list());
                 }

@@ -39,8 +39,16 @@ public interface FeatureLayer {
         /** {@return what comes out} */
         Feature out();
 
-        /** Runs all time steps. */
-        void run(ActivityListener activity);
+        /**
+         * Runs time steps {@code from <= t < to}. A sample's come in their order, all at once or a few at a time; step 0
+         * begins the next sample.
+         */
+        void run(int from, int to, ActivityListener activity);
+
+        /** {@return whether what comes out is known only after the last time step, as behind a gate} */
+        default boolean waitsForLastStep() {
+            return false;
+        }
     }
 
     /**
@@ -114,18 +122,26 @@ public interface FeatureLayer {
      * @param activity is told of every active input
      */
     static void chain(Run[] runs, int[] spikes, ActivityListener activity) {
+        Feature last = runs[runs.length - 1].out();
         for (Run run : runs) {
-            run.run(activity);
+            run.run(0, last.spikes().length, activity);
         }
         Arrays.fill(spikes, 0);
-        Feature last = runs[runs.length - 1].out();
-        if (last.pixels() == 1) {
-            for (var step : last.spikes()) {
-                GateLayer.addByChannel(step, 0, 1, spikes, 0);
+        addSpikes(last, 0, last.spikes().length, spikes);
+    }
+
+    /**
+     * @param last   spikes of the last layer
+     * @param from   first time step
+     * @param to     time step behind the last
+     * @param spikes the number of spikes of each neuron is added, C outermost
+     */
+    static void addSpikes(Feature last, int from, int to, int[] spikes) {
+        for (int t = from; t < to; t++) {
+            if (last.pixels() == 1) {
+                GateLayer.addByChannel(last.spikes()[t], 0, 1, spikes, 0);
+                continue;
             }
-            return;
-        }
-        for (int t = 0; t < last.spikes().length; t++) {
             for (int i = 0; i < spikes.length; i++) {
                 spikes[i] += last.get(t, i % last.pixels(), i / last.pixels());
             }

@@ -61,8 +61,8 @@ public record PoolLayer(Layer.Pool pool, List<String> from, int steps, int large
             }
 
             @Override
-            public void run(ActivityListener activity) {
-                for (int t = 0; t < steps; t++) {
+            public void run(int from, int to, ActivityListener activity) {
+                for (int t = from; t < to; t++) {
                     ofStep.accept(t);
                 }
             }
