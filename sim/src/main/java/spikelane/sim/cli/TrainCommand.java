@@ -1,12 +1,11 @@
 package spikelane.sim.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,7 +35,9 @@ import spikelane.sim.network.Provenance;
 import spikelane.sim.network.TrainingFacts;
 import spikelane.sim.study.StudyPlan.Recipe;
 import spikelane.sim.study.StudyPreset;
+import spikelane.sim.train.EpochReport;
 import spikelane.sim.train.TrainOptions;
+import spikelane.sim.train.Trained;
 import spikelane.sim.train.Trainer;
 
 /** {@code spikelane train}: trains a network, or compresses a trained one and trains it on. */
@@ -47,7 +48,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", description = "recordings (default: the generated gestures)")
     private Path data;
 
-    @Option(names = "--out", paramLabel = "FILE", required = true, description = "receives the network (safetensors); beside it FILE.checkpoint while training lasts")
+    @Option(names = "--out", paramLabel = "FILE", required = true, description = "receives the network (safetensors); beside it FILE.checkpoint, from which the same command goes on, also with more --epochs")
     private Path out;
 
     @Option(names = "--preset", paramLabel = "NAME", description = "${COMPLETION-CANDIDATES}: network and recipe, which the options below change (default: quick)")
@@ -81,11 +82,11 @@ final class TrainCommand implements Callable<Integer> {
     private boolean json;
 
     private final DataWarnings warnings = new DataWarnings();
-    private final List<Path> checkpoints = new ArrayList<>();
 
     private record TrainReport(String out, String dataset, String compression, long weights, double accuracy,
-            int correct, int total, Double loss, Double trainingAccuracy, double seconds, Double secondsPerStep,
-            int threads, List<String> warnings) {}
+            int correct, int total, double loss, double trainingAccuracy, int epochs, int bestEpoch,
+            SequencedMap<String, Double> firingRates, SequencedMap<String, Double> weightDensities, double seconds,
+            Double secondsPerStep, int threads, List<String> warnings) {}
 
     @Override
     public Integer call() {
@@ -103,31 +104,30 @@ final class TrainCommand implements Callable<Integer> {
             OutputFiles.deleteLeftovers(out.toAbsolutePath().getParent());
             FrameSet train = frames(dataset, Split.TRAIN, described, pool);
             FrameSet test = frames(dataset, Split.TEST, described, pool);
-            Model model;
-            String recipe;
-            if (start.isPresent()) {
-                model = start.get().model();
-                recipe = "";
-            } else {
+            List<Trained> trainings = new ArrayList<>();
+            if (start.isEmpty()) {
                 Trainer trainer = trainer(train, preset.training(), fullCheckpoint(), pool, bar);
-                model = trainer.train(described);
-                recipe = trainer.recipe(described);
+                trainings.add(trainer.run(trainer.initial(described), Compression.none()));
             }
             if (compression.mode() != Mode.NONE || start.isPresent()) {
-                Trainer trainer = trainer(train, preset.fineTuning(), checkpoint(), pool, bar);
-                recipe = trainer.recipe(model, compression);
-                model = trainer.fineTune(model, compression);
+                trainings.add(trainer(train, preset.fineTuning(), checkpoint(), pool, bar)
+                        .run(start.map(ModelFile::model).orElseGet(() -> trainings.getFirst().model()), compression));
             }
             bar.close();
+            Model model = trainings.getLast().model();
             int correct = Trainer.correct(model, test, pool);
             TrainingFacts facts = new TrainingFacts(compression.name(), dataset.name(), SPLIT_BY.label(), seed,
                     dataset instanceof HoldOut ? HoldOut.DEFAULT_FRACTION : 0, correct, test.size());
-            ModelFile.write(out, new ModelFile(model, Optional.of(facts),
-                    Optional.of(new Provenance(dataset.classes(), Channels.arithmetic(), CodeVersion.text(), recipe))));
-            deleteCheckpoints();
+            ModelFile.write(out, new ModelFile(model, Optional.of(facts), Optional.of(new Provenance(dataset.classes(),
+                    Channels.arithmetic(), CodeVersion.text(), trainings.getLast().recipe()))));
+            List<String> told = warnings.told();
+            trainings.forEach(training -> told.addAll(training.notes()));
+            EpochReport last = trainings.getLast().curve().getLast();
             print(new TrainReport(out.toString(), dataset.name(), compression.name(), described.weights(),
-                    (double) correct / test.size(), correct, test.size(), bar.loss(), bar.accuracy(),
-                    (System.nanoTime() - startNs) / 1e9, bar.secondsPerStep(), threads.count(), warnings.told()));
+                    (double) correct / test.size(), correct, test.size(), last.loss(), last.accuracy(), last.epoch(),
+                    trainings.getLast().bestEpoch(), last.firingRates(), last.weightDensities(),
+                    (System.nanoTime() - startNs) / 1e9 + trainings.stream().mapToDouble(Trained::secondsBefore).sum(),
+                    bar.secondsPerStep(), threads.count(), told));
         } finally {
             lock.close();
         }
@@ -178,7 +178,6 @@ final class TrainCommand implements Callable<Integer> {
             TrainOptions options = new TrainOptions(epochs == null ? recipe.epochs() : epochs,
                     batch == null ? recipe.batch() : batch, learningRate == null ? recipe.learningRate() : learningRate,
                     recipe.warmUpEpochs(), recipe.augmentation(), seed, Optional.of(checkpoint));
-            checkpoints.add(checkpoint);
             return new Trainer(train, options, pool, bar);
         } catch (IllegalArgumentException e) {
             throw new BadInputException(e.getMessage(), e);
@@ -193,17 +192,6 @@ final class TrainCommand implements Callable<Integer> {
         return out.resolveSibling(out.getFileName() + ".full.checkpoint");
     }
 
-    /** Only those of this command's trainings: each is the last state of one that is over. */
-    private void deleteCheckpoints() {
-        try {
-            for (Path used : checkpoints) {
-                Files.deleteIfExists(used);
-            }
-        } catch (IOException e) {
-            System.err.println("spikelane: cannot delete a checkpoint that is no longer needed: " + e);
-        }
-    }
-
     private void print(TrainReport report) {
         if (json) {
             System.out.println(Json.line(report));
@@ -213,10 +201,8 @@ final class TrainCommand implements Callable<Integer> {
                 report.weights());
         System.out.printf(Locale.ROOT, "accuracy  %.2f %% (%d of %d test recordings)%n", 100 * report.accuracy(),
                 report.correct(), report.total());
-        if (report.loss() != null) {
-            System.out.printf(Locale.ROOT, "training  loss %.4f, accuracy %.2f %% in the last epoch%n", report.loss(),
-                    100 * report.trainingAccuracy());
-        }
+        System.out.printf(Locale.ROOT, "training  loss %.4f, accuracy %.2f %% in the last epoch%n", report.loss(),
+                100 * report.trainingAccuracy());
         String step = report.secondsPerStep() == null
                 ? ""
                 : String.format(Locale.ROOT, ", %.3f s a step", report.secondsPerStep());

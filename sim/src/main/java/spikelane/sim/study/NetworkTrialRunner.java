@@ -34,6 +34,7 @@ import spikelane.sim.network.TrainingFacts;
 import spikelane.sim.study.TrialResult.Score;
 import spikelane.sim.train.TrainOptions;
 import spikelane.sim.train.TrainProgress;
+import spikelane.sim.train.Trained;
 import spikelane.sim.train.Trainer;
 import spikelane.sim.train.TrainingRecipe;
 
@@ -56,6 +57,8 @@ public final class NetworkTrialRunner implements TrialRunner {
     private List<LayerForm> forms = List.of();
     private Samples samples;
     private Model full;
+    /** Those that earlier, stopped runs spent on the training of this trial. */
+    private double secondsBefore;
 
     /**
      * Both splits of the data set as frames.
@@ -106,6 +109,7 @@ public final class NetworkTrialRunner implements TrialRunner {
     @Override
     public TrialResult run(Compression compression, LongConsumer progress) {
         long startNs = System.nanoTime();
+        secondsBefore = 0;
         Model model = network(compression, progress);
         Evaluation evaluation = Evaluator.evaluate(model, samples.test(), pool);
         log.accept("evaluation: " + evaluation.run().batch());
@@ -138,7 +142,9 @@ public final class NetworkTrialRunner implements TrialRunner {
         if (kept.isPresent()) {
             return kept.get();
         }
-        Model model = start == null ? trainer.train(plan.network()) : trainer.fineTune(start, compression);
+        Trained trained = trainer.run(start == null ? trainer.initial(plan.network()) : start, compression);
+        Model model = trained.model();
+        secondsBefore = trained.secondsBefore();
         int correct = Trainer.correct(model, samples.test(), pool);
         TrainingFacts facts = new TrainingFacts(compression.name(), plan.dataset(), plan.splitBy(), plan.seed(),
                 plan.heldOut(), correct, samples.test().size());
@@ -203,7 +209,7 @@ public final class NetworkTrialRunner implements TrialRunner {
         pricing.keep(compression, workload);
         return new TrialResult(compression.mode().label(), compression.bits(), compression.prune(),
                 Score.of(evaluation), workload.weightSparsity(), layers(model, evaluation), pricing.price(workload),
-                plan.seed(), (System.nanoTime() - startNs) / 1e9);
+                plan.seed(), secondsBefore + (System.nanoTime() - startNs) / 1e9);
     }
 
     @Override

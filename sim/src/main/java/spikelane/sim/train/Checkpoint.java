@@ -6,25 +6,42 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 import spikelane.sim.io.OutputFiles;
 import spikelane.sim.io.BadInputException;
+import spikelane.sim.io.Json;
 import spikelane.sim.io.KeptAside;
+import tools.jackson.core.JacksonException;
 
 /**
  * The state of a training after an epoch, in a file. Layout, big-endian: UTF {@link TrainingRecipe}; i32 epochs done; i32
- * Adam steps; then each array as i32 length and its f32 values; i64 CRC-32C of all before it. A file that cannot be gone on
- * with is kept under another name.
+ * Adam steps; i32 epoch of the start of quantisation, -1 before it; the learning curve, a JSON list of
+ * {@link EpochReport} as i32 length and UTF-8; each array as i32 length and its f32 values; f64 seconds that it took so
+ * far; i64 CRC-32C of all before it. A file that cannot be gone on with is kept under another name.
  */
 record Checkpoint(Path file, String recipe) {
-    /** Where a training stands. */
-    record Position(int epochs, int adamSteps) {}
+    /**
+     * Where a training stands.
+     *
+     * @param recipe      what it is
+     * @param adamSteps   updates since Adam began, or began anew
+     * @param quantisedAt epoch of the start of quantisation, from 0; -1 before it
+     * @param curve       an entry for each epoch that is done
+     * @param seconds     that it took so far
+     */
+    record Position(String recipe, int adamSteps, int quantisedAt, List<EpochReport> curve, double seconds) {
+        int epochs() {
+            return curve.size();
+        }
+    }
 
     /**
      * @param position where the training stands
@@ -34,15 +51,20 @@ record Checkpoint(Path file, String recipe) {
         OutputFiles.write(file, stream -> {
             CheckedOutputStream checked = new CheckedOutputStream(stream, new CRC32C());
             DataOutputStream out = new DataOutputStream(checked);
-            out.writeUTF(recipe);
+            out.writeUTF(position.recipe());
             out.writeInt(position.epochs());
             out.writeInt(position.adamSteps());
+            out.writeInt(position.quantisedAt());
+            byte[] curve = Json.line(position.curve()).getBytes(StandardCharsets.UTF_8);
+            out.writeInt(curve.length);
+            out.write(curve);
             for (float[] array : arrays) {
                 ByteBuffer bytes = ByteBuffer.allocate(array.length * Float.BYTES);
                 bytes.asFloatBuffer().put(array);
                 out.writeInt(array.length);
                 out.write(bytes.array());
             }
+            out.writeDouble(position.seconds());
             out.writeLong(checked.getChecksum().getValue());
             out.flush();
         });
@@ -50,7 +72,7 @@ record Checkpoint(Path file, String recipe) {
 
     /**
      * @param log told why a file that is there is not gone on with
-     * @return where the saved training stands; null if there is none to go on with
+     * @return where the saved training stands, its recipe being that of going on; null if there is none to go on with
      */
     Position position(Consumer<String> log) {
         if (Files.notExists(file)) {
@@ -62,14 +84,17 @@ record Checkpoint(Path file, String recipe) {
                 keepAside("other", "is none of this version", log);
                 return null;
             }
-            requireChecksum();
-            if (!there.equals(recipe)) {
+            double seconds = requireChecksum();
+            int epochs = in.readInt();
+            Optional<String> goingOn = TrainingRecipe.goingOn(there, recipe, epochs);
+            if (goingOn.isEmpty()) {
                 keepAside("other", "is of another training (" + TrainingRecipe.difference(there, recipe) + ")", log);
                 return null;
             }
-            Position position = new Position(in.readInt(), in.readInt());
-            if (position.epochs < 0 || position.adamSteps < 0) {
-                throw new IOException("it says that " + position.epochs + " epochs are done");
+            Position position = new Position(goingOn.get(), in.readInt(), in.readInt(), curve(in), seconds);
+            if (position.epochs() != epochs || position.adamSteps < 0 || position.quantisedAt < -1
+                    || position.quantisedAt > epochs || !(seconds >= 0 && Double.isFinite(seconds))) {
+                throw new IOException("it says that " + epochs + " epochs are done");
             }
             return position;
         } catch (EOFException e) {
@@ -84,6 +109,18 @@ record Checkpoint(Path file, String recipe) {
         }
     }
 
+    private static List<EpochReport> curve(DataInputStream in) throws IOException {
+        int length = in.readInt();
+        if (length < 0 || length > in.available()) {
+            throw new EOFException();
+        }
+        try {
+            return List.of(Json.MAPPER.readValue(in.readNBytes(length), EpochReport[].class));
+        } catch (JacksonException | NullPointerException e) {
+            throw new IOException("its learning curve is none", e);
+        }
+    }
+
     /**
      * @param why  a word for the file's new name
      * @param what is wrong with it
@@ -95,16 +132,19 @@ record Checkpoint(Path file, String recipe) {
                 + ", and training starts anew");
     }
 
-    private void requireChecksum() throws IOException {
-        long rest = Files.size(file) - Long.BYTES;
+    /** {@return the seconds before the checksum} */
+    private double requireChecksum() throws IOException {
+        long rest = Files.size(file) - Double.BYTES - Long.BYTES;
         CheckedInputStream checked = new CheckedInputStream(new BufferedInputStream(Files.newInputStream(file)),
                 new CRC32C());
         try (DataInputStream in = new DataInputStream(checked)) {
             in.skipNBytes(rest);
+            double seconds = in.readDouble();
             long sum = checked.getChecksum().getValue();
             if (in.readLong() != sum) {
                 throw new IOException("its checksum is another");
             }
+            return seconds;
         }
     }
 
@@ -115,7 +155,8 @@ record Checkpoint(Path file, String recipe) {
     void restore(List<float[]> arrays) throws IOException {
         try (DataInputStream in = open()) {
             in.readUTF();
-            in.readLong();
+            in.skipNBytes(3 * Integer.BYTES);
+            in.skipNBytes(in.readInt());
             for (float[] array : arrays) {
                 if (in.readInt() != array.length) {
                     throw new IOException("an array is not " + array.length + " long");
@@ -129,7 +170,7 @@ record Checkpoint(Path file, String recipe) {
                     }
                 }
             }
-            in.readLong();
+            in.skipNBytes(Double.BYTES + Long.BYTES);
             if (in.read() >= 0) {
                 throw new IOException("it goes on past its end");
             }

@@ -24,17 +24,19 @@ record NetworkFamily(List<Block> blocks, List<Dense> dense) {
      *
      * @param shape of the convolution
      * @param norm  the batch norm
+     * @param neurons name of the neurons
      * @param gate  name of the gate; empty without
      */
-    record Block(LayerShape shape, Layer.Normalisation norm, String gate) {}
+    record Block(LayerShape shape, Layer.Normalisation norm, String neurons, String gate) {}
 
     /**
      * Dropout, fully connected layer, neurons.
      *
      * @param shape   of the layer
+     * @param neurons name of the neurons
      * @param dropout probability that an input is dropped
      */
-    record Dense(LayerShape shape, float dropout) {}
+    record Dense(LayerShape shape, String neurons, float dropout) {}
 
     /** {@return the blocks of a network; empty if it is not one of this family} */
     static Optional<NetworkFamily> of(Network network) {
@@ -60,7 +62,7 @@ record NetworkFamily(List<Block> blocks, List<Dense> dense) {
                 return Optional.empty();
             }
             at.next();
-            blocks.add(new Block(stage.shape(), stage.norm().get(), gate));
+            blocks.add(new Block(stage.shape(), stage.norm().get(), stage.neurons().get().name(), gate));
         }
         if (at.layer() instanceof Layer.Flatten) {
             at.next();
@@ -79,7 +81,7 @@ record NetworkFamily(List<Block> blocks, List<Dense> dense) {
             if (stage.norm().isPresent() || !isUsual(stage) || !at.take(stage.neurons().get())) {
                 return Optional.empty();
             }
-            dense.add(new Dense(stage.shape(), dropout));
+            dense.add(new Dense(stage.shape(), stage.neurons().get().name(), dropout));
         }
         boolean whole = at.chain && at.layer() == null && !blocks.isEmpty() && !dense.isEmpty()
                 && network.readout().kind() != ReadoutKind.MEMBRANE;

@@ -2,7 +2,9 @@ package spikelane.sim.train;
 
 import spikelane.sim.train.layer.Parameter;
 import spikelane.sim.train.layer.LayerWeights;
+import spikelane.sim.train.layer.Firing;
 import spikelane.sim.train.layer.FlatLayout;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -58,8 +60,21 @@ public interface NetworkTraining {
     /** {@return everything that is learned} */
     List<Parameter> parameters();
 
+    /** {@return running statistics, by name} */
+    SequencedMap<String, float[]> statistics();
+
+    /** {@return how often each layer of spiking neurons fired in the forward passes, from input to output} */
+    List<Firing> firing();
+
     /** {@return all that a training changes: parameters with Adam's moments, running statistics} */
-    List<float[]> state();
+    default List<float[]> state() {
+        List<float[]> all = new ArrayList<>();
+        for (Parameter parameter : parameters()) {
+            all.addAll(List.of(parameter.value(), parameter.first(), parameter.second()));
+        }
+        all.addAll(statistics().values());
+        return all;
+    }
 
     /** {@return the weights of the layers that have some, by layer, in order} */
     SequencedMap<String, LayerWeights> layers();

@@ -7,6 +7,7 @@ import spikelane.sim.train.layer.LinearLayer;
 import spikelane.sim.train.layer.LayerWeights;
 import spikelane.sim.train.layer.FlatLayout;
 import spikelane.sim.train.layer.DenseLif;
+import spikelane.sim.train.layer.Firing;
 import spikelane.sim.train.layer.ConvBlock;
 import spikelane.sim.train.layer.BatchNorm;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 import spikelane.kernels.WorkPool;
 import spikelane.kernels.training.BatchNormLif;
 import spikelane.sim.network.CextNet;
@@ -63,8 +65,8 @@ final class NetworkTrainingFused implements NetworkTraining {
         }
         upstream = new float[batch][upstreamSize];
         for (NetworkFamily.Dense part : family.dense()) {
-            dense.add(new DenseLif(weights.get(part.shape().name()), part.shape().in(), part.shape().out(),
-                    network.steps(), batch, threads));
+            dense.add(new DenseLif(part.neurons(), weights.get(part.shape().name()), part.shape().in(),
+                    part.shape().out(), network.steps(), batch, threads));
         }
         scores = new float[batch][network.readout().classes()];
     }
@@ -107,7 +109,7 @@ final class NetworkTrainingFused implements NetworkTraining {
                 ? null
                 : new TcjaBlock(weights.get(part.gate() + ".time"), weights.get(part.gate() + ".channel"),
                         network.steps(), shape.out(), batch, threads);
-        return new ConvBlock(convolution, norm, gate, layout, batch, threads);
+        return new ConvBlock(part.neurons(), convolution, norm, gate, layout, batch, threads);
     }
 
     /** {@return an independent copy of all numbers as they stand} */
@@ -130,15 +132,15 @@ final class NetworkTrainingFused implements NetworkTraining {
     }
 
     @Override
-    public List<float[]> state() {
-        List<float[]> all = new ArrayList<>();
-        for (Parameter parameter : parameters()) {
-            all.addAll(List.of(parameter.value(), parameter.first(), parameter.second()));
-        }
-        for (ConvBlock block : blocks) {
-            all.addAll(List.of(block.norm().runningMean(), block.norm().runningVariance()));
-        }
+    public SequencedMap<String, float[]> statistics() {
+        SequencedMap<String, float[]> all = new LinkedHashMap<>();
+        blocks.forEach(block -> all.putAll(block.norm().statistics()));
         return all;
+    }
+
+    @Override
+    public List<Firing> firing() {
+        return Stream.concat(blocks.stream().map(ConvBlock::firing), dense.stream().map(DenseLif::firing)).toList();
     }
 
     @Override

@@ -25,6 +25,7 @@ import spikelane.sim.train.layer.AdditionGraph;
 import spikelane.sim.train.layer.BiasGraph;
 import spikelane.sim.train.layer.ConvolutionGraph;
 import spikelane.sim.train.layer.DropoutGraph;
+import spikelane.sim.train.layer.Firing;
 import spikelane.sim.train.layer.GateGraph;
 import spikelane.sim.train.layer.GraphLayer;
 import spikelane.sim.train.layer.LinearGraph;
@@ -157,13 +158,15 @@ final class NetworkTrainingLayers implements NetworkTraining {
     }
 
     @Override
-    public List<float[]> state() {
-        List<float[]> all = new ArrayList<>();
-        for (Parameter parameter : parameters()) {
-            all.addAll(List.of(parameter.value(), parameter.first(), parameter.second()));
-        }
-        layers.forEach(layer -> all.addAll(layer.state()));
+    public SequencedMap<String, float[]> statistics() {
+        SequencedMap<String, float[]> all = new LinkedHashMap<>();
+        layers.forEach(layer -> all.putAll(layer.statistics()));
         return all;
+    }
+
+    @Override
+    public List<Firing> firing() {
+        return layers.stream().flatMap(layer -> layer.firing().stream()).toList();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package spikelane.sim.train;
 
+import java.util.List;
+
 /** Told how far a training is. Called by the thread that trains. */
 public interface TrainProgress {
     /** Says nothing. */
@@ -19,12 +21,9 @@ public interface TrainProgress {
     /**
      * An epoch is done and, if there is a checkpoint, saved.
      *
-     * @param epoch    0-based
-     * @param epochs   all of the training
-     * @param loss     mean over the epoch's samples, as they were trained on
-     * @param accuracy 0 to 1, on the epoch's samples as they were trained on, with dropout and augmentation
+     * @param curve all epochs so far, this one last
      */
-    default void epoch(int epoch, int epochs, double loss, double accuracy) {}
+    default void epoch(List<EpochReport> curve) {}
 
     /**
      * Epochs that a checkpoint has done already.

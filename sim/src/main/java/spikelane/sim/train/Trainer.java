@@ -1,26 +1,14 @@
 package spikelane.sim.train;
 
 import spikelane.sim.train.layer.Seeds;
-import spikelane.sim.train.layer.Parameter;
-import spikelane.sim.train.layer.LayerWeights;
-import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.SequencedMap;
-import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import spikelane.kernels.WorkPool;
 import spikelane.sim.compress.Compression;
-import spikelane.sim.compress.Compression.Mode;
-import spikelane.sim.compress.DuQuantiser;
-import spikelane.sim.compress.Pruner;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.io.BadInputException;
-import spikelane.sim.io.UntrustedResultException;
 import spikelane.sim.network.Network;
 import spikelane.sim.network.Model;
-import spikelane.sim.network.Tensor;
 
 /**
  * Trains a network by back-propagation through time: Adam, warm-up and cosine, mean square error on the vote. The same
@@ -30,9 +18,9 @@ import spikelane.sim.network.Tensor;
 public final class Trainer {
     /** What random numbers are for. */
     private static final int WEIGHTS = 0;
-    private static final int ORDER = 1;
-    private static final int AUGMENTATION = 2;
-    private static final int DROPOUT = 3;
+    static final int ORDER = 1;
+    static final int AUGMENTATION = 2;
+    static final int DROPOUT = 3;
 
     private final FrameSet data;
     private final TrainOptions options;
@@ -62,7 +50,7 @@ public final class Trainer {
      * @return the trained network
      */
     public Model train(Network network) {
-        return run(initial(network), Compression.none());
+        return run(initial(network), Compression.none()).model();
     }
 
     /**
@@ -82,7 +70,11 @@ public final class Trainer {
         return TrainingRecipe.of(options, data, start, compression);
     }
 
-    private Model initial(Network network) {
+    /**
+     * @param network a network
+     * @return it with the random weights that training starts from
+     */
+    public Model initial(Network network) {
         return NetworkTraining.initialise(network, Seeds.of(options.seed(), WEIGHTS));
     }
 
@@ -98,7 +90,7 @@ public final class Trainer {
         if (trained.bits() != Model.FULL_PRECISION) {
             throw new IllegalArgumentException("a network of " + trained.bits() + " bits cannot be compressed again");
         }
-        return run(trained, compression);
+        return run(trained, compression).model();
     }
 
     /**
@@ -128,135 +120,25 @@ public final class Trainer {
         return correct;
     }
 
-    private Model run(Model start, Compression compression) {
+    /**
+     * Trains on: compresses a network, or trains one in full precision on.
+     *
+     * @param start       the network that training starts from
+     * @param compression what to do to it
+     * @return the network and how it came about
+     */
+    public Trained run(Model start, Compression compression) {
         start.network().requireFits(data);
         requireMemory(start.network());
-        int quantiseAt = !compression.quantises()
-                ? options.epochs()
-                : compression.mode() == Mode.CUMULATIVE ? options.epochs() / 2 : 0;
-        Model pruned = compression.prunes() ? prune(start, compression) : start;
-        Checkpoint checkpoint = options.checkpoint().map(file -> new Checkpoint(file, recipe(start, compression)))
-                .orElse(null);
-        Checkpoint.Position position = checkpoint == null ? null : checkpoint.position(progress::note);
-        NetworkTraining net = NetworkTraining.of(pruned, Math.min(options.batch(), data.size()), pool.threads());
-        Adam adam = new Adam(0);
-        int epoch = 0;
-        if (position != null) {
-            if (position.epochs() > quantiseAt) {
-                quantise(net, compression.bits());
-            }
-            try {
-                checkpoint.restore(net.state());
-                epoch = position.epochs();
-                adam = new Adam(position.adamSteps());
-                progress.resumed(epoch);
-            } catch (IOException e) {
-                checkpoint.keepAside("damaged", "is damaged (" + e.getMessage() + ")", progress::note);
-                net = NetworkTraining.of(pruned, Math.min(options.batch(), data.size()), pool.threads());
-            }
-        }
-        for (; epoch < options.epochs(); epoch++) {
-            if (epoch == quantiseAt) {
-                quantise(net, compression.bits());
-                adam = new Adam(0);
-                net.parameters().forEach(Parameter::forgetMoments);
-            }
-            LearningRate rate = epoch < quantiseAt
-                    ? new LearningRate(options.learningRate(), options.warmUpEpochs(), 0, quantiseAt)
-                    : new LearningRate(options.learningRate(), options.warmUpEpochs(), quantiseAt, options.epochs());
-            Epoch result = epoch(net, adam, rate, epoch);
-            requireFinite(net, result, epoch);
-            if (checkpoint != null) {
-                checkpoint.save(new Checkpoint.Position(epoch + 1, adam.steps()), net.state());
-            }
-            progress.epoch(epoch, options.epochs(), result.loss(), result.accuracy());
-        }
-        return net.toModel();
+        return new TrainingRun(data, options, pool, progress, start, compression).run();
     }
 
-    /** A membrane potential that is no number never fires, so the loss alone would not show it. */
-    private void requireFinite(NetworkTraining net, Epoch result, int epoch) {
-        boolean finite = Double.isFinite(result.loss());
-        for (float[] array : net.state()) {
-            for (int i = 0; i < array.length && finite; i++) {
-                finite = Float.isFinite(array[i]);
-            }
-        }
-        if (!finite) {
-            throw new UntrustedResultException(
-                    "training stopped being finite in epoch " + (epoch + 1) + " of " + options.epochs()
-                            + ", expected it to stay so with a smaller learning rate than " + options.learningRate());
-        }
-    }
-
-    private record Epoch(double loss, double accuracy) {}
-
-    private Epoch epoch(NetworkTraining net, Adam adam, LearningRate rate, int epoch) {
-        int[] order = order(epoch);
-        int batches = (order.length + options.batch() - 1) / options.batch();
-        List<Parameter> parameters = net.parameters();
-        double loss = 0;
-        int correct = 0;
-        for (int i = 0; i < batches; i++) {
-            if (Thread.interrupted()) {
-                throw new CancellationException("training interrupted in epoch " + (epoch + 1));
-            }
-            int from = i * options.batch();
-            int[] labels = new int[Math.min(options.batch(), order.length - from)];
-            long[] dropout = new long[labels.length];
-            for (int n = 0; n < labels.length; n++) {
-                labels[n] = data.labels()[order[from + n]];
-                dropout[n] = seed(DROPOUT, epoch, order[from + n]);
-            }
-            pool.run(labels.length, (n, worker) -> options.augmentation().place(data, order[from + n],
-                    seed(AUGMENTATION, epoch, order[from + n]), net.input()[n], net.inputLayout()));
-            net.refresh();
-            net.forward(pool, labels.length, dropout, true);
-            loss += net.loss(labels) * labels.length;
-            for (int n = 0; n < labels.length; n++) {
-                correct += best(net.scores()[n]) == labels[n] ? 1 : 0;
-            }
-            net.backward(pool, labels, null);
-            adam.step(pool, parameters, rate.at(epoch, i, batches));
-            progress.step(epoch, options.epochs(), i + 1, batches);
-        }
-        return new Epoch(loss / order.length, (double) correct / order.length);
-    }
-
-    private int[] order(int epoch) {
-        SplittableRandom random = new SplittableRandom(seed(ORDER, epoch, 0));
-        int[] order = new int[data.size()];
-        for (int i = 0; i < order.length; i++) {
-            int other = random.nextInt(i + 1);
-            order[i] = order[other];
-            order[other] = i;
-        }
-        return order;
-    }
-
-    private long seed(int purpose, int epoch, int sample) {
-        return Seeds.of(options.seed(), purpose, epoch, sample);
-    }
-
-    private static int best(float[] scores) {
+    static int best(float[] scores) {
         int best = 0;
         for (int k = 1; k < scores.length; k++) {
             best = scores[k] > scores[best] ? k : best;
         }
         return best;
-    }
-
-    private static Model prune(Model model, Compression compression) {
-        SequencedMap<String, Tensor> tensors = new LinkedHashMap<>(model.tensors());
-        tensors.putAll(Pruner.masks(model, compression.prune(), compression.layerWise()));
-        return new Model(model.network(), model.bits(), tensors);
-    }
-
-    private static void quantise(NetworkTraining net, int bits) {
-        for (LayerWeights layer : net.layers().values()) {
-            float range = DuQuantiser.calibrate(layer.weight().value());
-            layer.quantise(bits, range, range);
-        }
     }
 
     private void requireMemory(Network network) {

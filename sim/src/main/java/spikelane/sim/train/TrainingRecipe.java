@@ -2,6 +2,9 @@ package spikelane.sim.train;
 
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import spikelane.kernels.data.Channels;
 import spikelane.sim.compress.Compression;
@@ -15,8 +18,10 @@ import spikelane.sim.network.Tensor;
  * and of the network that it starts from. Checkpoints and networks carry it; another one's are not gone on with.
  */
 public final class TrainingRecipe {
-    static final String BEGIN = "spikelane training 3";
+    static final String BEGIN = "spikelane training 4";
     private static final String BETWEEN = "; ";
+    /** How many, and what it was before they were raised. */
+    private static final Pattern EPOCHS = Pattern.compile("([0-9]{1,9}) epochs(?: \\((.*)\\))?");
 
     private TrainingRecipe() {}
 
@@ -48,6 +53,41 @@ public final class TrainingRecipe {
             sum.update(bytes.array());
         }
         return HexFormat.of().toHexDigits((int) sum.getValue());
+    }
+
+    /**
+     * Epochs may be raised, whether the training was stopped or had finished: it goes on with what is left of the longer
+     * schedule.
+     *
+     * @param there  recipe of a training that was saved
+     * @param wanted what is asked for
+     * @param done   epochs that the saved training has done
+     * @return the recipe of going on with it; empty if it is another training
+     */
+    static Optional<String> goingOn(String there, String wanted, int done) {
+        String[] theirs = there.split(BETWEEN, -1);
+        String[] ours = wanted.split(BETWEEN, -1);
+        if (theirs.length != ours.length) {
+            return Optional.empty();
+        }
+        for (int i = 0; i < ours.length; i++) {
+            Matcher before = EPOCHS.matcher(theirs[i]);
+            Matcher now = EPOCHS.matcher(ours[i]);
+            if (before.matches() && now.matches()) {
+                int fewer = Integer.parseInt(before.group(1));
+                int more = Integer.parseInt(now.group(1));
+                if (more < fewer || done > fewer) {
+                    return Optional.empty();
+                }
+                String history = before.group(2) == null ? "" : before.group(2) + ", ";
+                ours[i] = more == fewer
+                        ? theirs[i]
+                        : more + " epochs (" + history + fewer + " until epoch " + done + ")";
+            } else if (!theirs[i].equals(ours[i])) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(String.join(BETWEEN, ours));
     }
 
     /**

@@ -52,9 +52,12 @@ class TrainCommandTest {
     }
 
     private CommandRun small(String out, String... more) {
-        List<String> args = new ArrayList<>(List.of("--channels", "4", "--image", "16", "--steps", "3", "--blocks", "2",
-                "--hidden", "8", "--epochs", "2"));
+        List<String> args = new ArrayList<>(
+                List.of("--channels", "4", "--image", "16", "--steps", "3", "--blocks", "2", "--hidden", "8"));
         args.addAll(List.of(more));
+        if (!args.contains("--epochs")) {
+            args.addAll(List.of("--epochs", "2"));
+        }
         return train(out, args.toArray(String[]::new));
     }
 
@@ -75,8 +78,8 @@ class TrainCommandTest {
         assertEquals(report.get("correct").intValue(), file.facts().orElseThrow().correct());
         assertEquals(0, file.facts().orElseThrow().heldOut());
         try (Stream<Path> files = Files.list(folder)) {
-            assertEquals(List.of(".net.lock", "net"),
-                    files.map(path -> path.getFileName().toString()).sorted().toList(), "no checkpoint is left");
+            assertEquals(List.of(".net.lock", "net", "net.full.checkpoint"),
+                    files.map(path -> path.getFileName().toString()).sorted().toList());
         }
         CommandRun again = small("again", "--no-tcja", "--threads", "1", "--json");
         assertEquals(0, again.exitCode(), again.err());
@@ -136,15 +139,47 @@ class TrainCommandTest {
     }
 
     @Test
-    void onlyItsOwnCheckpointsAreDeleted() throws IOException {
+    void aCheckpointThatItCannotGoOnWithIsKeptAside() throws IOException {
         Path users = Files.writeString(folder.resolve("net.checkpoint"), "not of this training");
-        Path there = Files.writeString(folder.resolve("net.full.checkpoint"), "damaged");
+        Files.writeString(folder.resolve("net.full.checkpoint"), "damaged");
         CommandRun run = small("net");
         assertEquals(0, run.exitCode(), run.err());
         assertEquals("not of this training", Files.readString(users));
-        assertFalse(Files.exists(there));
         assertEquals("damaged", Files.readString(folder.resolve("net.full.checkpoint.damaged-1")));
         assertTrue(run.err().contains("it is kept as net.full.checkpoint.damaged-1"), run.err());
+    }
+
+    @Test
+    void aFinishedTrainingIsNotDoneAgainAndItsEpochsMayBeRaised() throws IOException {
+        assertEquals(0, small("net").exitCode());
+        byte[] first = Files.readAllBytes(folder.resolve("net"));
+        CommandRun again = small("net");
+        assertEquals(0, again.exitCode(), again.err());
+        assertFalse(again.err().contains("epoch 1 of 2"), again.err());
+        assertArrayEquals(first, Files.readAllBytes(folder.resolve("net")));
+        CommandRun more = small("net", "--epochs", "3", "--json");
+        assertEquals(0, more.exitCode(), more.err());
+        assertTrue(more.err().contains("goes on from epoch 2 to 3"), more.err());
+        assertTrue(more.err().contains("epoch 3 of 3: loss ") && !more.err().contains("epoch 2 of"), more.err());
+        assertEquals(3, Json.MAPPER.readTree(more.out()).get("epochs").intValue());
+        assertTrue(ModelFile.read(folder.resolve("net")).origin().orElseThrow().recipe()
+                .contains("3 epochs (2 until epoch 2)"));
+        CommandRun other = small("net", "--lr", "0.01");
+        assertEquals(0, other.exitCode(), other.err());
+        assertTrue(other.err().contains("it is kept as net.full.checkpoint.other-1"), other.err());
+        assertTrue(Files.exists(folder.resolve("net.full.checkpoint.other-1")));
+    }
+
+    @Test
+    void aDivergingOneEndsWithThreeAndNoFileADyingOneSaysSo() {
+        CommandRun diverging = small("net", "--lr", "1e30");
+        assertEquals(3, diverging.exitCode(), diverging.err());
+        assertFalse(Files.exists(folder.resolve("net")));
+        assertTrue(diverging.err().matches("(?s).*finite in epoch [12] of 2 \\(layer .*"), diverging.err());
+        CommandRun dying = small("net", "--lr", "1e4", "--json");
+        assertEquals(0, dying.exitCode(), dying.err());
+        assertTrue(dying.err().contains("never spikes"), dying.err());
+        assertTrue(Json.MAPPER.readTree(dying.out()).get("warnings").toString().contains("never spikes"), dying.out());
     }
 
     @Test

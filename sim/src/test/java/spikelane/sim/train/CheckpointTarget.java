@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.CRC32C;
 import spikelane.sim.fuzz.FuzzTarget;
 import spikelane.sim.fuzz.Scratch;
@@ -14,6 +16,9 @@ public final class CheckpointTarget {
     public static final FuzzTarget TARGET = new FuzzTarget("checkpoint", CheckpointTarget::sound,
             CheckpointTarget::use);
 
+    private static final EpochReport REPORT = new EpochReport("none", 1, 2, 0.1, 0.5, null, null, 1e-3,
+            new LinkedHashMap<>(Map.of("lif", 0.1)), new LinkedHashMap<>(Map.of("fc", 0.5)), List.of());
+
     private CheckpointTarget() {}
 
     private static Checkpoint checkpoint() {
@@ -22,7 +27,8 @@ public final class CheckpointTarget {
 
     private static byte[] sound() throws IOException {
         Checkpoint checkpoint = checkpoint();
-        checkpoint.save(new Checkpoint.Position(2, 5), List.of(new float[]{1, 2, 3}, new float[]{0.5f}));
+        checkpoint.save(new Checkpoint.Position(TrainingRecipe.BEGIN, 5, -1, List.of(REPORT, REPORT), 2.5),
+                List.of(new float[]{1, 2, 3}, new float[]{0.5f}));
         return Files.readAllBytes(checkpoint.file());
     }
 

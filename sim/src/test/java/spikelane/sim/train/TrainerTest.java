@@ -13,10 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,31 +158,121 @@ class TrainerTest {
             damaged++;
             assertKeptAside(expected, file, "damaged-" + damaged, "is damaged");
             assertArrayEquals(wrong, Files.readAllBytes(folder.resolve("checkpoint.damaged-" + damaged)));
-            assertArrayEquals(whole, Files.readAllBytes(file));
+            int seconds = whole.length - Double.BYTES - Long.BYTES; // and the checksum
+            assertArrayEquals(Arrays.copyOf(whole, seconds), Arrays.copyOf(Files.readAllBytes(file), seconds));
         }
         assertArrayEquals(other, Files.readAllBytes(folder.resolve("checkpoint.other-1")));
     }
 
     private static void assertKeptAside(Model expected, Path file, String name, String told) {
         List<String> notes = new ArrayList<>();
-        TrainProgress note = new TrainProgress() {
-            @Override
-            public void note(String line) {
-                notes.add(line);
-            }
-        };
         try (WorkPool pool = new WorkPool(1)) {
+            TrainProgress note = noting(line -> notes.addAll(line.contains("checkpoint") ? List.of(line) : List.of()));
             assertSameBits(expected, new Trainer(bars(1), OPTIONS.withCheckpoint(file), pool, note).train(CONFIG));
         }
         assertEquals(1, notes.size(), notes::toString);
         assertTrue(notes.getFirst().contains(told) && notes.getFirst().contains(name), notes.getFirst());
     }
 
+    private static TrainProgress noting(Consumer<String> notes) {
+        return new TrainProgress() {
+            @Override
+            public void note(String line) {
+                notes.accept(line);
+            }
+        };
+    }
+
+    private static TrainOptions epochs(int epochs) {
+        return new TrainOptions(epochs, 16, 1e-3, 2, OPTIONS.augmentation(), 7, Optional.empty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"none, 4", "none, 2", "cumulative, 1", "cumulative, 3", "cumulative, 4"})
+    void epochsMayBeRaisedOnAStoppedOrFinishedTraining(String mode, int done) {
+        Compression compression = mode.equals("none") ? Compression.none() : Compression.cumulative(2, 0.6);
+        Path file = folder.resolve("checkpoint");
+        Model start = NetworkTraining.initialise(CONFIG, 3);
+        TrainProgress stop = new TrainProgress() {
+            @Override
+            public void step(int epoch, int epochs, int batch, int batches) {
+                if (epoch == done) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
+        List<String> notes = new ArrayList<>();
+        try (WorkPool pool = new WorkPool(2)) {
+            Trainer first = new Trainer(bars(1), OPTIONS.withCheckpoint(file), pool, stop);
+            if (done < 4) {
+                assertThrows(CancellationException.class, () -> first.run(start, compression));
+            } else {
+                first.run(start, compression);
+            }
+            Trainer more = new Trainer(bars(1), epochs(6).withCheckpoint(file), pool, noting(notes::add));
+            Trained trained = more.run(start, compression);
+            assertEquals(List.of(1, 2, 3, 4, 5, 6), trained.curve().stream().map(EpochReport::epoch).toList());
+            assertEquals(done, trained.curve().stream().filter(epoch -> epoch.epochs() == 4).count());
+            assertTrue(trained.recipe().contains("; 6 epochs (4 until epoch " + done + "); "), trained.recipe());
+            assertTrue(notes.getFirst().contains("goes on from epoch " + done + " to 6"), notes::toString);
+            assertEquals(compression.bits(), trained.model().bits());
+            assertTrue(trained.secondsBefore() > 0 && trained.seconds() > trained.secondsBefore());
+            Trained again = more.run(start, compression);
+            assertSameBits(trained.model(), again.model());
+            assertEquals(trained.recipe(), again.recipe());
+            Trained fewer = new Trainer(bars(1), OPTIONS.withCheckpoint(file), pool, noting(notes::add)).run(start,
+                    compression);
+            assertEquals(0, fewer.secondsBefore(), "fewer epochs are another training");
+            assertTrue(Files.exists(folder.resolve("checkpoint.other-1")));
+        }
+    }
+
     @Test
     void aTrainingThatStopsBeingFiniteEndsAndSaysWhere() {
-        TrainOptions wild = new TrainOptions(4, 16, 3e38, 0, OPTIONS.augmentation(), 7, Optional.empty());
-        String told = assertThrows(UntrustedResultException.class, () -> train(1, wild)).getMessage();
-        assertTrue(told.startsWith("training stopped being finite in epoch "), told);
+        for (double rate : new double[]{3e38, 1e30}) {
+            TrainOptions wild = new TrainOptions(4, 16, rate, 0, OPTIONS.augmentation(), 7, Optional.empty());
+            String told = assertThrows(UntrustedResultException.class, () -> train(1, wild)).getMessage();
+            assertTrue(told.matches("training stopped being finite in epoch 1 of 4 \\(layer \\w+: .* holds .*\\), "
+                    + "expected it to stay so with a smaller learning rate than " + rate), told);
+        }
+    }
+
+    @Test
+    void aLayerThatDiesOrIsEmptiedIsSaidAsItHappensAndInTheResult() {
+        Model start = NetworkTraining.initialise(CONFIG, 3);
+        List<String> told = new ArrayList<>();
+        try (WorkPool pool = new WorkPool(2)) {
+            Model inhibited = NetworkTraining.initialise(CONFIG, 3);
+            Arrays.fill(inhibited.tensor("fc0.weight").data(), -1);
+            Trained dead = new Trainer(bars(1), epochs(2), pool, noting(told::add)).run(inhibited, Compression.none());
+            assertEquals(told, dead.notes());
+            assertTrue(told.getFirst().startsWith("epoch 1: layer lif_fc0 never spikes: "), told::toString);
+            assertEquals(0, dead.curve().getLast().firingRates().get("lif_fc0"));
+            told.clear();
+            Arrays.fill(start.tensor("conv0.weight").data(), 0);
+            Trained emptied = new Trainer(bars(1), epochs(2), pool, noting(told::add)).run(start,
+                    Compression.prune(0.5));
+            assertEquals(told, emptied.notes());
+            assertTrue(told.stream().anyMatch(note -> note.startsWith("epoch 1: layer conv0 has no weights")),
+                    told::toString);
+            assertEquals(0, emptied.curve().getFirst().weightDensities().get("conv0"));
+        }
+    }
+
+    @Test
+    void whatChangedSinceTheEpochBeforeIsSaidOnce() {
+        List<String> told = new ArrayList<>();
+        EpochReport before = null;
+        for (double rate : new double[]{0.5, 1, 1, 0.2, 0, 0, 0.1}) {
+            EpochReport now = new EpochReport("none", told.size() + 1, 9, 1, 0, null, null, 1,
+                    new LinkedHashMap<>(Map.of("lif", rate)), new LinkedHashMap<>(Map.of("fc", rate)), List.of());
+            told.add(now.changesSince(before).stream().map(note -> note.replaceAll("[:,(].*", "").strip())
+                    .collect(Collectors.joining(" / ")));
+            before = now;
+        }
+        assertEquals(List.of("", "layer lif always spikes", "", "layer lif does not always spike any more",
+                "layer lif never spikes / layer fc has no weights other than zero left", "",
+                "layer lif spikes again / layer fc has weights again"), told);
     }
 
     @Test

@@ -1,6 +1,8 @@
 package spikelane.sim.cli.progress;
 
+import java.util.List;
 import java.util.Locale;
+import spikelane.sim.train.EpochReport;
 import spikelane.sim.train.TrainProgress;
 
 /** Shows a training, or several after another: a bar each, and a line an epoch. */
@@ -12,8 +14,6 @@ public final class TrainBar implements TrainProgress, AutoCloseable {
     private long steps;
     private long stepNs;
     private long lastNs = System.nanoTime();
-    private Double loss;
-    private Double accuracy;
 
     @Override
     public void resumed(int epochs) {
@@ -35,22 +35,25 @@ public final class TrainBar implements TrainProgress, AutoCloseable {
     }
 
     @Override
-    public void epoch(int epoch, int epochs, double epochLoss, double epochAccuracy) {
-        loss = epochLoss;
-        accuracy = epochAccuracy;
-        String line = String.format(Locale.ROOT, "epoch %d of %d: loss %.4f, accuracy %.1f %%", epoch + 1, epochs,
-                epochLoss, 100 * epochAccuracy);
+    public void epoch(List<EpochReport> curve) {
+        EpochReport last = curve.getLast();
+        String line = String.format(Locale.ROOT, "epoch %d of %d: loss %.4f, accuracy %.1f %%", last.epoch(),
+                last.epochs(), last.loss(), 100 * last.accuracy());
         if (bar != null) {
             bar.line(line);
         }
-        if (epoch + 1 == epochs) {
+        if (last.epoch() == last.epochs()) {
             close();
         }
     }
 
     @Override
     public void note(String line) {
-        System.err.println("spikelane: " + line);
+        if (bar != null) {
+            bar.line("spikelane: " + line);
+        } else {
+            System.err.println("spikelane: " + line);
+        }
     }
 
     @Override
@@ -60,16 +63,6 @@ public final class TrainBar implements TrainProgress, AutoCloseable {
             bar = null;
         }
         resumed = 0;
-    }
-
-    /** {@return mean loss of the last epoch; null if none was needed} */
-    public Double loss() {
-        return loss;
-    }
-
-    /** {@return accuracy on the training samples of the last epoch; null if none was needed} */
-    public Double accuracy() {
-        return accuracy;
     }
 
     /** {@return mean time of a training step, the first not counted; null if there were no others} */

@@ -63,13 +63,20 @@ public final class BatchNorm {
 
     /** {@return its numbers as they stand, named as in a model} */
     public SequencedMap<String, Tensor> tensors() {
-        String name = gamma.name().replaceFirst("\\.gamma$", "");
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
         tensors.put(gamma.name(), Tensor.copyOf(gamma.value()));
         tensors.put(beta.name(), Tensor.copyOf(beta.value()));
-        tensors.put(name + ".mean", Tensor.copyOf(runningMean));
-        tensors.put(name + ".var", Tensor.copyOf(runningVariance));
+        statistics().forEach((name, values) -> tensors.put(name, Tensor.copyOf(values)));
         return tensors;
+    }
+
+    /** {@return the running statistics, named as in a model} */
+    public SequencedMap<String, float[]> statistics() {
+        String name = gamma.name().replaceFirst("\\.gamma$", "");
+        SequencedMap<String, float[]> statistics = new LinkedHashMap<>();
+        statistics.put(name + ".mean", runningMean);
+        statistics.put(name + ".var", runningVariance);
+        return statistics;
     }
 
     public Parameter gamma() {
@@ -78,14 +85,6 @@ public final class BatchNorm {
 
     public Parameter beta() {
         return beta;
-    }
-
-    public float[] runningMean() {
-        return runningMean;
-    }
-
-    public float[] runningVariance() {
-        return runningVariance;
     }
 
     public float[] mean(int channel) {

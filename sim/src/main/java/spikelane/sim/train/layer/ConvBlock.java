@@ -21,8 +21,10 @@ public final class ConvBlock {
     /** Per worker: one channel of one sample; gradients of one channel of the batch. */
     private final SpikeMap[] spikes;
     private final float[][] gradients;
+    private final Firing firing;
 
     /**
+     * @param neurons     name of the neurons
      * @param convolution 3x3
      * @param norm        of its output
      * @param gate        TCJA; null without
@@ -30,8 +32,9 @@ public final class ConvBlock {
      * @param batch       largest batch, in samples
      * @param threads     most threads that will run it
      */
-    public ConvBlock(LinearLayer convolution, BatchNorm norm, TcjaBlock gate, FlatLayout layout, int batch,
-            int threads) {
+    public ConvBlock(String neurons, LinearLayer convolution, BatchNorm norm, TcjaBlock gate, FlatLayout layout,
+            int batch, int threads) {
+        firing = new Firing(neurons, layout.channels());
         this.convolution = convolution;
         this.norm = norm;
         this.gate = gate;
@@ -51,6 +54,10 @@ public final class ConvBlock {
 
     public BatchNorm norm() {
         return norm;
+    }
+
+    public Firing firing() {
+        return firing;
     }
 
     public void refresh() {
@@ -81,14 +88,16 @@ public final class ConvBlock {
             for (int n = 0; n < samples; n++) {
                 fire(n, channel, spikes[worker]);
                 spikes[worker].pool(pooled[n], channel);
-                if (gate != null) {
-                    for (int t = 0; t < layout.steps(); t++) {
-                        gate.setMean(n, channel, t,
-                                spikes[worker].count(t) / (float) (layout.height() * layout.width()));
+                for (int t = 0; t < layout.steps(); t++) {
+                    int count = spikes[worker].count(t);
+                    firing.add(channel, count);
+                    if (gate != null) {
+                        gate.setMean(n, channel, t, count / (float) (layout.height() * layout.width()));
                     }
                 }
             }
         });
+        firing.addPlaces((long) samples * layout.channels() * layout.steps() * layout.height() * layout.width());
         if (gate != null) {
             gate.forward(pool, samples);
             pool.run(samples * layout.channels(), (item, worker) -> applyGate(pooled[item / layout.channels()],

@@ -28,9 +28,11 @@ public final class DenseLif {
     private final float[] keep;
     private final float[] zeros;
     private final float[] ones;
+    private final Firing firing;
     private boolean dropped;
 
     /**
+     * @param name     of the neurons
      * @param weights  [neurons][features]
      * @param features C
      * @param neurons  M
@@ -38,7 +40,8 @@ public final class DenseLif {
      * @param batch    largest batch, in samples
      * @param threads  most threads that will run it
      */
-    public DenseLif(LayerWeights weights, int features, int neurons, int steps, int batch, int threads) {
+    public DenseLif(String name, LayerWeights weights, int features, int neurons, int steps, int batch, int threads) {
+        firing = new Firing(name, neurons);
         this.features = features;
         this.neurons = neurons;
         this.steps = steps;
@@ -84,6 +87,10 @@ public final class DenseLif {
         return z[0];
     }
 
+    public Firing firing() {
+        return firing;
+    }
+
     public int features() {
         return features;
     }
@@ -120,8 +127,20 @@ public final class DenseLif {
         pool.run((neurons + ROWS - 1) / ROWS, (item, worker) -> {
             for (int m = item * ROWS; m < Math.min(neurons, item * ROWS + ROWS); m++) {
                 KERNEL.membranes(z[0], m * stride, steps, lanes, zeros, ones, 0, u[0], m * stride);
+                firing.add(m, spikes(m, samples));
             }
         });
+        firing.addPlaces((long) samples * neurons * steps);
+    }
+
+    private int spikes(int neuron, int samples) {
+        int count = 0;
+        for (int t = 0; t < steps; t++) {
+            for (int n = 0; n < samples; n++) {
+                count += u[0][at(neuron, t, n)] >= BatchNormLif.THRESHOLD ? 1 : 0;
+            }
+        }
+        return count;
     }
 
     private void drop(float[] values, int samples) {

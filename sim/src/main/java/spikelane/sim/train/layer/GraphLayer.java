@@ -1,6 +1,7 @@
 package spikelane.sim.train.layer;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import spikelane.kernels.WorkPool;
@@ -42,9 +43,14 @@ public interface GraphLayer {
         return List.of();
     }
 
-    /** {@return arrays that a training changes beside parameters} */
-    default List<float[]> state() {
-        return List.of();
+    /** {@return what a training changes beside parameters, by name} */
+    default SequencedMap<String, float[]> statistics() {
+        return new TreeMap<>();
+    }
+
+    /** {@return how often its neurons fire; empty if it has none that spike} */
+    default Optional<Firing> firing() {
+        return Optional.empty();
     }
 
     /** {@return its tensors in a model, beside the weights of layers} */

@@ -3,6 +3,7 @@ package spikelane.sim.train.layer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import spikelane.kernels.WorkPool;
 import spikelane.kernels.data.Reset;
@@ -32,6 +33,7 @@ public final class NeuronGraph implements GraphLayer {
     private final float[][] current;
     private final boolean keepsCurrent;
     private final double[][] leakGradients;
+    private final Firing firing;
 
     /**
      * @param name      of the layer
@@ -61,6 +63,7 @@ public final class NeuronGraph implements GraphLayer {
         keepsCurrent = model.kind().hasSynapse() || learns;
         current = new float[keepsCurrent ? batch : 0][in.layout().size()];
         leakGradients = new double[batch][in.layout().channels()];
+        firing = new Firing(name, batch * in.layout().channels());
     }
 
     private static float[] floats(double[] values) {
@@ -102,10 +105,13 @@ public final class NeuronGraph implements GraphLayer {
     @Override
     public void forward(WorkPool pool, int samples, Pass pass) {
         int channels = in.layout().channels();
-        pool.run(samples * channels, (item, worker) -> forward(item / channels, item % channels));
+        pool.run(samples * channels, (item, worker) -> firing.add(item, forward(item / channels, item % channels)));
+        firing.addPlaces((long) samples * channels * in.pixels() * in.layout().steps());
     }
 
-    private void forward(int n, int channel) {
+    /** {@return spikes} */
+    private long forward(int n, int channel) {
+        long spikes = 0;
         for (int p = 0; p < in.pixels(); p++) {
             int neuron = channel * in.pixels() + p;
             float i = 0;
@@ -123,10 +129,13 @@ public final class NeuronGraph implements GraphLayer {
                 }
                 float potential = v + leak[neuron] * ((float) model.rest() - v) + gain[neuron] * i;
                 u[n][at] = potential;
-                out.value()[n][at] = model.kind().spikes() ? (fires(potential, neuron) ? 1 : 0) : potential;
+                boolean fires = fires(potential, neuron);
+                spikes += fires ? 1 : 0;
+                out.value()[n][at] = model.kind().spikes() ? (fires ? 1 : 0) : potential;
                 v = after(potential, neuron);
             }
         }
+        return spikes;
     }
 
     @Override
@@ -173,6 +182,11 @@ public final class NeuronGraph implements GraphLayer {
             }
         }
         leakGradients[n][channel] = leakGradient;
+    }
+
+    @Override
+    public Optional<Firing> firing() {
+        return model.kind().spikes() ? Optional.of(firing) : Optional.empty();
     }
 
     @Override

@@ -92,8 +92,8 @@ public final class NormalisationGraph implements GraphLayer {
     }
 
     @Override
-    public List<float[]> state() {
-        return List.of(norm.runningMean(), norm.runningVariance());
+    public SequencedMap<String, float[]> statistics() {
+        return norm.statistics();
     }
 
     @Override

@@ -1,0 +1,237 @@
+package spikelane.sim.train;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
+import spikelane.kernels.WorkPool;
+import spikelane.sim.compress.Compression;
+import spikelane.sim.compress.Compression.Mode;
+import spikelane.sim.compress.DuQuantiser;
+import spikelane.sim.compress.Pruner;
+import spikelane.sim.data.FrameSet;
+import spikelane.sim.io.UntrustedResultException;
+import spikelane.sim.network.Model;
+import spikelane.sim.train.layer.LayerWeights;
+import spikelane.sim.train.layer.Parameter;
+import spikelane.sim.train.layer.Seeds;
+
+/** One training from its start, or from its checkpoint, to its end. */
+final class TrainingRun {
+    private final FrameSet data;
+    private final TrainOptions options;
+    private final WorkPool pool;
+    private final TrainProgress progress;
+    private final Model start;
+    private final Compression compression;
+    private final Checkpoint checkpoint;
+    private final long startNs = System.nanoTime();
+    private final List<EpochReport> curve = new ArrayList<>();
+    private NetworkTraining net;
+    private Adam adam = new Adam(0);
+    private String recipe;
+    private int quantiseAt;
+    private double secondsBefore;
+
+    /**
+     * @param data        training samples
+     * @param options     how to train
+     * @param pool        threads that share the work
+     * @param progress    told how far it is
+     * @param start       where the numbers start
+     * @param compression what to do to them
+     */
+    TrainingRun(FrameSet data, TrainOptions options, WorkPool pool, TrainProgress progress, Model start,
+            Compression compression) {
+        this.data = data;
+        this.options = options;
+        this.pool = pool;
+        this.progress = progress;
+        this.start = start;
+        this.compression = compression;
+        recipe = TrainingRecipe.of(options, data, start, compression);
+        checkpoint = options.checkpoint().map(file -> new Checkpoint(file, recipe)).orElse(null);
+        quantiseAt = !compression.quantises()
+                ? options.epochs()
+                : compression.mode() == Mode.CUMULATIVE ? options.epochs() / 2 : 0;
+    }
+
+    /** {@return the trained network} */
+    Trained run() {
+        begin();
+        resume();
+        while (curve.size() < options.epochs()) {
+            int epoch = curve.size();
+            if (epoch == quantiseAt) {
+                quantise();
+                adam = new Adam(0);
+                net.parameters().forEach(Parameter::forgetMoments);
+            }
+            LearningRate rate = epoch < quantiseAt
+                    ? new LearningRate(options.learningRate(), options.warmUpEpochs(), 0, quantiseAt)
+                    : new LearningRate(options.learningRate(), options.warmUpEpochs(), quantiseAt, options.epochs());
+            EpochReport report = epoch(rate, epoch);
+            report = report.with(report.changesSince(curve.isEmpty() ? null : curve.getLast()));
+            curve.add(report);
+            if (checkpoint != null) {
+                checkpoint.save(new Checkpoint.Position(recipe, adam.steps(), epoch >= quantiseAt ? quantiseAt : -1,
+                        curve, seconds()), net.state());
+            }
+            report.notes().forEach(note -> progress.note("epoch " + (epoch + 1) + ": " + note));
+            progress.epoch(List.copyOf(curve));
+        }
+        return new Trained(net.toModel(), recipe, List.copyOf(curve), curve.size(), secondsBefore, seconds());
+    }
+
+    private double seconds() {
+        return secondsBefore + (System.nanoTime() - startNs) / 1e9;
+    }
+
+    private void begin() {
+        net = NetworkTraining.of(start, Math.min(options.batch(), data.size()), pool.threads());
+        if (compression.prunes()) {
+            List<LayerWeights> layers = List.copyOf(net.layers().values());
+            List<float[]> masks = Pruner.masks(layers.stream().map(layer -> layer.weight().value()).toList(),
+                    compression.prune(), compression.layerWise());
+            for (int i = 0; i < layers.size(); i++) {
+                layers.get(i).prune(masks.get(i));
+            }
+        }
+    }
+
+    private void resume() {
+        Checkpoint.Position position = checkpoint == null ? null : checkpoint.position(progress::note);
+        if (position == null) {
+            return;
+        }
+        boolean quantised = position.quantisedAt() >= 0;
+        if (quantised) {
+            quantise();
+        }
+        try {
+            checkpoint.restore(net.state());
+        } catch (IOException e) {
+            checkpoint.keepAside("damaged", "is damaged (" + e.getMessage() + ")", progress::note);
+            begin();
+            return;
+        }
+        if (!position.recipe().equals(recipe)) {
+            progress.note("the training in " + checkpoint.file() + " goes on from epoch " + position.epochs() + " to "
+                    + options.epochs() + ", with the learning rate of the longer schedule");
+        }
+        recipe = position.recipe();
+        quantiseAt = quantised ? position.quantisedAt() : Math.max(quantiseAt, position.epochs());
+        adam = new Adam(position.adamSteps());
+        curve.addAll(position.curve());
+        secondsBefore = position.seconds();
+        progress.resumed(curve.size());
+    }
+
+    private void quantise() {
+        for (LayerWeights layer : net.layers().values()) {
+            float range = DuQuantiser.calibrate(layer.weight().value());
+            layer.quantise(compression.bits(), range, range);
+        }
+    }
+
+    private EpochReport epoch(LearningRate rate, int epoch) {
+        int[] order = order(epoch);
+        int batches = (order.length + options.batch() - 1) / options.batch();
+        List<Parameter> parameters = net.parameters();
+        net.firing().forEach(layer -> layer.forget());
+        double loss = 0;
+        int correct = 0;
+        for (int i = 0; i < batches; i++) {
+            if (Thread.interrupted()) {
+                throw new CancellationException("training interrupted in epoch " + (epoch + 1));
+            }
+            int from = i * options.batch();
+            int[] labels = new int[Math.min(options.batch(), order.length - from)];
+            long[] dropout = new long[labels.length];
+            for (int n = 0; n < labels.length; n++) {
+                labels[n] = data.labels()[order[from + n]];
+                dropout[n] = seed(Trainer.DROPOUT, epoch, order[from + n]);
+            }
+            pool.run(labels.length, (n, worker) -> options.augmentation().place(data, order[from + n],
+                    seed(Trainer.AUGMENTATION, epoch, order[from + n]), net.input()[n], net.inputLayout()));
+            net.refresh();
+            net.forward(pool, labels.length, dropout, true);
+            loss += net.loss(labels) * labels.length;
+            for (int n = 0; n < labels.length; n++) {
+                correct += Trainer.best(net.scores()[n]) == labels[n] ? 1 : 0;
+            }
+            net.backward(pool, labels, null);
+            adam.step(pool, parameters, rate.at(epoch, i, batches));
+            progress.step(epoch, options.epochs(), i + 1, batches);
+        }
+        net.refresh();
+        requireFinite(loss, epoch);
+        return new EpochReport(compression.name(), epoch + 1, options.epochs(), loss / order.length,
+                (double) correct / order.length, null, null, rate.at(epoch, batches - 1, batches), firingRates(),
+                weightDensities(), List.of());
+    }
+
+    private SequencedMap<String, Double> firingRates() {
+        SequencedMap<String, Double> rates = new LinkedHashMap<>();
+        net.firing().forEach(layer -> rates.put(layer.layer(), layer.rate()));
+        return rates;
+    }
+
+    private SequencedMap<String, Double> weightDensities() {
+        SequencedMap<String, Double> densities = new LinkedHashMap<>();
+        net.layers().forEach((name, layer) -> {
+            int nonzeros = 0;
+            for (float weight : layer.effective()) {
+                nonzeros += weight != 0 ? 1 : 0;
+            }
+            densities.put(name, (double) nonzeros / layer.effective().length);
+        });
+        return densities;
+    }
+
+    /** A membrane potential that is no number never fires, so the loss alone would not show it. */
+    private void requireFinite(double loss, int epoch) {
+        SequencedMap<String, float[]> all = new LinkedHashMap<>();
+        net.parameters().forEach(parameter -> all.put(parameter.name(), parameter.value()));
+        all.putAll(net.statistics());
+        net.layers().values()
+                .forEach(layer -> all.putIfAbsent(layer.weight().name() + " as it is used", layer.effective()));
+        net.parameters().forEach(parameter -> all.put("Adam's moments of " + parameter.name(), parameter.second()));
+        String what = Double.isFinite(loss) ? null : "the loss is " + loss;
+        for (String name : all.keySet()) {
+            for (float value : all.get(name)) {
+                if (!Float.isFinite(value)) {
+                    String layer = name.replaceFirst("^Adam's moments of ", "").replaceFirst("\\..*$", "");
+                    throw stopped("layer " + layer + ": " + name + " holds " + value, epoch);
+                }
+            }
+        }
+        if (what != null) {
+            throw stopped(what, epoch);
+        }
+    }
+
+    private UntrustedResultException stopped(String where, int epoch) {
+        return new UntrustedResultException(
+                "training stopped being finite in epoch " + (epoch + 1) + " of " + options.epochs() + " (" + where
+                        + "), expected it to stay so with a smaller learning rate than " + options.learningRate());
+    }
+
+    private int[] order(int epoch) {
+        SplittableRandom random = new SplittableRandom(seed(Trainer.ORDER, epoch, 0));
+        int[] order = new int[data.size()];
+        for (int i = 0; i < order.length; i++) {
+            int other = random.nextInt(i + 1);
+            order[i] = order[other];
+            order[other] = i;
+        }
+        return order;
+    }
+
+    private long seed(int purpose, int epoch, int sample) {
+        return Seeds.of(options.seed(), purpose, epoch, sample);
+    }
+}
