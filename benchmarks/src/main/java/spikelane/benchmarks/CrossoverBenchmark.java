@@ -6,19 +6,22 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Warmup;
 import spikelane.benchmarks.work.CrossoverSeries;
 import spikelane.benchmarks.work.Inputs;
 import spikelane.benchmarks.work.Shapes;
-import spikelane.benchmarks.work.Warm;
+import spikelane.benchmarks.clock.TurnSamples;
+import spikelane.benchmarks.clock.Warm;
 import spikelane.kernels.data.Geometry;
 import spikelane.kernels.data.IntMap;
 import spikelane.kernels.data.IntWeights;
 import spikelane.kernels.data.SpikeBits;
 import spikelane.kernels.data.SpikeList;
 import spikelane.kernels.layer.SpikeExtraction;
+import spikelane.benchmarks.clock.SpeedProbe;
 import spikelane.kernels.spikes.SpikeForm;
 import spikelane.kernels.spikes.SpikeForms;
 import spikelane.kernels.spikes.SpikePropagation;
@@ -26,8 +29,8 @@ import spikelane.kernels.spikes.SpikePropagation;
 /**
  * Spike bits to integer currents by every form, batch 1, extraction included, at several spike densities in turn: a form
  * meets them in turn in a network too. Each density has several inputs, so that the processor does not learn one by heart.
- * All forms of a layer run in turn in one JVM: what slows a machine for seconds slows them alike. The time of a form at a
- * density is printed at the end: the least of all turns, of whose rounds it is the median.
+ * All forms of a layer run in turn in one JVM: what slows a machine for seconds slows them alike. A turn is a sample; those
+ * of each form and density are printed at the end.
  */
 @Warmup(iterations = 1, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 5, time = 1)
@@ -59,19 +62,18 @@ public class CrossoverBenchmark extends KernelBenchmark {
     private IntMap currents;
     private SpikeExtraction extraction;
 
-    /** A form and its times. */
+    /** A form and its samples. */
     private final class Timed {
         private final SpikeForm form;
         private final IntWeights weights;
         private final SpikePropagation propagation;
-        private final long[][] rounds = new long[PERCENT.size()][MOST_ROUNDS];
-        private final double[] least = new double[PERCENT.size()];
+        private final long[] sums = new long[PERCENT.size()];
+        private final List<TurnSamples> samples = Stream.generate(TurnSamples::new).limit(PERCENT.size()).toList();
 
         Timed(Arena arena, Geometry g, SpikeForm form) {
             this.form = form;
             weights = new IntWeights(arena, g, Inputs.weights(g, CrossoverSeries.maxAbs(form, g), weightDensity));
             propagation = form.make(arena, weights);
-            Arrays.fill(least, Double.MAX_VALUE);
         }
 
         void check(IntMap expected) {
@@ -85,17 +87,19 @@ public class CrossoverBenchmark extends KernelBenchmark {
         /** The first calls find the caches as another form has left them, and are not timed. */
         void turn() {
             bits.forEach(this::run);
+            long probe = SpeedProbe.ns();
+            Arrays.fill(sums, 0);
             int count = 0;
             long start = System.nanoTime();
             do {
-                for (int i = 0; i < rounds.length; i++) {
-                    rounds[i][count] = run(bits.get(i));
+                for (int i = 0; i < sums.length; i++) {
+                    sums[i] += run(bits.get(i));
                 }
                 count++;
             } while (count < MOST_ROUNDS && System.nanoTime() - start < TURN_NS);
-            for (int i = 0; i < rounds.length; i++) {
-                Arrays.sort(rounds[i], 0, count);
-                least[i] = Math.min(least[i], (double) rounds[i][count / 2] / bits.get(i).length);
+            probe = Math.max(probe, SpeedProbe.ns());
+            for (int i = 0; i < sums.length; i++) {
+                samples.get(i).add((double) sums[i] / count / bits.get(i).length, probe);
             }
         }
 
@@ -134,14 +138,15 @@ public class CrossoverBenchmark extends KernelBenchmark {
     @Override
     protected void warmUp(Runnable call) {
         forms.forEach(form -> Warm.settle(form::turn));
+        forms.forEach(form -> form.samples.forEach(TurnSamples::clear));
     }
 
-    /** Prints the times. */
+    /** Prints the samples. */
     @Override
     protected void close() {
         for (Timed timed : forms) {
-            for (int i = 0; i < timed.least.length; i++) {
-                System.out.println("\n" + CrossoverSeries.time(timed.form.name(), PERCENT.get(i), timed.least[i]));
+            for (int i = 0; i < PERCENT.size(); i++) {
+                System.out.println("\n" + timed.samples.get(i).line(timed.form.name(), PERCENT.get(i)));
             }
         }
     }

@@ -13,11 +13,12 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import spikelane.benchmarks.work.FileParameters;
+import spikelane.benchmarks.clock.JmhSettings;
 import spikelane.sim.io.BadInputException;
 
 /**
- * JMH with defaults of its own: forks load the vector module and may call natives, a failing benchmark (a wrong answer)
- * fails the run, and results are also written as JSON. Every option of JMH keeps working.
+ * JMH with defaults of its own: forks have the JVM of {@link JmhSettings}, a failing benchmark (a wrong answer) fails the
+ * run, and results are also written as JSON. Every option of JMH keeps working.
  */
 public final class JmhRun {
     private static final String MODULE = "jdk.incubator.vector";
@@ -89,9 +90,7 @@ public final class JmhRun {
         if (given.getJvmArgsPrepend().hasValue()) {
             jvmArgs.addAll(given.getJvmArgsPrepend().get());
         }
-        jvmArgs.add(FLAG);
-        jvmArgs.add("--enable-native-access=ALL-UNNAMED"); // the peers' natives; no warning in every fork
-        jvmArgs.add("--sun-misc-unsafe-memory-access=allow"); // JMH's own use would warn in every fork
+        jvmArgs.addAll(JmhSettings.JVM_ARGS);
         ChainedOptionsBuilder options = new OptionsBuilder().parent(given)
                 .jvmArgsPrepend(jvmArgs.toArray(String[]::new));
         if (!given.shouldFailOnError().hasValue()) {

@@ -14,7 +14,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import spikelane.benchmarks.work.Warm;
+import spikelane.benchmarks.clock.JmhSettings;
+import spikelane.benchmarks.clock.Phase;
+import spikelane.benchmarks.clock.Samples;
+import spikelane.benchmarks.clock.Warm;
 import spikelane.kernels.Kernels;
 import spikelane.kernels.Kernels.Implementation;
 import spikelane.sim.io.BadInputException;
@@ -26,12 +29,14 @@ import spikelane.sim.io.BadInputException;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(1)
+@Warmup(iterations = JmhSettings.WARMUPS, time = JmhSettings.WARMUP_MS, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = JmhSettings.SAMPLES, time = JmhSettings.SAMPLE_MS, timeUnit = TimeUnit.MILLISECONDS)
+@Fork(JmhSettings.FORKS)
 public abstract class KernelBenchmark {
     private final Arena arena = Arena.ofShared();
     private Runnable call;
+    private Samples counted;
+    private int inACall;
 
     /**
      * What is measured.
@@ -50,6 +55,11 @@ public abstract class KernelBenchmark {
     /** {@return whether a call allocates by design, as those of scalar propagations do, so that it is no sign of boxing} */
     protected boolean allocates() {
         return false;
+    }
+
+    /** {@return samples that a call takes at once, times its time steps} */
+    protected int samplesOfACall() {
+        return 1;
     }
 
     /**
@@ -77,9 +87,16 @@ public abstract class KernelBenchmark {
     /** Frees what the arena does not own. */
     protected void close() {}
 
-    /** Checks the answer, then warms up. */
+    /**
+     * Checks the answer, then warms up.
+     *
+     * @param phase   of the machine; JMH reports it with the times
+     * @param samples counter of what a call takes at once
+     */
     @Setup(Level.Trial)
-    public void prepare() {
+    public void prepare(Phase phase, Samples samples) {
+        counted = samples;
+        inACall = samplesOfACall();
         Subject subject;
         try {
             subject = subject(arena);
@@ -95,6 +112,7 @@ public abstract class KernelBenchmark {
     @Benchmark
     public void run() {
         call.run();
+        counted.perSample += inACall;
     }
 
     /** Frees the subject. */

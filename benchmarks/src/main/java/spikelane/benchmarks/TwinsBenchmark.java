@@ -2,7 +2,6 @@ package spikelane.benchmarks;
 
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -10,13 +9,13 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Warmup;
 import spikelane.benchmarks.twins.Twins;
-import spikelane.benchmarks.work.CrossoverSeries;
 import spikelane.benchmarks.work.Inputs;
+import spikelane.benchmarks.clock.TurnSamples;
+import spikelane.benchmarks.clock.SpeedProbe;
 
 /**
  * A kernel beside its C twins, in turn in one JVM and on the same data: what slows a machine for seconds slows all alike. Each
- * is the subject of the kernel's own benchmark, checked as there. The time of each is printed at the end: the least of all
- * turns, of whose rounds it is the median.
+ * is the subject of the kernel's own benchmark, checked as there. A turn is a sample; those of each are printed at the end.
  */
 @Warmup(iterations = 1, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 5, time = 1)
@@ -61,8 +60,7 @@ public class TwinsBenchmark extends KernelBenchmark {
     private static final class Timed {
         private final String name;
         private final Subject subject;
-        private final long[] rounds = new long[MOST_ROUNDS];
-        private double least = Double.MAX_VALUE;
+        private final TurnSamples samples = new TurnSamples();
 
         Timed(String name, Subject subject) {
             this.name = name;
@@ -72,13 +70,15 @@ public class TwinsBenchmark extends KernelBenchmark {
         /** The first round finds the caches as another has left them, and is not timed. */
         void turn() {
             round();
+            long probe = SpeedProbe.ns();
             int count = 0;
+            long sum = 0;
             long start = System.nanoTime();
             do {
-                rounds[count++] = round();
+                sum += round();
+                count++;
             } while (count < MOST_ROUNDS && System.nanoTime() - start < TURN_NS);
-            Arrays.sort(rounds, 0, count);
-            least = Math.min(least, (double) rounds[count / 2] / CALLS);
+            samples.add((double) sum / count / CALLS, Math.max(probe, SpeedProbe.ns()));
         }
 
         private long round() {
@@ -147,13 +147,14 @@ public class TwinsBenchmark extends KernelBenchmark {
     @Override
     protected void warmUp(Runnable call) {
         all.forEach(timed -> super.warmUp(timed::turn));
+        all.forEach(timed -> timed.samples.clear());
     }
 
-    /** Prints the times. */
+    /** Prints the samples. */
     @Override
     protected void close() {
         for (Timed timed : all) {
-            System.out.println("\n" + CrossoverSeries.time(timed.name, (int) Math.round(100 * density), timed.least));
+            System.out.println("\n" + timed.samples.line(timed.name, (int) Math.round(100 * density)));
         }
     }
 }

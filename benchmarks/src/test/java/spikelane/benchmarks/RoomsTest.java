@@ -26,12 +26,13 @@ class RoomsTest {
     private static final String FRONT = "spikelane.benchmarks";
     /** Each room and those that it may use, by rising height; "." is the front, which holds the JMH classes of kernels. */
     private static final String MAP = """
+            clock
             work
             twins
-            .        work twins
-            network  work .
-            sliced   work .
-            harness  work twins
+            .        clock work twins
+            network  clock work .
+            sliced   clock work .
+            harness  clock work twins
             pages    work harness twins
             bench    work harness pages twins
             """;

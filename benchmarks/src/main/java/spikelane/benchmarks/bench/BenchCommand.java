@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import spikelane.benchmarks.harness.Bounds;
+import spikelane.benchmarks.harness.JmhJson;
 import spikelane.benchmarks.harness.Machine;
 import spikelane.benchmarks.harness.NetworkRows;
 import spikelane.benchmarks.harness.Pollution;
@@ -41,7 +42,7 @@ public final class BenchCommand implements Callable<Integer> {
     private static final Set<String> TABLES = Set.of("crossover", NetworkRows.PICKED, NetworkRows.LEFT_OUT,
             NetworkRows.NOTES);
 
-    @Option(names = "--preset", description = "Rows: smoke, ceiling, crossover, pollution, twins or peers (default: smoke, three minutes at most).")
+    @Option(names = "--preset", description = "Rows: smoke, ceiling, crossover, pollution, twins or peers (default: smoke, two minutes).")
     private String presetName;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the results to this file. A preset that was stopped goes on from FILE.partial.")
@@ -127,6 +128,7 @@ public final class BenchCommand implements Callable<Integer> {
         }
         if (json != null) {
             result.write(json);
+            run.jmh().write(JmhJson.beside(json));
             run.forget();
         }
         draw(result);

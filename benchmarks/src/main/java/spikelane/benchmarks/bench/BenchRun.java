@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Deque;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +15,13 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
 import spikelane.benchmarks.harness.Bounds;
 import spikelane.benchmarks.harness.Crossover;
 import spikelane.benchmarks.harness.DataSetRows;
+import spikelane.benchmarks.harness.Estimate;
+import spikelane.benchmarks.harness.Fork;
 import spikelane.benchmarks.harness.Jmh;
+import spikelane.benchmarks.harness.JmhJson;
 import spikelane.benchmarks.harness.Machine;
 import spikelane.benchmarks.harness.ResultFile;
 import spikelane.benchmarks.harness.Row;
@@ -25,13 +29,15 @@ import spikelane.benchmarks.harness.RowSpec;
 import spikelane.benchmarks.pages.CrossoverMap;
 import spikelane.benchmarks.twins.Twins;
 import spikelane.benchmarks.work.Digits;
+import spikelane.kernels.layer.Resource;
 import spikelane.sim.cli.progress.Progress;
 import spikelane.sim.inference.CostTableFile;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.Json;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
-/** Runs a set of rows. Rows that are done stand in FILE.partial until all are: a run that was stopped goes on. */
+/** Runs a set of rows. Forks that are done stand in FILE.partial until all are: a run that was stopped goes on. */
 final class BenchRun {
     /** Series of a crossover map that are measured again: of 14. */
     private static final int MOST_DOUBTED = 4;
@@ -42,15 +48,19 @@ final class BenchRun {
     private final Path partial;
     private final SequencedMap<String, Object> machine;
     private final List<String> failures = new ArrayList<>();
-    private final Crossover crossover = new Crossover();
+    private final SequencedMap<RowSpec, List<Fork>> measured = new LinkedHashMap<>();
+    private final JmhJson jmh = new JmhJson();
+    private final Map<Resource, Double> peaks = new EnumMap<>(Resource.class);
 
     /**
      * A line of FILE.partial.
      *
      * @param commit commit that was measured; rows of another one are measured again
-     * @param row    what was measured
+     * @param row    what {@link RowSpec#id} says
+     * @param fork   what was measured
+     * @param jmh    JMH's words for the JVM; null where an earlier line has them
      */
-    private record Done(String commit, Row row) {}
+    private record Done(String commit, String row, Fork fork, JsonNode jmh) {}
 
     /**
      * @param name  of the set of rows
@@ -66,64 +76,125 @@ final class BenchRun {
         machine = Machine.describe(name, forks);
     }
 
-    /** {@return the result; what failed is in {@link #failures}} */
+    /**
+     * {@return the result; what failed is in {@link #failures}} Rounds of all rows, a fork of each: what slows a machine for
+     * minutes meets few forks of many rows instead of all of few.
+     */
     ResultFile run() {
         List<RowSpec> wanted = available();
-        Map<String, Row> done = done();
+        Map<String, Deque<Done>> done = done();
         double left = wanted.stream().mapToDouble(row -> row.seconds(forks)).sum();
-        List<RowSpec> specs = new ArrayList<>();
-        List<Row> measured = new ArrayList<>();
         try (Progress progress = new Progress("bench " + name, Math.round(left), 0)) {
-            progress.detail("peaks");
-            Machine.measurePeaks(machine);
-            Bounds bounds = new Bounds(Machine.peaks(machine));
-            for (RowSpec spec : wanted) {
-                progress.detail(spec.title());
-                Row finished = done.get(key(spec));
-                if (finished != null && finished.forks().length != spec.effort().forks(forks)) {
-                    finished = null;
-                }
-                try {
-                    Row row = finished != null ? finished : measure(spec, bounds);
-                    specs.add(spec);
-                    measured.add(row);
-                    if (finished == null) {
-                        keep(row);
+            for (int round = 0; round < forks; round++) {
+                measurePeaks(progress);
+                Crossover jvms = new Crossover();
+                for (RowSpec spec : wanted) {
+                    if (round < spec.effort().forks(forks)) {
+                        progress.detail(spec.title());
+                        fork(spec, round, jvms, done);
+                        progress.step(Math.round(spec.seconds(1)));
                     }
-                } catch (Jmh.Failed e) {
-                    failures.add(spec.title() + ": " + e.getMessage());
                 }
-                progress.step(Math.round(spec.seconds(forks)));
             }
-            measureAgain(specs, measured, bounds, progress);
+            repeatSlow(progress);
+            measureAgain(progress);
+            measurePeaks(progress);
         }
-        return new ResultFile(machine, measured);
+        double probe = fullSpeed();
+        if (Double.isFinite(probe)) {
+            machine.put("probeNs", probe);
+        }
+        Machine.putPeaks(machine, peaks);
+        Bounds bounds = new Bounds(Machine.peaks(machine));
+        return new ResultFile(machine, rows(probe).stream().map(bounds::bounded).toList());
+    }
+
+    private void measurePeaks(Progress progress) {
+        progress.detail("peaks");
+        Machine.measurePeaks().forEach((resource, rate) -> peaks.merge(resource, rate, Math::max));
+    }
+
+    private void fork(RowSpec spec, int round, Crossover jvms, Map<String, Deque<Done>> done) {
+        List<Fork> own = measured.get(spec);
+        if (round > 0 && own == null) {
+            return; // it failed
+        }
+        Done before = done.getOrDefault(spec.id(), new ArrayDeque<>()).poll();
+        try {
+            Fork fork;
+            if (before != null) {
+                fork = before.fork();
+                Optional.ofNullable(before.jmh()).ifPresent(jmh::add);
+            } else {
+                fork = jvms.measure(spec);
+                Optional<JsonNode> words = jvms.words();
+                words.ifPresent(jmh::add);
+                keep(new Done((String) machine.get("commit"), spec.id(), fork, words.orElse(null)));
+            }
+            measured.computeIfAbsent(spec, key -> new ArrayList<>()).add(fork);
+        } catch (Jmh.Failed e) {
+            failures.add(spec.title() + ": " + e.getMessage());
+            measured.remove(spec);
+        }
+    }
+
+    private double fullSpeed() {
+        return Estimate.fullSpeed(measured.values().stream().flatMap(List::stream).toList());
+    }
+
+    private List<Row> rows(double probe) {
+        return measured.entrySet().stream().map(row -> row.getKey().row(row.getValue(), probe)).toList();
+    }
+
+    /** Measures forks again that met a slow phase of the machine; once, for it may last. */
+    private void repeatSlow(Progress progress) {
+        double probe = fullSpeed();
+        for (int i = 0; i < forks; i++) {
+            Crossover jvms = new Crossover();
+            for (Map.Entry<RowSpec, List<Fork>> row : measured.entrySet()) {
+                if (i < row.getValue().size() && Estimate.isSlow(row.getValue().get(i), probe)) {
+                    progress.detail("again: " + row.getKey().title());
+                    try {
+                        Fork again = jvms.measure(row.getKey());
+                        jvms.words().ifPresent(jmh::add);
+                        if (!Estimate.isSlow(again, probe)) {
+                            row.getValue().set(i, again);
+                        }
+                    } catch (Jmh.Failed e) {
+                        failures.add(row.getKey().title() + ": " + e.getMessage());
+                    }
+                }
+            }
+        }
     }
 
     /** Of a crossover map, what {@link CrossoverMap#beyondTarget} doubts; the new forks count like the others. */
-    private void measureAgain(List<RowSpec> specs, List<Row> measured, Bounds bounds, Progress progress) {
-        CrossoverMap map = new CrossoverMap(measured);
+    private void measureAgain(Progress progress) {
+        CrossoverMap map = new CrossoverMap(rows(fullSpeed()));
         if (map.shapes().isEmpty() || !failures.isEmpty()) {
             return;
         }
         Set<Map<String, String>> doubted = map.beyondTarget(CostTableFile.planner()).stream().limit(MOST_DOUBTED)
                 .collect(Collectors.toSet());
-        Crossover again = new Crossover();
-        for (int i = 0; i < measured.size(); i++) {
-            RowSpec spec = specs.get(i);
-            if (Crossover.series(spec.benchmark(), spec.params()).filter(doubted::contains).isEmpty()) {
-                continue;
-            }
-            progress.detail("again: " + spec.title());
-            try {
-                Jmh.Measured more = again.measure(spec, forks);
-                double[] all = DoubleStream.concat(Arrays.stream(measured.get(i).forks()), Arrays.stream(more.forks()))
-                        .toArray();
-                measured.set(i, bounds.bounded(spec.row(new Jmh.Measured(all, more.allocBytes()))));
-            } catch (Jmh.Failed e) {
-                failures.add(spec.title() + ": " + e.getMessage());
-            }
+        for (int i = 0; i < forks; i++) {
+            Crossover again = new Crossover();
+            measured.forEach((spec, own) -> {
+                if (Crossover.series(spec.benchmark(), spec.params()).filter(doubted::contains).isPresent()) {
+                    progress.detail("again: " + spec.title());
+                    try {
+                        own.add(again.measure(spec));
+                        again.words().ifPresent(jmh::add);
+                    } catch (Jmh.Failed e) {
+                        failures.add(spec.title() + ": " + e.getMessage());
+                    }
+                }
+            });
         }
+    }
+
+    /** {@return JMH's own result} */
+    JmhJson jmh() {
+        return jmh;
     }
 
     /** {@return a line for each row that gave no result} */
@@ -173,23 +244,16 @@ final class BenchRun {
         return there;
     }
 
-    private String key(RowSpec spec) {
-        return spec.benchmark() + " " + spec.params();
-    }
-
-    private Row measure(RowSpec spec, Bounds bounds) throws Jmh.Failed {
-        return bounds.bounded(spec.row(crossover.measure(spec, spec.effort().forks(forks))));
-    }
-
-    private Map<String, Row> done() {
-        Map<String, Row> done = new LinkedHashMap<>();
+    /** {@return forks that an earlier run has measured, by row} */
+    private Map<String, Deque<Done>> done() {
+        Map<String, Deque<Done>> done = new LinkedHashMap<>();
         if (partial == null || !Files.exists(partial)) {
             return done;
         }
         try {
             for (String line : Files.readAllLines(partial)) {
                 parse(line).filter(read -> read.commit().equals(machine.get("commit")))
-                        .ifPresent(read -> done.put(read.row().benchmark() + " " + read.row().params(), read.row()));
+                        .ifPresent(read -> done.computeIfAbsent(read.row(), key -> new ArrayDeque<>()).add(read));
             }
         } catch (IOException e) {
             throw new BadInputException(partial + " cannot be read");
@@ -197,22 +261,21 @@ final class BenchRun {
         return done;
     }
 
-    /** {@return a kept row; empty for a line that was being written when a run was stopped, which is measured again} */
+    /** {@return a kept fork; empty for a line that was being written when a run was stopped, which is measured again} */
     private static Optional<Done> parse(String line) {
         try {
-            return Optional.of(Json.MAPPER.readValue(line, Done.class));
+            return Optional.of(Json.MAPPER.readValue(line, Done.class)).filter(done -> done.fork() != null);
         } catch (JacksonException e) {
             return Optional.empty();
         }
     }
 
-    private void keep(Row row) {
+    private void keep(Done fork) {
         if (partial == null) {
             return;
         }
         try {
-            Files.writeString(partial, Json.line(new Done((String) machine.get("commit"), row)) + "\n",
-                    StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(partial, Json.line(fork) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new BadInputException(partial + " cannot be written");
         }

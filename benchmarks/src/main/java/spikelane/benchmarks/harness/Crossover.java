@@ -7,23 +7,29 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
+import org.openjdk.jmh.results.RunResult;
 import spikelane.benchmarks.harness.RowSpec.Effort;
 import spikelane.benchmarks.work.CrossoverSeries;
 import spikelane.benchmarks.work.Inputs;
 import spikelane.benchmarks.work.Shapes;
 import spikelane.benchmarks.work.SynapticWork;
+import spikelane.benchmarks.clock.TurnSamples;
 import spikelane.kernels.data.Geometry;
 import spikelane.kernels.spikes.SpikeForm;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The rows of the crossover map: every form at each spike density and each weight density. A JVM measures all forms of a
- * weight density at all spike densities in turn; its result makes as many rows. So it is with kernels and their C twins.
+ * weight density at all spike densities in turn; its result makes as many rows. So it is with kernels and their C twins. An
+ * object has one round: a fork of each series.
  */
 public final class Crossover {
     /** What a row of the map names as its benchmark; those of whole batches have another. */
     public static final String BENCHMARK = "CrossoverBenchmark.run";
 
-    private final Map<Map<String, String>, Map<String, Jmh.Measured>> series = new HashMap<>();
+    private final Map<Map<String, String>, Map<String, Fork>> series = new HashMap<>();
+    private Optional<JsonNode> words = Optional.empty();
 
     /** {@return the rows of the preset} */
     public static List<RowSpec> rows() {
@@ -52,26 +58,35 @@ public final class Crossover {
     }
 
     /**
-     * @param spec  a row
-     * @param forks how often
-     * @return what came out of it, or of the series that it belongs to
+     * @param spec a row
+     * @return a fork of it, or of the series that it belongs to
      * @throws Jmh.Failed if there is no result
      */
-    public Jmh.Measured measure(RowSpec spec, int forks) throws Jmh.Failed {
+    public Fork measure(RowSpec spec) throws Jmh.Failed {
         Map<String, String> own = series(spec.benchmark(), spec.params()).orElse(null);
         if (own == null) {
-            return Jmh.run(spec, forks);
+            RunResult result = Jmh.outcome(spec, spec.params()).result();
+            words = Optional.of(JmhJson.of(result));
+            return Jmh.fork(result).dividedBy(spec.passes());
         }
-        Map<String, Jmh.Measured> measured = series.get(own);
+        words = Optional.empty();
+        Map<String, Fork> measured = series.get(own);
         if (measured == null) {
-            measured = split(Jmh.outcome(spec, own, forks));
+            Jmh.Outcome outcome = Jmh.outcome(spec, own);
+            words = Optional.of(JmhJson.of(outcome.result()));
+            measured = split(outcome);
             series.put(own, measured);
         }
-        Jmh.Measured row = measured.get(spec.implementation() + " " + Math.round(100 * spec.spikeDensity().get()));
+        Fork row = measured.get(spec.implementation() + " " + Math.round(100 * spec.spikeDensity().get()));
         if (row == null) {
             throw new Jmh.Failed("the benchmark gave no time of " + spec.title());
         }
         return row;
+    }
+
+    /** {@return JMH's words for the JVM that the last row came from; empty if an earlier row came from it} */
+    public Optional<JsonNode> words() {
+        return words;
     }
 
     /** {@return what rows have in common that one JVM measures, empty for a row that has a JVM of its own} */
@@ -86,16 +101,16 @@ public final class Crossover {
                 : Optional.empty();
     }
 
-    /** {@return times by form and spike density in per cent} */
-    private static Map<String, Jmh.Measured> split(Jmh.Outcome outcome) {
-        Map<String, List<Double>> times = new HashMap<>();
-        CrossoverSeries.TIME.matcher(outcome.log()).results()
-                .forEach(time -> times.computeIfAbsent(time.group(1) + " " + time.group(2), key -> new ArrayList<>())
-                        .add(Double.parseDouble(time.group(3))));
-        double bytes = Jmh.allocation(outcome.result()) / times.size();
-        Map<String, Jmh.Measured> measured = new HashMap<>();
-        times.forEach((key, ns) -> measured.put(key,
-                new Jmh.Measured(ns.stream().mapToDouble(Double::doubleValue).toArray(), bytes)));
-        return measured;
+    /** {@return forks by form and spike density in per cent} */
+    private static Map<String, Fork> split(Jmh.Outcome outcome) {
+        double bytes = Jmh.allocation(outcome.result());
+        Map<String, Fork> forks = new HashMap<>();
+        TurnSamples.LINE.matcher(outcome.log()).results().forEach(line -> {
+            List<String[]> samples = Stream.of(line.group(3).split(" ", -1)).map(pair -> pair.split("@", -1)).toList();
+            forks.put(line.group(1) + " " + line.group(2),
+                    new Fork(samples.stream().mapToDouble(pair -> Double.parseDouble(pair[0])).toArray(),
+                            samples.stream().mapToDouble(pair -> Double.parseDouble(pair[1])).toArray(), bytes));
+        });
+        return forks;
     }
 }

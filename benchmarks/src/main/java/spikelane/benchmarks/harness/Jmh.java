@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.BenchmarkList;
@@ -25,25 +25,16 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import spikelane.benchmarks.clock.JmhSettings;
 import spikelane.sim.io.BadInputException;
 
-/** Runs one row in JMH and takes from its result what a row keeps. */
+/** Runs a fork of a row in JMH and takes from its result what a row keeps. */
 public final class Jmh {
-    /** What the forks' JVM is given. */
-    static final List<String> JVM_ARGS = List.of("--add-modules=jdk.incubator.vector",
-            "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:+UseParallelGC",
-            "-Xms1g", "-Xmx3g");
     /** Properties of this process that the forks get: where the project lies, and another width than the machine's. */
     private static final List<String> INHERITED = List.of("spikelane.root", "spikelane.vectorBits");
+    /** Name of the speed probe in JMH's results. */
+    private static final String PROBE = "probeNs";
     private static final Pattern CAUSE = Pattern.compile("^[\\w.$]+(Exception|Error): .*");
-
-    /**
-     * What JMH measured.
-     *
-     * @param forks      mean of each fork, nanoseconds a call
-     * @param allocBytes bytes a call
-     */
-    public record Measured(double[] forks, double allocBytes) {}
 
     /**
      * A run.
@@ -84,18 +75,18 @@ public final class Jmh {
         return "\\." + benchmark.replace(".", "\\.") + "$";
     }
 
-    /**
-     * @param row   what to run
-     * @param forks how often
-     * @return what came out
-     * @throws Failed if there is no result
-     */
-    static Measured run(RowSpec row, int forks) throws Failed {
-        RunResult result = outcome(row, row.params(), forks).result();
-        List<Double> means = new ArrayList<>();
-        result.getBenchmarkResults().forEach(fork -> means.add(fork.getPrimaryResult().getScore() / row.passes()));
-        return new Measured(means.stream().mapToDouble(Double::doubleValue).toArray(),
-                allocation(result) / row.passes());
+    /** {@return the fork of a run; each of JMH's iterations is a sample} */
+    static Fork fork(RunResult result) {
+        List<IterationResult> iterations = result.getBenchmarkResults().stream()
+                .flatMap(fork -> fork.getIterationResults().stream()).toList();
+        return new Fork(iterations.stream().mapToDouble(sample -> sample.getPrimaryResult().getScore()).toArray(),
+                iterations.stream().mapToDouble(Jmh::probe).toArray(), allocation(result));
+    }
+
+    /** {@return what {@code Phase.probeNs} gave; 0 of a benchmark without it} */
+    private static double probe(IterationResult sample) {
+        Result<?> probe = sample.getSecondaryResults().get(PROBE);
+        return probe == null ? 0 : probe.getScore();
     }
 
     /** {@return bytes on the Java heap, an operation} */
@@ -107,18 +98,17 @@ public final class Jmh {
     /**
      * @param row    what to run
      * @param params its parameters, or others of its benchmark
-     * @param forks  how often
      * @return what came of it
      * @throws Failed if there is no result
      */
-    static Outcome outcome(RowSpec row, Map<String, String> params, int forks) throws Failed {
+    static Outcome outcome(RowSpec row, Map<String, String> params) throws Failed {
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         ChainedOptionsBuilder options = new OptionsBuilder().include(include(row.benchmark())).mode(Mode.AverageTime)
-                .timeUnit(TimeUnit.NANOSECONDS).forks(forks).warmupIterations(row.effort().warmups())
+                .timeUnit(TimeUnit.NANOSECONDS).forks(1).warmupIterations(row.effort().warmups())
                 .warmupTime(TimeValue.milliseconds(row.effort().warmupMs()))
                 .measurementIterations(row.effort().iterations())
                 .measurementTime(TimeValue.milliseconds(row.effort().iterationMs())).shouldFailOnError(true)
-                .jvmArgs(JVM_ARGS.toArray(String[]::new))
+                .jvmArgs(JmhSettings.JVM_ARGS.toArray(String[]::new))
                 .jvmArgsAppend(INHERITED.stream().filter(name -> System.getProperty(name) != null)
                         .map(name -> "-D" + name + "=" + System.getProperty(name)).toArray(String[]::new))
                 .addProfiler(GCProfiler.class);

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
 import spikelane.benchmarks.harness.RowSpec.Effort;
+import spikelane.benchmarks.clock.JmhSettings;
 import spikelane.kernels.data.Channels;
 import spikelane.kernels.layer.Resource;
 import spikelane.kernels.plan.Caches;
@@ -18,6 +19,9 @@ import spikelane.sim.report.MachineBlock;
 
 /** The machine block of a result file: what {@link MachineBlock} says, how it was measured, and the measured peaks. */
 public final class Machine {
+    /** How a result's times were made of its samples; results that lack it had other rules. */
+    public static final String ESTIMATOR = "estimator";
+
     private Machine() {}
 
     /**
@@ -28,7 +32,7 @@ public final class Machine {
     public static SequencedMap<String, Object> describe(String preset, int forks) {
         SequencedMap<String, Object> block = new LinkedHashMap<>(MachineBlock.describe());
         block.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-        block.put("jvmFlags", String.join(" ", Jmh.JVM_ARGS));
+        block.put("jvmFlags", String.join(" ", JmhSettings.JVM_ARGS));
         Caches caches = Caches.ofMachine();
         SequencedMap<String, Object> bytes = new LinkedHashMap<>();
         bytes.put("l1", caches.l1());
@@ -36,22 +40,20 @@ public final class Machine {
         bytes.put("l3", caches.l3());
         block.put("cacheBytes", bytes);
         block.put("preset", preset);
-        block.put("settings",
-                "JMH, average time, " + forks
-                        + " forks; each set up until calls allocate nothing and get no faster, then " + Effort.FULL
-                        + " (scalar and plain-loop " + Effort.BRIEF + "; networks " + Effort.NETWORK + ", of libraries "
-                        + Effort.ONE_CALL + " in " + Effort.ONE_CALL.forks(forks)
-                        + " forks, a call at least); one thread unless threads are given");
+        block.put(ESTIMATOR, Estimate.RULE);
+        block.put("settings", "JMH, average time, " + forks
+                + " forks in rounds of all rows; each set up until calls allocate nothing and get no faster, then "
+                + Effort.FULL + " (scalar and plain-loop " + Effort.BRIEF + "; networks " + Effort.NETWORK
+                + ", in batches " + Effort.NETWORK_BATCH + ", of libraries " + Effort.ONE_CALL + " in "
+                + Effort.ONE_CALL.forks(forks) + " forks, a call at least); one thread unless threads are given");
         return block;
     }
 
     /**
-     * Measures the peaks and adds them to a block.
-     *
-     * @throws UntrustedResultException if one does not settle: what is bound by it would be wrong
+     * @param block    of a result
+     * @param measured its peaks
      */
-    public static void measurePeaks(Map<String, Object> block) {
-        Map<Resource, Double> measured = measured();
+    public static void putPeaks(Map<String, Object> block, Map<Resource, Double> measured) {
         SequencedMap<String, Double> rates = new LinkedHashMap<>();
         SequencedMap<String, String> units = new LinkedHashMap<>();
         for (Resource resource : Resource.values()) {
@@ -62,7 +64,12 @@ public final class Machine {
         block.put("peakUnits", units);
     }
 
-    private static Map<Resource, Double> measured() {
+    /**
+     * {@return this machine's peaks, of one pass}
+     *
+     * @throws UntrustedResultException if one does not settle: what is bound by it would be wrong
+     */
+    public static Map<Resource, Double> measurePeaks() {
         try {
             return Peaks.measure().rates();
         } catch (IllegalStateException e) {

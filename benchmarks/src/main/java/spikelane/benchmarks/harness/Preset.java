@@ -16,7 +16,7 @@ import spikelane.sim.io.BadInputException;
 
 /** Curated sets of rows. */
 public enum Preset {
-    /** Ternary fc and conv at 10 % beside the scalar form and the plain loop; ends within three minutes. */
+    /** Ternary fc and conv at 10 % beside the scalar form and the plain loop; ends within two minutes. */
     SMOKE(2) {
         @Override
         public List<RowSpec> rows() {
@@ -234,7 +234,9 @@ public enum Preset {
                 params("network", NETWORK, "zeros", NETWORK_ZEROS, "batch", Integer.toString(batch), "threads",
                         Integer.toString(threads), "implementation", implementation),
                 () -> PaperNetwork.work(NETWORK, zeros).times(batch), batches,
-                !peer ? Effort.NETWORK : batch == 1 ? Effort.CALLS : Effort.ONE_CALL);
+                !peer
+                        ? batch == 1 ? Effort.NETWORK : Effort.NETWORK_BATCH
+                        : batch == 1 ? Effort.CALLS : Effort.ONE_CALL);
     }
 
     private static RowSpec floats(String shape, double density, String implementation) {

@@ -12,6 +12,8 @@ import spikelane.sim.io.OutputFiles;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.Json;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectReader;
 
 /**
  * A result file.
@@ -21,6 +23,10 @@ import tools.jackson.core.JacksonException;
  */
 @JsonPropertyOrder({"machine", "rows"})
 public record ResultFile(SequencedMap<String, Object> machine, List<Row> rows) {
+    /** Results from before some fields lack them; {@link RowCheck} knows which may be missing. */
+    private static final ObjectReader OLDER = Json.MAPPER.readerFor(ResultFile.class)
+            .without(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
+
     /**
      * @param file to read
      * @return what it holds
@@ -28,7 +34,7 @@ public record ResultFile(SequencedMap<String, Object> machine, List<Row> rows) {
      */
     public static ResultFile read(Path file) {
         try {
-            ResultFile result = Json.MAPPER.readValue(Files.readString(file), ResultFile.class);
+            ResultFile result = OLDER.readValue(Files.readString(file));
             if (result == null || result.machine() == null || result.rows() == null || result.rows().isEmpty()) {
                 throw new BadInputException(file + ": \"machine\" and at least one of \"rows\" were expected");
             }

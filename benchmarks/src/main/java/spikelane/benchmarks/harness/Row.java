@@ -17,13 +17,15 @@ import java.util.stream.DoubleStream;
  * @param spikeDensity      share of the inputs that spike; 1 where it does not matter to the implementation
  * @param batch             samples of a call
  * @param implementation    form, or peer
- * @param nsPerCall         median of the forks, nanoseconds: one fork whose code was not compiled does not move it. Of the
- *                          crossover map the least
+ * @param nsPerCall         median of the forks, nanoseconds: one fork whose code was not compiled does not move it
  * @param sopPerNs          synaptic operations of spiking inputs a nanosecond; for lif neurons, for pool and extract input
  *                          positions a nanosecond
  * @param percentOfPeak     least time that the machine's peaks allow, in per cent of {@code nsPerCall}; null where no
  *                          peak was measured for what the implementation uses
- * @param forks             mean of each fork, nanoseconds; of the crossover map least of its turns
+ * @param forks             of each fork the least sample in a fast phase, nanoseconds ({@link Estimate}); results whose
+ *                          machine block names no estimator have the mean of each fork, or the least of its turns
+ * @param medians           of each fork the median of those samples; null in such results
+ * @param slowShare         share of the samples in slow phases, which do not count; null as there
  * @param denseSopPerNs     the same with all inputs counted
  * @param binding           the peak that {@code percentOfPeak} refers to; null as there
  * @param sopPerByte        synaptic operations for a byte that is moved; null where {@code binding} is
@@ -33,13 +35,15 @@ import java.util.stream.DoubleStream;
  * @param params            its parameters
  */
 @JsonPropertyOrder({"kernel", "shape", "weights", "weightDensity", "spikeDensity", "batch", "implementation",
-        "nsPerCall", "sopPerNs", "percentOfPeak", "forks", "denseSopPerNs", "binding", "sopPerByte",
-        "allocBytesPerCall", "input", "benchmark", "params"})
+        "nsPerCall", "sopPerNs", "percentOfPeak", "forks", "medians", "slowShare", "denseSopPerNs", "binding",
+        "sopPerByte", "allocBytesPerCall", "input", "benchmark", "params"})
 public record Row(String kernel, String shape, String weights, double weightDensity, double spikeDensity, int batch,
         String implementation, double nsPerCall, double sopPerNs, Double percentOfPeak, double[] forks,
-        double denseSopPerNs, String binding, Double sopPerByte, double allocBytesPerCall, String input,
-        String benchmark, Map<String, String> params) {
+        double[] medians, Double slowShare, double denseSopPerNs, String binding, Double sopPerByte,
+        double allocBytesPerCall, String input, String benchmark, Map<String, String> params) {
     private static final double SLOW = 1.5;
+    /** Share of the samples in slow phases from which on a row is marked. */
+    private static final double MARKED = 0.9;
 
     /** {@return what is the same in two files for the same measurement, whatever its benchmark was called} */
     public String key() {
@@ -71,6 +75,11 @@ public record Row(String kernel, String shape, String weights, double weightDens
         return (int) DoubleStream.of(forks).filter(fork -> fork > limit).count();
     }
 
+    /** {@return whether nearly all of it was measured in slow phases of the machine, so that its time is in doubt} */
+    public boolean inSlowPhase() {
+        return slowShare != null && slowShare > MARKED;
+    }
+
     /** {@return threads that share a call} */
     public int threads() {
         return Integer.parseInt(params.getOrDefault("threads", "1"));
@@ -99,8 +108,8 @@ public record Row(String kernel, String shape, String weights, double weightDens
     /** {@return the row with another bound; nulls for none} */
     public Row withBound(String newBinding, Double newPercentOfPeak, Double newSopPerByte) {
         return new Row(kernel, shape, weights, weightDensity, spikeDensity, batch, implementation, nsPerCall, sopPerNs,
-                newPercentOfPeak, forks, denseSopPerNs, newBinding, newSopPerByte, allocBytesPerCall, input, benchmark,
-                params);
+                newPercentOfPeak, forks, medians, slowShare, denseSopPerNs, newBinding, newSopPerByte,
+                allocBytesPerCall, input, benchmark, params);
     }
 
     /** {@return mean of the forks} */

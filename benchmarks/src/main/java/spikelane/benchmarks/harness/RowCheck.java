@@ -76,6 +76,15 @@ final class RowCheck {
         for (double fork : row.forks()) {
             positive("a fork's time", fork);
         }
+        require((row.medians() == null) == (row.slowShare() == null)
+                && (row.medians() == null || row.medians().length == row.forks().length),
+                "has only some of medians and slowShare, or another number of medians than of forks");
+        if (row.medians() != null) {
+            for (double median : row.medians()) {
+                positive("a fork's median", median);
+            }
+            share("slowShare", row.slowShare());
+        }
         double least = DoubleStream.of(row.forks()).min().orElseThrow();
         double most = DoubleStream.of(row.forks()).max().orElseThrow();
         require(row.nsPerCall() >= least * (1 - ROUNDING) && row.nsPerCall() <= most * (1 + ROUNDING), String.format(

@@ -1,11 +1,11 @@
 package spikelane.benchmarks.harness;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.Supplier;
 import spikelane.benchmarks.work.Inputs;
+import spikelane.benchmarks.clock.JmhSettings;
 import spikelane.benchmarks.work.SynapticWork;
 
 /**
@@ -30,20 +30,22 @@ public record RowSpec(String kernel, String shape, String weights, Supplier<Doub
         SequencedMap<String, String> params, Supplier<SynapticWork> work, int passes, Effort effort) {
     private static final double START_SECONDS = 1.2;
 
-    /** How long a fork warms up and measures. A call that takes longer than an iteration is an iteration. */
+    /** How long a fork warms up and measures: an iteration is a sample. A call that takes longer is one. */
     public enum Effort {
         /** The set-up has waited for C2. */
-        FULL(2, 200, 3, 300, 0.8),
+        FULL(JmhSettings.WARMUPS, JmhSettings.WARMUP_MS, JmhSettings.SAMPLES, JmhSettings.SAMPLE_MS, 0.8),
         /** Plain loops have no vector code to compile. */
-        BRIEF(2, 200, 3, 300, 0.5),
+        BRIEF(1, 200, 20, 15, 0.5),
         /** One of the rows of a user's network, which are many and are to end in two minutes. */
-        LAYER(1, 50, 3, 100, 0.5),
-        /** One of many rows that a fork measures in turn. */
+        LAYER(1, 50, 6, 60, 0.5),
+        /** One of many rows that a fork measures in turn; a turn is a sample. */
         SERIES(1, 300, 5, 1000, -6),
         /** A data set and a small network, of which a call takes milliseconds to a second. */
-        DATA_SET(1, 300, 3, 400, 5),
+        DATA_SET(1, 300, 6, 100, 5),
         /** A network of ours, whose set-up runs its scalar forms. */
-        NETWORK(2, 1000, 3, 1000, 10),
+        NETWORK(2, 1000, 20, 100, 10),
+        /** A batch of it, of which a call takes seconds. */
+        NETWORK_BATCH(1, 1000, 3, 1000, 10),
         /** A network of a library, of which a call takes most of a second; its first calls are slow. */
         CALLS(3, 1, 3, 1, 14),
         /** A batch of those, of which a call takes many seconds. */
@@ -86,29 +88,35 @@ public record RowSpec(String kernel, String shape, String weights, Supplier<Doub
             return switch (this) {
                 case ONE_CALL -> 1;
                 case DATA_SET -> Math.min(DATA_SET_FORKS, asked);
-                case NETWORK, CALLS -> Math.min(NETWORK_FORKS, asked);
+                case NETWORK, NETWORK_BATCH, CALLS -> Math.min(NETWORK_FORKS, asked);
                 default -> asked;
             };
         }
 
-        /** {@return what counts of the forks' times} */
-        public double ns(double[] forks) {
-            return this == SERIES ? Arrays.stream(forks).min().orElseThrow() : Row.median(forks);
-        }
-
         @Override
         public String toString() {
-            return warmups * warmupMs + " ms of warm-up, " + iterations + " iterations of " + iterationMs + " ms";
+            return warmups * warmupMs + " ms of warm-up, " + iterations + " samples of " + iterationMs + " ms";
         }
     }
 
-    /** {@return what a row keeps of a measurement; without its bound} */
-    public Row row(Jmh.Measured measured) {
-        double ns = effort.ns(measured.forks());
+    /**
+     * @param forks   what was measured
+     * @param probeNs {@link Estimate#fullSpeed} of the run
+     * @return what a row keeps of it; without its bound
+     */
+    public Row row(List<Fork> forks, double probeNs) {
+        Estimate estimate = Estimate.of(forks, probeNs);
+        double ns = Row.median(estimate.leasts());
         SynapticWork operations = work.get();
         return new Row(kernel, shape, weights, weightDensity.get(), spikeDensity.get(), batch, implementation, ns,
-                operations.eventDriven() / ns, null, measured.forks(), operations.dense() / ns, null, null,
-                measured.allocBytes(), input, benchmark, params);
+                operations.eventDriven() / ns, null, estimate.leasts(), estimate.medians(), estimate.slowShare(),
+                operations.dense() / ns, null, null,
+                forks.stream().mapToDouble(Fork::allocBytes).average().orElseThrow(), input, benchmark, params);
+    }
+
+    /** {@return what a partial result finds it by} */
+    public String id() {
+        return benchmark + " " + params;
     }
 
     /** {@return seconds that a row takes, starts and set-ups included: an estimate for the progress bar} */

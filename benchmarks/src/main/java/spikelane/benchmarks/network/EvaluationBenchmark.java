@@ -13,7 +13,7 @@ import spikelane.benchmarks.KernelBenchmark;
 import spikelane.benchmarks.work.Digits;
 import spikelane.benchmarks.work.Gestures;
 import spikelane.benchmarks.work.PaperNetwork;
-import spikelane.benchmarks.work.Warm;
+import spikelane.benchmarks.clock.Warm;
 import spikelane.kernels.Kernels;
 import spikelane.kernels.Kernels.Implementation;
 import spikelane.kernels.WorkPool;
@@ -61,6 +61,11 @@ public class EvaluationBenchmark extends KernelBenchmark {
     private WorkPool pool;
     private Evaluation evaluation;
     private Evaluator.Pass pass;
+
+    @Override
+    protected int samplesOfACall() {
+        return Digits.SAMPLES;
+    }
 
     @Override
     protected Subject subject(Arena arena) {

@@ -75,6 +75,11 @@ public class NetworkBenchmark extends KernelBenchmark {
     }
 
     @Override
+    protected int samplesOfACall() {
+        return implementation.equals("vector") ? 1 : batch * threads;
+    }
+
+    @Override
     protected Subject subject(Arena arena) {
         Gestures first = Gestures.first();
         System.out.println("# " + first.source());

@@ -16,7 +16,7 @@ import spikelane.benchmarks.KernelBenchmark;
 import spikelane.benchmarks.work.Gestures;
 import spikelane.benchmarks.work.Inputs;
 import spikelane.benchmarks.work.PaperNetwork;
-import spikelane.benchmarks.work.Warm;
+import spikelane.benchmarks.clock.Warm;
 import spikelane.sim.activity.ActivityListener;
 import spikelane.sim.data.generated.GestureGenerator;
 import spikelane.sim.inference.CostTableFile;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import spikelane.benchmarks.harness.Machine;
 import spikelane.benchmarks.harness.Pollution;
 import spikelane.benchmarks.harness.ResultFile;
 import spikelane.benchmarks.harness.Row;
@@ -14,7 +15,7 @@ import spikelane.sim.io.BadInputException;
 
 /**
  * Tables of a Markdown page that come from a result file. They stand between {@code <!-- bench TABLE FILE -->} and
- * {@code <!-- /bench -->}; TABLE is machine, rows, summary, headline, targets, crossover, pollution or twins, of studies study-answer
+ * {@code <!-- /bench -->}; TABLE is machine, estimator, rows, summary, headline, targets, crossover, pollution or twins, of studies study-answer
  * or study-table, of prices from spikes spikes-answer or spikes-table, quantised-table or calibration; FILE is relative to the
  * project's folder, or none.
  */
@@ -55,11 +56,13 @@ public final class Readme {
 
     private static String ownKind(String table) {
         return table.startsWith("study") || table.startsWith("spikes") || table.startsWith("quantised")
-                || table.equals("calibration") || table.equals("twins")
+                || table.equals("calibration")
                         ? table
-                        : table.startsWith("crossover")
-                                ? "crossover"
-                                : table.startsWith("pollution") ? "pollution" : "rows";
+                        : table.startsWith("twins")
+                                ? "twins"
+                                : table.startsWith("crossover")
+                                        ? "crossover"
+                                        : table.startsWith("pollution") ? "pollution" : "rows";
     }
 
     private static String table(String table, Path root, String file) {
@@ -80,6 +83,7 @@ public final class Readme {
     private static String table(String table, ResultFile result) {
         return switch (table) {
             case "machine", "crossover-machine", "pollution-machine" -> machine(result.machine());
+            case "estimator", "crossover-estimator", "pollution-estimator", "twins-estimator" -> estimator(result);
             case "rows" -> Tables.markdown(result.rows());
             case "crossover" -> crossover(result);
             case "pollution" -> PollutionTable.markdown(result.rows());
@@ -88,7 +92,7 @@ public final class Readme {
             case "summary" -> Summary.markdown(result.rows());
             case "headline" -> Figures.headline(result);
             default -> throw new BadInputException("table " + table
-                    + " of a bench marker: machine, rows, summary, headline, targets, crossover, pollution, twins, study-answer, study-table,"
+                    + " of a bench marker: machine, estimator, rows, summary, headline, targets, crossover, pollution, twins, study-answer, study-table,"
                     + " spikes-answer, spikes-table, quantised-table or calibration was expected");
         };
     }
@@ -98,6 +102,17 @@ public final class Readme {
         @SuppressWarnings("unchecked") // an object of the JSON
         Map<String, Object> summary = (Map<String, Object>) result.machine().get("crossover");
         return new CrossoverMap(result.rows()).markdown(summary);
+    }
+
+    /** {@return one bullet: how the times of a result were made} */
+    private static String estimator(ResultFile result) {
+        Object rule = result.machine().get(Machine.ESTIMATOR);
+        return "- " + (rule != null
+                ? rule
+                : new CrossoverMap(result.rows()).shapes().isEmpty()
+                        ? "ns/call: median of the forks' means"
+                        : "ns/call: least of all turns and forks")
+                + ".\n";
     }
 
     private static String machine(Map<String, Object> block) {

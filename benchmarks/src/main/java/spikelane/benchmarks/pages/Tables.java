@@ -9,8 +9,8 @@ import spikelane.benchmarks.harness.Row;
 /** Results as text tables and as Markdown. */
 public final class Tables {
     private static final List<String> HEAD = List.of("kernel", "shape", "weights", "nonzero", "spikes", "input",
-            "batch", "threads", "implementation", "ns/call", "fork min-max", "SOP/ns", "dense SOP/ns", "% of peak",
-            "binding");
+            "batch", "threads", "implementation", "ns/call", "median", "fork min-max", "SOP/ns", "dense SOP/ns",
+            "% of peak", "binding");
     private static final int NUMBERS_FROM = 3;
     private static final List<String> WORDS = List.of("input", "implementation", "binding");
 
@@ -26,8 +26,9 @@ public final class Tables {
         return List.of(row.kernel(), row.shape(), row.weights(),
                 row.weights().equals("none") ? "" : number(row.weightDensity()), number(row.spikeDensity()),
                 row.input(), Integer.toString(row.batch()), Integer.toString(row.threads()), row.implementation(),
-                number(row.nsPerCall()),
-                number(low) + "-" + number(high) + (row.slowForks() == 0 ? "" : ", " + row.slowForks() + " slow"),
+                number(row.nsPerCall()), row.medians() == null ? "" : number(Row.median(row.medians())),
+                number(low) + "-" + number(high) + (row.slowForks() == 0 ? "" : ", " + row.slowForks() + " slow")
+                        + (row.inSlowPhase() ? ", slow phase" : ""),
                 number(row.sopPerNs()), number(row.denseSopPerNs()),
                 row.percentOfPeak() == null
                         ? ""

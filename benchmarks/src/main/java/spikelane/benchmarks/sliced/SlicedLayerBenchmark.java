@@ -25,12 +25,14 @@ import spikelane.kernels.spikes.SpikePropagation;
 
 /**
  * Ternary layer, LIF included, bit-sliced over the batch. One operation is {@code steps} time steps of the whole batch,
- * of each block before the next; divide by steps * batch for the time of an image and time step. A fully connected layer
- * runs on 512 samples, a row of 1 x 1 pixels: divide by steps * 512.
+ * of each block before the next; {@code perSample} is the time of an image and time step. A fully connected layer runs on
+ * 512 samples, a row of 1 x 1 pixels.
  */
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class SlicedLayerBenchmark extends KernelBenchmark {
     private static final double DENSITY = 0.1;
+    /** Samples of a fully connected layer. */
+    private static final int VECTORS = 512;
 
     /** In x out x kernel @ image. */
     @Param({"128x128x3x3@32x32", "128x128x3x3@64x64", "128x128x3x3@16x16", "2048x512"})
@@ -55,6 +57,11 @@ public class SlicedLayerBenchmark extends KernelBenchmark {
     @Override
     protected boolean allocates() {
         return implementation.equals("scalar");
+    }
+
+    @Override
+    protected int samplesOfACall() {
+        return steps * (Shapes.isConvolution(shape) ? batch : VECTORS);
     }
 
     @Override

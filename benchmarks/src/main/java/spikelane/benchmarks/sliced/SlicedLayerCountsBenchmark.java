@@ -22,7 +22,7 @@ import spikelane.kernels.sliced.SlicedSpikes;
 
 /**
  * First layer on event counts, ternary with a third of each value, LIF included, bit-sliced over the batch. One
- * operation is one time step of the whole batch: divide by batch for the time of an image and time step.
+ * operation is one time step of the whole batch; {@code perSample} is the time of an image.
  */
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class SlicedLayerCountsBenchmark extends KernelBenchmark {
@@ -39,6 +39,11 @@ public class SlicedLayerCountsBenchmark extends KernelBenchmark {
     /** P: counts are below 2^P. */
     @Param({"4", "8"})
     public int inputPlanes;
+
+    @Override
+    protected int samplesOfACall() {
+        return batch;
+    }
 
     @Override
     protected Subject subject(Arena arena) {

@@ -22,6 +22,11 @@ public class SlicedTallyBenchmark extends KernelBenchmark {
     public String implementation;
 
     @Override
+    protected int samplesOfACall() {
+        return BATCH;
+    }
+
+    @Override
     protected Subject subject(Arena arena) {
         Shapes.Image image = Shapes.image(shape);
         SlicedSpikes spikes = Inputs.sliced(arena, image, BATCH, 0);

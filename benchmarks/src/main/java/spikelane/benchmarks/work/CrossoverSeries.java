@@ -2,8 +2,6 @@ package spikelane.benchmarks.work;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import spikelane.kernels.data.Geometry;
 import spikelane.kernels.spikes.SpikeForm;
@@ -17,19 +15,12 @@ public final class CrossoverSeries {
     public static final double UNPRUNED = 0.67;
     /** Of pruned weights. */
     private static final List<Double> PRUNED = List.of(0.32, 0.2, 0.1, 0.05, 0.02, 0.01);
-    /** Line of a form's time: form, spike density in per cent, nanoseconds of a call. */
-    public static final Pattern TIME = Pattern.compile("# time of ([\\w-]+) at (\\d+) %: ([\\d.]+) ns");
 
     private CrossoverSeries() {}
 
     /** {@return weight densities, without pruning first} */
     public static List<Double> weightDensities() {
         return Stream.concat(Stream.of(UNPRUNED), PRUNED.stream()).toList();
-    }
-
-    /** {@return a line that {@link #TIME} finds} */
-    public static String time(String form, int percent, double ns) {
-        return String.format(Locale.ROOT, "# time of %s at %d %%: %.1f ns", form, percent, ns);
     }
 
     /** {@return forms that a layer is compared in: without pruning only those that do not look for zeros} */

@@ -41,6 +41,11 @@ public class PeerNetworkBenchmark extends KernelBenchmark {
     @Param({"onednn-f32", "onednn-int8", "libtorch-f32"})
     public String implementation;
 
+    @Override
+    protected int samplesOfACall() {
+        return batch;
+    }
+
     /** The currents of every layer stay with the library. */
     @Override
     protected Subject subject(Arena arena) {

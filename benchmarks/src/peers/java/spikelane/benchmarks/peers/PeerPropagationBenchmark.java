@@ -35,6 +35,11 @@ public class PeerPropagationBenchmark extends KernelBenchmark {
     @Param({"onednn-f32", "onednn-bf16", "onednn-int8", "libtorch-f32"})
     public String implementation;
 
+    @Override
+    protected int samplesOfACall() {
+        return batch;
+    }
+
     /** The currents stay with the library. */
     @Override
     protected Subject subject(Arena arena) {

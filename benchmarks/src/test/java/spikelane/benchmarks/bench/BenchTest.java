@@ -1,6 +1,7 @@
 package spikelane.benchmarks.bench;
 
 import spikelane.sim.network.CextNet;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import spikelane.benchmarks.harness.Bounds;
 import spikelane.benchmarks.harness.Crossover;
+import spikelane.benchmarks.harness.Fork;
 import spikelane.benchmarks.harness.Jmh;
 import spikelane.benchmarks.harness.Machine;
 import spikelane.benchmarks.harness.Preset;
@@ -71,7 +74,8 @@ class BenchTest {
     }
 
     private static Row row(RowSpec spec, double... forks) {
-        return bounds().bounded(spec.row(new Jmh.Measured(forks, 7)));
+        return bounds().bounded(spec.row(DoubleStream.of(forks)
+                .mapToObj(ns -> new Fork(new double[]{2 * ns, ns, 1.1 * ns}, new double[]{0, 0, 0}, 7)).toList(), 1));
     }
 
     private static ResultFile result(double... forks) {
@@ -123,15 +127,16 @@ class BenchTest {
         boolean network = spec.kernel().equals("network");
         return new Row(spec.kernel(), spec.shape(), spec.weights(), spec.weightDensity().get(),
                 network ? 0 : spec.spikeDensity().get(), spec.batch(), spec.implementation(), 1000, 1, null,
-                new double[]{1000}, 1, null, null, 0, spec.input(), spec.benchmark(), spec.params());
+                new double[]{1000}, null, null, 1, null, null, 0, spec.input(), spec.benchmark(), spec.params());
     }
 
     @Test
-    void aRowIsTheMedianOfItsForksAndItsRateCountsSpikingInputs() {
+    void aRowIsTheMedianOfItsForksLeastAndItsRateCountsSpikingInputs() {
         RowSpec spec = Preset.SMOKE.rows().getFirst();
         Row row = row(spec, 900, 1100);
         SynapticWork work = spec.work().get();
         assertEquals(1000, row.nsPerCall());
+        assertArrayEquals(new double[]{990, 1210}, row.medians(), 1e-9);
         assertEquals(work.eventDriven() / 1000, row.sopPerNs());
         assertEquals(2048 * 512 / 1000.0, row.denseSopPerNs());
         assertEquals(7, row.allocBytesPerCall());
@@ -177,7 +182,8 @@ class BenchTest {
         List<Row> rows = new ArrayList<>(result(1e9, 2e9).rows());
         RowSpec some = Preset.SMOKE.rows().getFirst();
         rows.add(new Row(some.kernel(), some.shape(), some.weights(), 0.67, 0.1, 1, "popcount", 1, 1, 50.0,
-                new double[]{1}, 1, "LOGIC", 1.0, 0, some.input(), "BitPropagationBenchmark.run", some.params()));
+                new double[]{1}, null, null, 1, "LOGIC", 1.0, 0, some.input(), "BitPropagationBenchmark.run",
+                some.params()));
         Path file = folder.resolve("a.json");
         new ResultFile(machine, rows.stream().map(row -> row.withBound("OLD", 1.0, 1.0)).toList()).write(file);
         assertEquals(0, BenchCommand.run("--bounds", file.toString()));
@@ -295,7 +301,7 @@ class BenchTest {
         assertTrue(page.startsWith("x\n<!-- bench targets a.json -->\n| shape |"), page);
         assertTrue(page.contains("| 2048x512 | ternary |  | 0.1 | 1 | 1 | vector |  | SOP/ns, at least | 280 | "
                 + Tables.number(result(1000).rows().getFirst().sopPerNs()) + " | no |"), page);
-        assertTrue(page.contains("| 1000 | 500-1500 |"), page);
+        assertTrue(page.contains("| 1000 | 1100 | 500-1500 |"), page);
         assertFalse(page.contains("old"));
         assertEquals(page, Readme.render(page, folder, null));
         String svg = RooflinePlot.svg(result(1000));

@@ -29,8 +29,12 @@ import spikelane.benchmarks.harness.ResultFile;
 import spikelane.benchmarks.harness.Row;
 import spikelane.benchmarks.harness.RowSpec;
 import spikelane.benchmarks.pages.LayerTable;
+import spikelane.benchmarks.clock.Phase;
+import spikelane.benchmarks.clock.Samples;
 import spikelane.sim.cli.Program;
 import spikelane.sim.io.BadInputException;
+import spikelane.sim.io.Json;
+import tools.jackson.databind.JsonNode;
 
 /** {@code bench --network}: the layers of a user's network on what they received. */
 class NetworkRowsTest {
@@ -190,7 +194,7 @@ class NetworkRowsTest {
                 });
             }
         }
-        benchmark.prepare();
+        benchmark.prepare(new Phase(), new Samples());
         benchmark.run();
         benchmark.end();
     }
@@ -234,6 +238,13 @@ class NetworkRowsTest {
         String table = LayerTable.text(result);
         assertTrue(table.contains("\nfc0    60x6   int8 "), table);
         assertTrue(table.contains("\nleft out: layer conv0: has no array in " + one + "\n"), table);
+        assertTrue(result.rows().stream().allMatch(row -> row.medians()[0] >= row.nsPerCall()));
+        JsonNode jmh = Json.MAPPER.readTree(Files.readString(folder.resolve("out.jmh.json")));
+        assertEquals(result.rows().size(), jmh.size());
+        for (JsonNode entry : jmh) {
+            assertEquals(entry.get("primaryMetric").get("rawData").get(0).size(),
+                    entry.get("secondaryMetrics").get("probeNs").get("rawData").get(0).size());
+        }
         assertTrue(Files.notExists(folder.resolve("out.json.partial")));
     }
 

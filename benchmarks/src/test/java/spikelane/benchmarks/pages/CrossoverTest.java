@@ -11,9 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import spikelane.benchmarks.harness.Crossover;
-import spikelane.benchmarks.harness.Jmh;
+import spikelane.benchmarks.harness.Fork;
 import spikelane.benchmarks.harness.Preset;
-import spikelane.benchmarks.harness.RowSpec;
 import spikelane.benchmarks.pages.CrossoverMap.Regret;
 import spikelane.benchmarks.pages.CrossoverMap.Values;
 import spikelane.kernels.plan.FormPlanner;
@@ -31,7 +30,7 @@ class CrossoverTest {
                 case "batch-sliced" -> 2000 * spec.batch() * spec.weightDensity().get();
                 default -> 2000;
             };
-            return spec.row(new Jmh.Measured(new double[]{ns}, 0));
+            return spec.row(List.of(new Fork(new double[]{ns}, new double[1], 0)), 1);
         }).toList());
     }
 
@@ -52,13 +51,6 @@ class CrossoverTest {
     void rowsOfLayersAreMeasuredInSeriesAndBatchesAlone() {
         Crossover.rows().forEach(spec -> assertEquals(!spec.implementation().equals("batch-sliced"),
                 Crossover.series(spec.benchmark(), spec.params()).isPresent(), spec.title()));
-    }
-
-    @Test
-    void leastForkCountsInTheMapAndTheMedianElsewhere() {
-        double[] forks = {3, 1, 2};
-        assertEquals(1, RowSpec.Effort.SERIES.ns(forks));
-        assertEquals(2, RowSpec.Effort.FULL.ns(forks));
     }
 
     @Test

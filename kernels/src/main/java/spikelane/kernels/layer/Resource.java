@@ -4,9 +4,9 @@ package spikelane.kernels.layer;
 public enum Resource {
     /** Multiply-adds of float32. */
     FMA("multiply-adds", 0),
-    /** Logic operations with three inputs, on one bit: sum and carry of carry-save adders, half of each. */
+    /** Logic instructions, on one bit each, of as many inputs as the machine's have: {@link RowWork#FULL_ADDER}. */
     LOGIC("bit operations", 0),
-    /** Additions of int8. */
+    /** Additions of int8, one of a byte; a shift or mask of a byte counts as one, and is no faster anywhere. */
     BYTE_ADD("additions", 0),
     /** Loads from 16 KiB. */
     LOAD_L1("bytes", 16 << 10),

@@ -103,9 +103,7 @@ public final class MachinePeaks {
         long[] v = LongStream.range(0, CHAINS).map(i -> logicStart((int) i)).toArray();
         for (int step = 0; step < STEPS; step++) {
             for (int i = 0; i < CHAINS; i++) {
-                long b = v[(i + 1) % CHAINS];
-                long c = v[(i + 2) % CHAINS];
-                v[i] = i % 2 == 0 ? v[i] ^ b ^ c : (v[i] & b) | (c & (v[i] | b));
+                v[i] ^= v[(i + 1) % CHAINS];
             }
         }
         return v;
@@ -180,6 +178,7 @@ public final class MachinePeaks {
         return (long) STEPS * CHAINS * LONGS.vectorBitSize();
     }
 
+    /** Each result has two uses, so that the compiler merges none into an instruction of three inputs. */
     private static void logicLoop(MemorySegment state) {
         LongVector a = LongVector.fromMemorySegment(LONGS, state, 0L * WIDTH, ORDER);
         LongVector b = LongVector.fromMemorySegment(LONGS, state, 1L * WIDTH, ORDER);
@@ -190,14 +189,14 @@ public final class MachinePeaks {
         LongVector g = LongVector.fromMemorySegment(LONGS, state, 6L * WIDTH, ORDER);
         LongVector h = LongVector.fromMemorySegment(LONGS, state, 7L * WIDTH, ORDER);
         for (int i = 0; i < STEPS; i++) {
-            a = a.lanewise(XOR, b).lanewise(XOR, c);
-            b = b.and(c).or(d.and(b.or(c)));
-            c = c.lanewise(XOR, d).lanewise(XOR, e);
-            d = d.and(e).or(f.and(d.or(e)));
-            e = e.lanewise(XOR, f).lanewise(XOR, g);
-            f = f.and(g).or(h.and(f.or(g)));
-            g = g.lanewise(XOR, h).lanewise(XOR, a);
-            h = h.and(a).or(b.and(h.or(a)));
+            a = a.lanewise(XOR, b);
+            b = b.lanewise(XOR, c);
+            c = c.lanewise(XOR, d);
+            d = d.lanewise(XOR, e);
+            e = e.lanewise(XOR, f);
+            f = f.lanewise(XOR, g);
+            g = g.lanewise(XOR, h);
+            h = h.lanewise(XOR, a);
         }
         a.intoMemorySegment(state, 0L * WIDTH, ORDER);
         b.intoMemorySegment(state, 1L * WIDTH, ORDER);

@@ -34,15 +34,13 @@ public record Peaks(Map<Resource, Double> rates, Caches caches) {
      */
     public record LeastTime(String binding, double ns, double bytes) {}
 
-    /** {@return this machine's peaks: each settles, in two passes of which the better counts} */
+    /** {@return this machine's peaks: each settles. Of several passes, far apart on a shared machine, the better counts} */
     public static Peaks measure() {
         Map<Resource, Double> rates = new EnumMap<>(Resource.class);
         try (Arena arena = Arena.ofShared()) {
             MachinePeaks machine = new MachinePeaks(arena);
-            for (int pass = 0; pass < 2; pass++) {
-                for (Resource resource : Resource.values()) {
-                    rates.merge(resource, machine.rate(resource), Math::max);
-                }
+            for (Resource resource : Resource.values()) {
+                rates.put(resource, machine.rate(resource));
             }
         }
         return new Peaks(rates, Caches.ofMachine());

@@ -203,11 +203,11 @@ public final class SlicedPlan {
 
     /**
      * {@return work of an input of one sample at one output pixel, active or not: a list entry loads and adds a bit of each
-     * input plane, by a full adder of two operations}
+     * input plane, by a full adder}
      */
     public RowWork row() {
         double bits = (double) inputPlanes * entries() / geometry.rows();
-        return new RowWork(bits / Byte.SIZE, Resource.LOGIC, 2 * bits, true);
+        return new RowWork(bits / Byte.SIZE, Resource.LOGIC, RowWork.FULL_ADDER * bits, true);
     }
 
     /** {@return bytes of the inputs under a block's kernel, from which the entries are loaded} */

@@ -104,11 +104,11 @@ final class SpikePropagationInt8Vector extends RowSum {
         return FORM;
     }
 
-    /** Whole lanes and upper bytes are added. */
+    /** Whole lanes and upper bytes are added, the latter after a shift: three instructions. */
     @Override
     public RowWork row() {
         double bytes = Channels.padded(geometry().outputs());
-        return RowWork.ofSpikes(bytes, Resource.BYTE_ADD, 2 * bytes);
+        return RowWork.ofSpikes(bytes, Resource.BYTE_ADD, 3 * bytes);
     }
 
     @Override

@@ -114,13 +114,16 @@ final class SpikePropagationNibblesVector extends RowSum {
         return FORM;
     }
 
-    /** One addition serves the outputs of a nibble each; the nibbles of 7 rows take two more to go to bytes. */
+    /**
+     * Instructions on a vector of 7 rows: 6 additions, and 5 that take both nibbles to bytes. Of four outputs a byte, two
+     * masks, a shift and two additions a row, and twice those 5; an addition fewer in each of both sums.
+     */
     @Override
     public RowWork row() {
         Geometry g = geometry();
         boolean pairs = pairs(g);
         double bytes = pairs ? (long) pairColumns(g) << ROW_SHIFT : HalfByteRows.rowBytes(g);
-        return RowWork.ofSpikes(bytes, Resource.BYTE_ADD, bytes * (pairs ? 2 : 1) * (1 + 2.0 / ROWS));
+        return RowWork.ofSpikes(bytes, Resource.BYTE_ADD, bytes * (pairs ? 5 * ROWS - 2 + 2 * 5 : ROWS - 1 + 5) / ROWS);
     }
 
     @Override

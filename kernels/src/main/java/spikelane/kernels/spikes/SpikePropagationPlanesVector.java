@@ -108,14 +108,12 @@ final class SpikePropagationPlanesVector extends RowSum {
         return FORM;
     }
 
-    /**
-     * Of eight rows: two operations a row before the twos, 7 full adders and 6 half adders of two operations each. Blocks
-     * of sixteen take fewer half adders.
-     */
+    /** Of eight rows: eight ones or twos, 7 full adders and 6 half adders. Blocks of sixteen take fewer half adders. */
     @Override
     public RowWork row() {
         double bytes = (long) columns.length << ROW_SHIFT;
-        return RowWork.ofSpikes(bytes, Resource.LOGIC, bytes / 2 * Byte.SIZE * (2 * (8 + 7 + 6) / 8.0));
+        double instructions = (8 * RowWork.ONE_OR_TWO + 7 * RowWork.FULL_ADDER + 6 * RowWork.HALF_ADDER) / 8.0;
+        return RowWork.ofSpikes(bytes, Resource.LOGIC, bytes / 2 * Byte.SIZE * instructions);
     }
 
     @Override
