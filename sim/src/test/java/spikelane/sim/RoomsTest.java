@@ -33,6 +33,7 @@ class RoomsTest {
             activity               io network kernels
             inference.layer        network activity kernels
             inference              io data network activity inference.layer kernels
+            stream                 io data data.format network inference kernels
             profile                io data network activity inference inference.layer kernels
             compress               network
             train.layer            network compress kernels
@@ -45,9 +46,10 @@ class RoomsTest {
             accelerator.price      io network activity accelerator.work accelerator.describe accelerator.map
             accelerator.published  io network accelerator.work accelerator.describe accelerator.price
             study                  io data network activity inference compress train accelerator.. kernels
-            report                 io compress study accelerator.. kernels
+            report                 io compress study stream accelerator.. kernels
             cli.table              io network nir inference profile verify kernels
             cli.progress           study train compress
+            cli.option             io data network nir kernels
             cli                    .. kernels
             """;
     private static final int MOST_FILES = 22;

@@ -1,5 +1,6 @@
 package spikelane.sim.cli;
 
+import spikelane.sim.cli.option.ThreadsOption;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package spikelane.sim.cli;
 
+import spikelane.sim.cli.option.NirOptions;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,7 @@
 package spikelane.sim.cli;
 
+import spikelane.sim.cli.option.NirOptions;
+import spikelane.sim.cli.option.ThreadsOption;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package spikelane.sim.cli;
 
+import spikelane.sim.cli.option.NirOptions;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 import spikelane.sim.data.Split;

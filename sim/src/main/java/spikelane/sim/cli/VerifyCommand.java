@@ -1,5 +1,6 @@
 package spikelane.sim.cli;
 
+import spikelane.sim.cli.option.ThreadsOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

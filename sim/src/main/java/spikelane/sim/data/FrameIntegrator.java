@@ -7,7 +7,7 @@ import spikelane.sim.io.BadInputException;
  * Counts the events of a trial in T frames of 2 x H x W. Where the frames are smaller than the sensor, by the same
  * integer factor in both directions, the events of factor x factor pixels are counted together.
  */
-final class FrameIntegrator {
+public final class FrameIntegrator {
     private final int steps;
     private final int height;
     private final int width;
@@ -38,13 +38,26 @@ final class FrameIntegrator {
             throw new BadInputException("frames of T " + steps + ", " + height + " x " + width
                     + ": too many to hold, expected at most " + Integer.MAX_VALUE + " counts a recording");
         }
+        int factor = factor(sensorHeight, sensorWidth, height, width);
+        return new FrameIntegrator(steps, height, width, factor);
+    }
+
+    /**
+     * @param sensorHeight rows of the sensor
+     * @param sensorWidth  columns of the sensor
+     * @param height       H of the frames
+     * @param width        W of the frames
+     * @return pixels of the sensor, in each direction, that are counted in one pixel of the frames
+     * @throws BadInputException if the sensor is not an integer multiple of the frames
+     */
+    public static int factor(int sensorHeight, int sensorWidth, int height, int width) {
         int factor = sensorHeight / height;
         if (factor < 1 || factor * height != sensorHeight || factor * width != sensorWidth) {
             throw new BadInputException("image size " + height + " x " + width + " does not fit the sensor's "
                     + sensorHeight + " x " + sensorWidth
                     + ", expected the sensor's size divided by one whole number, without remainder");
         }
-        return new FrameIntegrator(steps, height, width, factor);
+        return factor;
     }
 
     /** Counts the events of one trial, which come in file order. */

@@ -20,7 +20,7 @@ import spikelane.sim.network.Model;
 /** Runs a network over labelled samples on all threads. All but the time is the same on any number of threads. */
 public final class Evaluator {
     /** Quantised first layers are laid out for counts up to this, or as many as the samples have. */
-    static final int USUAL_COUNT = 1023;
+    public static final int USUAL_COUNT = 1023;
 
     private Evaluator() {}
 

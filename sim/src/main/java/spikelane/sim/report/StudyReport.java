@@ -145,7 +145,7 @@ public final class StudyReport {
         content.add(EnergySection.conventions(prices.stream().filter(price -> shown.contains(price.name())).toList()));
     }
 
-    private static String page(String heading, List<DomContent> content) {
+    static String page(String heading, List<DomContent> content) {
         return document(TagCreator.html(
                 head(meta().withCharset("utf-8"),
                         meta().withName("viewport").withContent("width=device-width, initial-scale=1"), title(heading),
@@ -213,7 +213,7 @@ public final class StudyReport {
                 .withStyle("--share:" + Svg.number(most == 0 ? 0 : fraction / most * 100) + "%");
     }
 
-    private static DomContent facts(Map<String, String> facts) {
+    static DomContent facts(Map<String, String> facts) {
         return table(tbody(each(facts, (name, value) -> tr(th(name).withClass("name"), td(value))))).withClass("facts");
     }
 }

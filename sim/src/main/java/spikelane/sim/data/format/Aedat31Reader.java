@@ -75,7 +75,8 @@ public final class Aedat31Reader {
         }
     }
 
-    private static void readPacket(RecordingInput in, int width, int height, EventSink sink) {
+    /** Reads one packet, which begins where the input stands. */
+    static void readPacket(RecordingInput in, int width, int height, EventSink sink) {
         long start = in.position();
         in.need(PACKET_HEADER_BYTES, "a packet header");
         ByteBuffer buffer = in.buffer();
@@ -101,7 +102,7 @@ public final class Aedat31Reader {
         }
         long payloadBytes = (long) number * eventBytes;
         if (payloadBytes > in.left()) {
-            throw in.bad("the file ends " + in.left() + " bytes into a packet of " + number + " events, expected "
+            throw in.bad(in.whole() + " ends " + in.left() + " bytes into a packet of " + number + " events, expected "
                     + payloadBytes + " bytes");
         }
         if (type == POLARITY_TYPE) {

@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import spikelane.sim.io.BadInputException;
 
-/** A recording read once, front to back, through one reused buffer. Errors name the file and the byte. */
+/**
+ * A recording read once, front to back, through one reused buffer; or a packet in memory, as often as it is filled. Errors
+ * name the file and the byte.
+ */
 final class RecordingInput implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 18;
     /** Of all header lines: jAER writes its preferences there, some hundred kilobytes. */
@@ -20,9 +23,11 @@ final class RecordingInput implements AutoCloseable {
     private static final int LONGEST_START = 32;
 
     private final Path file;
+    private final String name;
+    private final String whole;
     private final String kind;
     private final FileChannel channel;
-    private final long sizeBytes;
+    private long sizeBytes;
     private final ByteBuffer buffer;
     private long bufferStart;
 
@@ -34,6 +39,8 @@ final class RecordingInput implements AutoCloseable {
      */
     RecordingInput(Path file, String kind, ByteOrder order) {
         this.file = file;
+        name = file.toString();
+        whole = "the file";
         this.kind = kind;
         try {
             if (Files.isDirectory(file)) {
@@ -49,6 +56,34 @@ final class RecordingInput implements AutoCloseable {
             close();
             throw new BadInputException(file + ": the file is empty, expected " + kind);
         }
+    }
+
+    /**
+     * A packet in memory: {@link #refilled} begins each.
+     *
+     * @param name  what stands for a file's name in messages
+     * @param kind  what it should be, for messages
+     * @param bytes the packet, from its position to its limit
+     */
+    RecordingInput(String name, String kind, ByteBuffer bytes) {
+        file = null;
+        this.name = name;
+        whole = "the packet";
+        this.kind = kind;
+        channel = null;
+        buffer = bytes;
+        refilled();
+    }
+
+    /** Begins the packet that the buffer holds now. */
+    void refilled() {
+        bufferStart = -buffer.position();
+        sizeBytes = buffer.remaining();
+    }
+
+    /** {@return what ends too early: the file, the packet} */
+    String whole() {
+        return whole;
     }
 
     /** {@return the bytes at hand, from its position to its limit} */
@@ -78,7 +113,7 @@ final class RecordingInput implements AutoCloseable {
             return;
         }
         if (left() < bytes) {
-            throw bad("the file ends " + left() + " bytes into " + what + ", expected " + bytes + " bytes");
+            throw bad(whole + " ends " + left() + " bytes into " + what + ", expected " + bytes + " bytes");
         }
         bufferStart = position();
         buffer.compact();
@@ -190,11 +225,14 @@ final class RecordingInput implements AutoCloseable {
      * @return the exception that says so
      */
     BadInputException badAt(long offset, String problem) {
-        return new BadInputException(file + ": byte " + offset + ": " + problem);
+        return new BadInputException(name + ": byte " + offset + ": " + problem);
     }
 
     @Override
     public void close() {
+        if (channel == null) {
+            return;
+        }
         try {
             channel.close();
         } catch (IOException e) {

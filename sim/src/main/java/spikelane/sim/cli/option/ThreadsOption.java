@@ -1,4 +1,4 @@
-package spikelane.sim.cli;
+package spikelane.sim.cli.option;
 
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -7,7 +7,7 @@ import picocli.CommandLine.Spec;
 import spikelane.kernels.WorkPool;
 
 /** How many threads a command works on. */
-final class ThreadsOption {
+public final class ThreadsOption {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
@@ -22,12 +22,12 @@ final class ThreadsOption {
     }
 
     /** {@return their number} */
-    int count() {
+    public int count() {
         return count;
     }
 
     /** {@return these threads, started} */
-    WorkPool pool() {
+    public WorkPool pool() {
         return new WorkPool(count);
     }
 }

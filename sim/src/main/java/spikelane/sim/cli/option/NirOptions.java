@@ -1,4 +1,4 @@
-package spikelane.sim.cli;
+package spikelane.sim.cli.option;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -15,8 +15,9 @@ import spikelane.sim.nir.NirImport;
 import spikelane.sim.nir.NirImport.Understood;
 
 /** A network with its numbers from a model file, or from a NIR file and what that does not say. */
-final class NirOptions {
-    static final String NIR = ".nir";
+public final class NirOptions {
+    /** How the name of a NIR network ends. */
+    public static final String NIR = ".nir";
 
     @Option(names = "--dt", paramLabel = "SECONDS", description = "time step of a NIR network (default: as the file says, or 0.0001)")
     private Double dt;
@@ -25,14 +26,14 @@ final class NirOptions {
     private Integer steps;
 
     /** A network, how its recordings are cut where that is known, and what became of a foreign file's nodes. */
-    record Content(ModelFile file, Optional<SplitBy> splitBy, List<Understood> understood) {}
+    public record Content(ModelFile file, Optional<SplitBy> splitBy, List<Understood> understood) {}
 
     /**
      * @param path a model that train or study wrote, or a NIR network
      * @return its content
      * @throws BadInputException if it cannot be read, or is no NIR file and --dt or --steps are given
      */
-    Content read(Path path) {
+    public Content read(Path path) {
         if (!path.toString().endsWith(NIR)) {
             if (dt != null || steps != null) {
                 throw new BadInputException(
@@ -48,7 +49,7 @@ final class NirOptions {
     }
 
     /** {@return a NIR network; of so many time steps where neither it nor the user says how many} */
-    NirImport nir(Path path, OptionalInt otherwise) {
+    public NirImport nir(Path path, OptionalInt otherwise) {
         return NirImport.read(path, dt == null ? OptionalDouble.empty() : OptionalDouble.of(dt),
                 steps == null ? OptionalInt.empty() : OptionalInt.of(steps), otherwise);
     }

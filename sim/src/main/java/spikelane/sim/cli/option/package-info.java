@@ -1,0 +1,2 @@
+/** Options that commands of several rooms share. */
+package spikelane.sim.cli.option;
