@@ -93,9 +93,9 @@ public final class EventRing {
         }
     }
 
-    /** {@return what a thread does while it has nothing to do: spins, yields, then sleeps up to 0.1 ms} */
+    /** {@return what a thread does while it has nothing to do: spins, yields, then sleeps up to 20 us} */
     static IdleStrategy idle() {
-        return new BackoffIdleStrategy(100, 10, 1_000, 100_000);
+        return new BackoffIdleStrategy(100, 10, 1_000, 20_000);
     }
 
     /** {@return most events of a message} */

@@ -12,6 +12,8 @@ public final class EventWriter implements EventSink {
     private static final int CHECK_EVERY = 1024;
     /** Longest sleep between two looks at whether the stream is ended. */
     private static final long NAP_NS = 10_000_000;
+    /** A sleep may last this much longer than asked for: the end of a slice is awaited without, that of an event is not. */
+    private static final long SPIN_NS = 100_000;
 
     private final EventRing ring;
     private final Pace pace;
@@ -89,7 +91,8 @@ public final class EventWriter implements EventSink {
     /** Ends the slices that are over before an event, each at its time, then waits until the event is due. */
     private void waitFor(long timeUs) {
         while (timeUs >= boundaryUs) {
-            sleepUntil(dueNs(boundaryUs));
+            sleepUntil(dueNs(boundaryUs) - SPIN_NS);
+            spinUntil(dueNs(boundaryUs));
             flush(nowNs);
             ring.clock(boundaryUs, dueNs(boundaryUs));
             boundaryUs += sliceUs;
@@ -109,6 +112,13 @@ public final class EventWriter implements EventSink {
         while (timeNs - nowNs > 0) {
             end.throwIfEnded();
             LockSupport.parkNanos(Math.min(timeNs - nowNs, NAP_NS));
+            nowNs = System.nanoTime();
+        }
+    }
+
+    private void spinUntil(long timeNs) {
+        while (timeNs - nowNs > 0) {
+            Thread.onSpinWait();
             nowNs = System.nanoTime();
         }
     }
