@@ -4,8 +4,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.util.Locale;
+import java.util.Optional;
 import spikelane.kernels.counts.CountForm;
 import spikelane.kernels.counts.CountForms;
+import spikelane.kernels.counts.CountLayer;
 import spikelane.kernels.counts.CountPropagation;
 import spikelane.kernels.data.Channels;
 import spikelane.kernels.data.FloatNeurons;
@@ -225,6 +227,23 @@ public final class Kernels {
         }
         CountForm form = CountForms.pick(weights, maxCount);
         return new KernelChoice<>(form.make(arena, weights, maxCount), form.reason());
+    }
+
+    /**
+     * @param arena    owner of what the form packs for itself
+     * @param weights  weights of a layer
+     * @param neurons  its neurons
+     * @param initial  potentials before the first time step, one a channel, in fixed point
+     * @param maxCount largest event count
+     * @param steps    T, time steps of a usual sample
+     * @return event counts times integer weights with the neurons in one pass; empty where {@link #countPropagation} and
+     *         {@link #lifUpdate} one after the other are as good, or there is no such form
+     */
+    public Optional<CountLayer> countLayer(Arena arena, IntWeights weights, IntNeurons neurons, int[] initial,
+            int maxCount, int steps) {
+        return vector && CountLayer.suits(weights, neurons, maxCount)
+                ? Optional.of(CountLayer.vector(arena, weights, neurons, initial, maxCount, steps))
+                : Optional.empty();
     }
 
     /**

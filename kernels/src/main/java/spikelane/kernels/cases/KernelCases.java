@@ -56,10 +56,10 @@ public abstract class KernelCases {
     /** {@return every form of every contract} */
     public static List<KernelCases> all() {
         return List.of(spikePropagation(SpikeForms.all()), depthwisePropagation(), countPropagation(CountForms.all()),
-                floatPropagation(), lifUpdate(), floatLifUpdate(), spikeExtraction("vector", SpikeExtraction.vector()),
-                maxPool("vector", MaxPool.vector()), sumPool("vector", SumPool.vector()), slicedLayer(),
-                slicedPool("vector", SlicedPool.vector()), slicedTally("vector", SlicedTally::vector),
-                slicedUnpacking(), batchNormLif(), floatCorrelation());
+                countLayer(), floatPropagation(), lifUpdate(), floatLifUpdate(),
+                spikeExtraction("vector", SpikeExtraction.vector()), maxPool("vector", MaxPool.vector()),
+                sumPool("vector", SumPool.vector()), slicedLayer(), slicedPool("vector", SlicedPool.vector()),
+                slicedTally("vector", SlicedTally::vector), slicedUnpacking(), batchNormLif(), floatCorrelation());
     }
 
     /** {@return of {@code SpikePropagation}} */
@@ -75,6 +75,11 @@ public abstract class KernelCases {
     /** {@return of {@code CountPropagation}} */
     public static KernelCases countPropagation(List<CountForm> forms) {
         return new CountPropagationCases(forms);
+    }
+
+    /** {@return of {@code CountLayer}} */
+    public static KernelCases countLayer() {
+        return new CountLayerCases();
     }
 
     /** {@return of {@code FloatPropagation} on each kind of input; its specification too is held to the exact sums} */

@@ -34,6 +34,14 @@ public record IntNeurons(int leakShift, Reset reset, Tie tie, int fractionBits, 
         this(leakShift, reset, Tie.FIRES, fractionBits, bias, threshold);
     }
 
+    /**
+     * @param m a channel
+     * @return the largest potential that does not spike
+     */
+    public int mostSilent(int m) {
+        return tie == Tie.SILENT ? threshold[m] : Math.max(threshold[m], Integer.MIN_VALUE + 1) - 1;
+    }
+
     /** {@return M} */
     public int channels() {
         return bias.length;

@@ -19,7 +19,6 @@ import spikelane.kernels.data.IntMap;
 import spikelane.kernels.data.IntNeurons;
 import spikelane.kernels.data.Reset;
 import spikelane.kernels.data.SpikeBits;
-import spikelane.kernels.data.Tie;
 import spikelane.kernels.data.Vectors;
 
 /** SIMD form: the comparison's mask bits are the spikes. */
@@ -65,18 +64,11 @@ final class LifUpdateVector implements LifUpdate {
             long at = 2L * (i - i % COLUMN) + i % COLUMN;
             boolean real = m < neurons.channels();
             columns.setAtIndex(JAVA_INT, at, real ? neurons.bias()[m] : 0);
-            columns.setAtIndex(JAVA_INT, at + COLUMN,
-                    real ? silent(neurons.threshold()[m], neurons.tie()) : Integer.MAX_VALUE);
+            columns.setAtIndex(JAVA_INT, at + COLUMN, real ? neurons.mostSilent(m) : Integer.MAX_VALUE);
             if (i < lanes) {
-                mostSilent.setAtIndex(JAVA_INT, i,
-                        real ? silent(neurons.threshold()[m], neurons.tie()) : Integer.MAX_VALUE);
+                mostSilent.setAtIndex(JAVA_INT, i, real ? neurons.mostSilent(m) : Integer.MAX_VALUE);
             }
         }
-    }
-
-    /** {@return the largest potential that does not spike} */
-    private static int silent(int threshold, Tie tie) {
-        return tie == Tie.SILENT ? threshold : Math.max(threshold, Integer.MIN_VALUE + 1) - 1;
     }
 
     @Override

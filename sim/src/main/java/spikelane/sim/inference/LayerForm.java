@@ -4,7 +4,6 @@ import spikelane.sim.inference.layer.EventLayer;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
-import spikelane.kernels.KernelChoice;
 
 /**
  * The form that a layer ran in.
@@ -16,10 +15,9 @@ import spikelane.kernels.KernelChoice;
 public record LayerForm(String layer, String form, String reason) {
     /** {@return those of all layers with a kernel of their own} */
     static List<LayerForm> of(List<EventLayer> layers) {
-        return layers.stream().map(layer -> {
-            KernelChoice<?> choice = layer.kernel().choice();
-            return new LayerForm(layer.shape().name(), choice.form(), choice.reason());
-        }).toList();
+        return layers.stream()
+                .map(layer -> new LayerForm(layer.shape().name(), layer.kernel().form(), layer.kernel().reason()))
+                .toList();
     }
 
     /**

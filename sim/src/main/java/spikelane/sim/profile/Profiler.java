@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
-import spikelane.kernels.KernelChoice;
 import spikelane.kernels.plan.Peaks;
 import spikelane.kernels.plan.Settle;
 import spikelane.sim.activity.ActivityCounter;
@@ -142,12 +141,11 @@ public final class Profiler {
                     "the only form: plain loops in float64, both axes together", gatesMs, 0, 0, 0,
                     activity.meanDensity(), 0, 0, 0, 0, 0, null, 0);
         }
-        KernelChoice<?> choice = kernel.choice();
         int met = shape.out() / shape.groups(); // outputs of an input
-        double rows = (choice.row().everyInput() ? operations.count().dense() : operations.count().eventDriven()) / met;
-        Peaks.LeastTime least = measured.layer(kernel.geometry(), choice.row(), rows, shape.steps());
+        double rows = (kernel.row().everyInput() ? operations.count().dense() : operations.count().eventDriven()) / met;
+        Peaks.LeastTime least = measured.layer(kernel.geometry(), kernel.row(), rows, shape.steps());
         double kernelNs = (inputMs + neuronsMs) * 1e6;
-        return new Profile.LayerProfile(shape.name(), shape.label(), choice.form(), choice.reason(),
+        return new Profile.LayerProfile(shape.name(), shape.label(), kernel.form(), kernel.reason(),
                 inputMs + neuronsMs + poolMs, inputMs, neuronsMs, poolMs, activity.meanDensity(),
                 operations.count().eventDriven(), operations.count().eventDriven() / kernelNs,
                 operations.count().dense(), operations.count().dense() / kernelNs, least.bytes(), least.binding(),

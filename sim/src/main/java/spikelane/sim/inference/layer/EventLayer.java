@@ -172,7 +172,7 @@ public record EventLayer(String name, String read, int index, LayerShape shape, 
             this.pool = pool;
             this.clock = clock;
             parts = new Part[pool == null || bands == 1 ? 1 : pool.threads()];
-            neurons = kernel.newNeurons(arena, parts.length);
+            neurons = kernel.newNeurons(arena, parts.length, bands, bandRows);
             Arrays.setAll(parts, i -> new Part(arena, in));
             FeatureShape fired = shape.target();
             out = Feature.ofSpikes(arena,
@@ -243,6 +243,10 @@ public record EventLayer(String name, String read, int index, LayerShape shape, 
             int inTo = Math.min(geometry.height(),
                     (rowTo - 1) * geometry.stride() - geometry.padding() + geometry.kernelHeight());
             boolean telling = listener.listens() && tellsInPassing();
+            int place = stepTo - stepFrom == steps ? worker : band; // a band whose time steps are parted keeps its state
+            if (stepFrom == 0) {
+                neurons.begin(place, rowFrom, rowTo);
+            }
             for (int t = stepFrom; t < stepTo; t++) {
                 clock.begin();
                 if (part.frame != null) {
@@ -256,7 +260,7 @@ public record EventLayer(String name, String read, int index, LayerShape shape, 
                 }
                 clock.begin();
                 SpikeBits fired = part.fired == null ? out.spikes()[t] : part.fired;
-                neurons.step(worker, part.inputs, t, rowFrom * width, rowTo * width, fired);
+                neurons.step(worker, place, part.inputs, t, rowFrom, rowTo, fired);
                 clock.end(index, Stage.NEURONS);
                 if (listener.listens()) {
                     listener.fired(index, t, fired, rowFrom * width, rowTo * width);
@@ -284,12 +288,16 @@ public record EventLayer(String name, String read, int index, LayerShape shape, 
             }
         }
 
+        /** Most counts are 0: only the others are written one by one. */
         private void loadFrame(EventCounts counts, int t, int rowFrom, int rowTo) {
             short[] frames = in.frames();
+            counts.clear(rowFrom * geometry.width(), rowTo * geometry.width());
             for (int c = 0; c < in.shape().channels(); c++) {
                 int from = (t * in.shape().channels() + c) * in.pixels();
                 for (int p = rowFrom * geometry.width(); p < rowTo * geometry.width(); p++) {
-                    counts.set(p, c, frames[from + p]);
+                    if (frames[from + p] != 0) {
+                        counts.set(p, c, frames[from + p]);
+                    }
                 }
             }
         }

@@ -10,6 +10,7 @@ import spikelane.kernels.KernelChoice;
 import spikelane.kernels.Kernels;
 import spikelane.kernels.counts.CountForm;
 import spikelane.kernels.counts.CountForms;
+import spikelane.kernels.counts.CountLayer;
 import spikelane.kernels.data.EventCounts;
 import spikelane.kernels.data.FeatureMap;
 import spikelane.kernels.data.FloatMap;
@@ -29,6 +30,7 @@ import spikelane.kernels.floats.FloatLifUpdate;
 import spikelane.kernels.layer.LifUpdate;
 import spikelane.kernels.layer.NeuronUpdate;
 import spikelane.kernels.layer.Propagation;
+import spikelane.kernels.layer.RowWork;
 import spikelane.kernels.layer.SpikingLayer;
 import spikelane.kernels.spikes.DepthwisePropagation;
 import spikelane.kernels.spikes.SpikeForm;
@@ -59,6 +61,8 @@ public final class KernelLayer<I, L extends FeatureMap> {
     private final Select<I> select;
     private final NewMap<L> newMap;
     private final Consumer<L> initial;
+    /** The layer in one pass, which takes the place of all else; null where there is none. */
+    private final CountLayer whole;
 
     /**
      * What a layer may read, of one thread.
@@ -82,11 +86,22 @@ public final class KernelLayer<I, L extends FeatureMap> {
 
     /** The neurons of one sample, and the currents of each thread that works on it. */
     public final class Neurons {
+        /** If the layer runs in one pass, neurons of the rows that each place works on; then there is nothing else. */
+        private final CountLayer.Neurons[] places;
+        private final Arena arena;
+        private final int bandRows;
         private final L membrane;
         private final List<L> currents = new ArrayList<>();
 
-        private Neurons(Arena arena, int threads) {
+        private Neurons(Arena arena, int threads, int bands, int bandRows) {
             Geometry g = geometry();
+            this.arena = arena;
+            this.bandRows = bandRows;
+            places = new CountLayer.Neurons[whole == null ? 0 : Math.max(threads, bands)];
+            if (whole != null) {
+                membrane = null;
+                return;
+            }
             membrane = newMap.create(arena, g.outputPixels(), g.outputs());
             for (int i = 0; i < threads; i++) {
                 currents.add(newMap.create(arena, layer.tilePixels(), g.outputs()));
@@ -95,17 +110,45 @@ public final class KernelLayer<I, L extends FeatureMap> {
 
         /** Forgets the sample before. */
         void begin() {
-            initial.accept(membrane);
+            if (membrane != null) {
+                initial.accept(membrane);
+            }
         }
 
-        /** One time step of a range of output pixels. */
-        void step(int thread, Inputs inputs, int step, int pixelFrom, int pixelTo, SpikeBits spikes) {
+        /**
+         * Some rows of output pixels begin their first time step.
+         *
+         * @param place that of their state until their last one: a band, or where all time steps follow at once a thread
+         */
+        void begin(int place, int rowFrom, int rowTo) {
+            if (whole == null) {
+                return;
+            }
+            if (places[place] == null) { // few places are used: this one for the first time
+                places[place] = whole.newNeurons(arena, bandRows);
+            }
+            places[place].begin(rowFrom, rowTo);
+        }
+
+        /** One time step of some rows of output pixels. */
+        void step(int thread, int place, Inputs inputs, int step, int rowFrom, int rowTo, SpikeBits spikes) {
+            if (whole != null) {
+                places[place].step(inputs.counts()[step], spikes);
+                return;
+            }
+            int pixelFrom = rowFrom * geometry().outputWidth();
+            int pixelTo = rowTo * geometry().outputWidth();
             layer.step(pixelFrom, pixelTo, select.at(inputs, step), currents.get(thread), membrane, spikes);
         }
     }
 
     private KernelLayer(IntWeights weights, KernelChoice<? extends Propagation<I, L>> choice,
             NeuronUpdate<L, L> neurons, Select<I> select, NewMap<L> newMap, Consumer<L> initial) {
+        this(weights, choice, neurons, select, newMap, initial, null);
+    }
+
+    private KernelLayer(IntWeights weights, KernelChoice<? extends Propagation<I, L>> choice,
+            NeuronUpdate<L, L> neurons, Select<I> select, NewMap<L> newMap, Consumer<L> initial, CountLayer whole) {
         this.weights = weights;
         this.choice = choice;
         this.neurons = neurons;
@@ -113,6 +156,7 @@ public final class KernelLayer<I, L extends FeatureMap> {
         this.select = select;
         this.newMap = newMap;
         this.initial = initial;
+        this.whole = whole;
     }
 
     /**
@@ -135,10 +179,12 @@ public final class KernelLayer<I, L extends FeatureMap> {
                     (in, step) -> in.bits()[step], IntMap::new, initial);
         }
         IntWeights weights = new IntWeights(arena, numbers.shape().geometry(), numbers.dense(fixed.codes()));
+        int largest = numbers.signal().largest(maxCount);
         return numbers.signal().kind() == Input.COUNTS
-                ? new KernelLayer<>(weights,
-                        kernels.countPropagation(arena, weights, numbers.signal().largest(maxCount)), lif,
-                        (in, step) -> in.counts()[step], IntMap::new, initial)
+                ? new KernelLayer<>(weights, kernels.countPropagation(arena, weights, largest), lif,
+                        (in, step) -> in.counts()[step], IntMap::new, initial,
+                        kernels.countLayer(arena, weights, neurons(numbers, fixed), fixed.initial(), largest,
+                                numbers.shape().steps()).orElse(null))
                 : ofSpikes(weights, kernels.spikePropagation(arena, weights), lif, initial);
     }
 
@@ -255,9 +301,24 @@ public final class KernelLayer<I, L extends FeatureMap> {
         return weights;
     }
 
-    /** {@return the form of its propagation, and why} */
+    /** {@return the form of its propagation, and why; what its currents would be computed by if it runs in one pass} */
     public KernelChoice<? extends Propagation<I, L>> choice() {
         return choice;
+    }
+
+    /** {@return class name of the form that it runs in} */
+    public String form() {
+        return whole == null ? choice.form() : whole.getClass().getSimpleName();
+    }
+
+    /** {@return why it runs in that form, in a few words} */
+    public String reason() {
+        return whole == null ? choice.reason() : "counts and neurons that leak, in one pass";
+    }
+
+    /** {@return what the form has to do for one input at one output pixel} */
+    public RowWork row() {
+        return whole == null ? choice.row() : whole.row();
     }
 
     /**
@@ -279,8 +340,8 @@ public final class KernelLayer<I, L extends FeatureMap> {
         return (Consumer<IntMap>) initial;
     }
 
-    /** {@return neurons for one sample at a time, of as many threads} */
-    public Neurons newNeurons(Arena arena, int threads) {
-        return new Neurons(arena, threads);
+    /** {@return neurons for one sample at a time, of as many threads, which share an image of so many bands of rows} */
+    Neurons newNeurons(Arena arena, int threads, int bands, int bandRows) {
+        return new Neurons(arena, threads, bands, bandRows);
     }
 }
