@@ -18,6 +18,7 @@
  * SpikeBits -&gt; SpikeExtraction -&gt; SpikeList -&gt; SpikePropagation -&gt; IntMap   -&gt; LifUpdate      -&gt; SpikeBits -&gt; MaxPool
  * SpikeBits --------------------------&gt; DepthwisePropagation -&gt; IntMap   -&gt; LifUpdate      -&gt; "
  * EventCounts ----------------------------&gt; CountPropagation -&gt; IntMap   -&gt; LifUpdate      -&gt; "
+ * EventCounts ----------------------------&gt; CountLayer, both in one pass -------&gt; "
  * SpikeList, GatedSpikes or EventCounts --&gt; FloatPropagation -&gt; FloatMap -&gt; FloatLifUpdate -&gt; "
  * SlicedSpikes of 32 or 64 samples -------------------&gt; SlicedLayer ---------------&gt; SlicedSpikes -&gt; SlicedPool
  * SpikeBits -&gt; SumPool -&gt; EventCounts

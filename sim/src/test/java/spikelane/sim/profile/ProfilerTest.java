@@ -44,7 +44,7 @@ class ProfilerTest {
         assertEquals(operations, conv0.operations(), 1e-6);
         assertEquals(CONFIG.steps() * reached(ones()) / CONFIG.steps() * 9.0, conv0.denseOperations(), 1e-6);
         assertEquals("2x9x3x3@8x8", conv0.shape());
-        String form = bits == 32 ? "FloatPropagation" : "CountPropagation";
+        String form = bits == 32 ? "FloatPropagation" : "CountLayer";
         assertTrue(conv0.form().startsWith(form) && conv0.reason().contains("event counts"), conv0.toString());
         for (Profile.LayerProfile layer : profile.layers()) {
             assertTrue(layer.ms() > 0 && layer.density() > 0, layer.toString());

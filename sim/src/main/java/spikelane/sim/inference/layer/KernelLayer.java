@@ -313,7 +313,7 @@ public final class KernelLayer<I, L extends FeatureMap> {
 
     /** {@return why it runs in that form, in a few words} */
     public String reason() {
-        return whole == null ? choice.reason() : "counts and neurons that leak, in one pass";
+        return whole == null ? choice.reason() : "event counts and neurons that leak, in one pass";
     }
 
     /** {@return what the form has to do for one input at one output pixel} */
