@@ -16,13 +16,13 @@ import spikelane.sim.io.BadInputException;
 /**
  * Tables of a Markdown page that come from a result file. They stand between {@code <!-- bench TABLE FILE -->} and
  * {@code <!-- /bench -->}; TABLE is machine, estimator, rows, summary, headline, targets, crossover, pollution or twins, of studies study-answer
- * or study-table, of prices from spikes spikes-answer or spikes-table, quantised-table or calibration; FILE is relative to the
+ * or study-table, of prices from spikes spikes-answer or spikes-table, quantised-table, stream-table or calibration; FILE is relative to the
  * project's folder, or none.
  */
 public final class Readme {
     /** Pages with such tables, relative to the project's folder. */
     public static final List<String> PAGES = List.of("README.md", "benchmarks/README.md", "sim/results/README.md",
-            "sim/NIR.md");
+            "sim/NIR.md", "sim/STREAM.md");
     private static final String NONE = "none";
     private static final Pattern BLOCK = Pattern.compile("<!-- bench (\\S+) (\\S+) -->\n.*?<!-- /bench -->",
             Pattern.DOTALL);
@@ -56,7 +56,7 @@ public final class Readme {
 
     private static String ownKind(String table) {
         return table.startsWith("study") || table.startsWith("spikes") || table.startsWith("quantised")
-                || table.equals("calibration")
+                || table.startsWith("stream") || table.equals("calibration")
                         ? table
                         : table.startsWith("twins")
                                 ? "twins"
@@ -75,6 +75,7 @@ public final class Readme {
             case "spikes-answer" -> SpikePrices.answer(root.resolve(file));
             case "spikes-table" -> SpikePrices.table(root.resolve(file));
             case "quantised-table" -> QuantisedTable.markdown(root.resolve(file));
+            case "stream-table" -> StreamTable.markdown(root.resolve(file));
             case "calibration" -> Figures.calibration(root.resolve(file));
             default -> table(table, ResultFile.read(root.resolve(file)));
         };
@@ -93,7 +94,7 @@ public final class Readme {
             case "headline" -> Figures.headline(result);
             default -> throw new BadInputException("table " + table
                     + " of a bench marker: machine, estimator, rows, summary, headline, targets, crossover, pollution, twins, study-answer, study-table,"
-                    + " spikes-answer, spikes-table, quantised-table or calibration was expected");
+                    + " spikes-answer, spikes-table, quantised-table, stream-table or calibration was expected");
         };
     }
 

@@ -48,8 +48,7 @@ final class StreamCommand implements Callable<Integer> {
     private static final long LONGEST_SLICE_US = 60_000_000;
     private static final double LONGEST_SECONDS = 1e8;
     private static final int LARGEST_SENSOR = 1 << 15;
-    /** Upper limit; the warm-up ends at steady state. */
-    private static final Duration WARM_UP = Duration.ofSeconds(10);
+    private static final double LONGEST_WARM_UP = 600;
 
     /** When the events of a recording come. */
     enum Rate {
@@ -73,6 +72,9 @@ final class StreamCommand implements Callable<Integer> {
 
     @Option(names = "--seconds", paramLabel = "S", description = "end after so long (default: at the end of the source)")
     private double seconds;
+
+    @Option(names = "--warm-up", paramLabel = "S", description = "longest time to run synthetic frames before the stream; it ends at steady state (default: 10)")
+    private double warmUp = 10;
 
     @Option(names = "--repeat", description = "begin the source again after its end, until --seconds or Ctrl-C")
     private boolean repeat;
@@ -98,6 +100,8 @@ final class StreamCommand implements Callable<Integer> {
                 "--slice-us " + sliceUs + ": expected 1 to " + LONGEST_SLICE_US);
         require(seconds >= 0 && seconds <= LONGEST_SECONDS,
                 "--seconds " + seconds + ": expected 0 to " + Numbers.decimal(LONGEST_SECONDS));
+        require(warmUp >= 0 && warmUp <= LONGEST_WARM_UP,
+                "--warm-up " + warmUp + ": expected 0 to " + Numbers.decimal(LONGEST_WARM_UP));
         if (html != null) {
             OutputFiles.requireWritable(html);
         }
@@ -107,7 +111,7 @@ final class StreamCommand implements Callable<Integer> {
         });
         int maxCount = Evaluator.USUAL_COUNT;
         LiveStream.Settings settings = new LiveStream.Settings(sliceUs, rate == Rate.REAL ? Pace.REAL : Pace.MAX,
-                Duration.ofNanos((long) (seconds * 1e9)), WARM_UP, maxCount, EventRing.USUAL_BYTES);
+                nanos(seconds), nanos(warmUp), maxCount, EventRing.USUAL_BYTES);
         try (EventFeed feed = feed(file.model().network().input());
                 InferenceVector network = new InferenceVector(CostTableFile.kernels(), file.model(), maxCount);
                 WorkPool pool = threads.pool()) {
@@ -116,6 +120,10 @@ final class StreamCommand implements Callable<Integer> {
             throw new BadInputException("the network cannot run: " + e.getMessage(), e);
         }
         return 0;
+    }
+
+    private static Duration nanos(double inSeconds) {
+        return Duration.ofNanos((long) (inSeconds * 1e9));
     }
 
     private static void require(boolean holds, String message) {

@@ -97,7 +97,11 @@ public final class StreamPage {
         facts.put("slices", result.slices() + ", in " + result.windows() + " whole windows; " + result.brokenOff()
                 + " in windows that ended early");
         facts.put("missed deadlines",
-                result.missed() == null ? "none is set at rate " + result.rate() : result.missed().toString());
+                result.missed() == null
+                        ? "none is set at rate " + result.rate()
+                        : result.missed() + (result.lastMissed() == null
+                                ? ""
+                                : ", the last " + Numbers.compact(result.lastMissed()) + " s into the stream"));
         facts.put("events", result.events() + "; not counted: " + result.late() + " late, " + result.clipped()
                 + " beyond the largest count of a pixel, " + result.unfinished() + " in unfinished slices");
         facts.put("back-pressure", "the producer waited " + result.ring().waits() + " times for room, "

@@ -145,7 +145,7 @@ public final class EventWriter implements EventSink {
         flush(nowNs);
     }
 
-    /** {@return whether a packet's events are of another stretch of time than those before} */
+    /** {@return whether a recording is under way} */
     boolean isBegun() {
         return begun;
     }

@@ -47,6 +47,8 @@ final class SliceRunner implements EventRing.Receiver {
     long unfinished;
     long slices;
     long missed;
+    /** Slices that had run when the last deadline was missed. */
+    long lastMissed;
     long windows;
     long brokenOff;
     final long[] decidedAs;
@@ -162,6 +164,7 @@ final class SliceRunner implements EventRing.Receiver {
         slice.recordValue(Math.max(0, endNs - overNs));
         if (pace != Pace.MAX && endNs - overNs > sliceUs * 1000) {
             missed++;
+            lastMissed = slices;
         }
         if (!decides) {
             return;

@@ -24,6 +24,7 @@ import spikelane.sim.network.Network;
  * @param clipped      events of a pixel beyond the largest count in a slice, not counted in it
  * @param unfinished   events of slices that ended before their time, with the stream
  * @param missed       slices whose step was not done a slice length after their end; null where there is no deadline
+ * @param lastMissed   seconds into the stream of the last of them; null if there is none
  * @param decisions    how often each class was a window's decision
  * @param ring         the ring buffer
  * @param decision     from the last event of a slice that gave a decision to the decision; null if there was none
@@ -33,8 +34,8 @@ import spikelane.sim.network.Network;
  */
 public record StreamResult(String source, String rate, String network, int steps, long sliceUs, int threads, String end,
         double seconds, double warmUpSeconds, double streamSeconds, long slices, long windows, long brokenOff,
-        long events, long late, long clipped, long unfinished, Long missed, long[] decisions, Ring ring,
-        Latency decision, Latency slice, Latency step, SequencedMap<String, Object> feed) {
+        long events, long late, long clipped, long unfinished, Long missed, Double lastMissed, long[] decisions,
+        Ring ring, Latency decision, Latency slice, Latency step, SequencedMap<String, Object> feed) {
     /**
      * Back-pressure.
      *
@@ -50,7 +51,8 @@ public record StreamResult(String source, String rate, String network, int steps
         return new StreamResult(feed.name(), pace.label(), network.name(), network.steps(), settings.sliceUs(), threads,
                 end.reason().label(), ns / 1e9, warmUpNs / 1e9, runner.slices * settings.sliceUs() / 1e6, runner.slices,
                 runner.windows, runner.brokenOff, runner.events, runner.late, runner.clipped, runner.unfinished,
-                pace == Pace.MAX ? null : runner.missed, runner.decidedAs.clone(),
+                pace == Pace.MAX ? null : runner.missed,
+                runner.missed == 0 ? null : runner.lastMissed * settings.sliceUs() / 1e6, runner.decidedAs.clone(),
                 new Ring(ring.bytes(), ring.waits(), ring.waitedNs() / 1e9), Latency.of(runner.decision),
                 Latency.of(runner.slice), Latency.of(runner.step), feed.facts());
     }

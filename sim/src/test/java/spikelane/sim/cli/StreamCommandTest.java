@@ -92,6 +92,8 @@ class StreamCommandTest {
     @Test
     void refusesWhatItCannotUse() throws IOException {
         assertRefused("--slice-us 0: expected 1 to 60000000", "--source", digit.toString(), "--slice-us", "0");
+        assertRefused("--warm-up 700.0: expected 0 to 600", "--source", digit.toString(), "--slice-us", "5000",
+                "--warm-up", "700");
         assertRefused("no such file", "--source", "nowhere", "--slice-us", "5000");
         assertRefused("udp:x\": expected udp: and a port from 0 to 65535", "--source", "udp:x", "--slice-us", "5000");
         assertRefused("expected udp: and a port", "--source", "udp:70000", "--slice-us", "5000");
@@ -138,7 +140,8 @@ class StreamCommandTest {
     }
 
     private CommandRun run(String... options) {
-        String[] args = {"stream", "--model", network.toString(), "--source", digit.toString(), "--slice-us", "5000"};
+        String[] args = {"stream", "--model", network.toString(), "--source", digit.toString(), "--slice-us", "5000",
+                "--warm-up", "0"};
         return CommandRun.of(Stream.of(args, options).flatMap(Arrays::stream).toArray(String[]::new));
     }
 

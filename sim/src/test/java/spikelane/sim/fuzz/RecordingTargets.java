@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import spikelane.sim.data.format.Aedat2Reader;
+import spikelane.sim.data.format.Aedat31Packets;
 import spikelane.sim.data.format.Aedat31Reader;
 import spikelane.sim.data.DvsGestureDirectory;
 import spikelane.sim.data.format.EventSink;
@@ -33,10 +34,18 @@ final class RecordingTargets {
                         bytes -> Aedat2Reader.read(Scratch.file("r.aedat", bytes), sink(Aedat2Reader.SENSOR_SIZE))),
                 new FuzzTarget("aedat31", () -> join(ascii(HEADER_31), polarityPacket(0, new int[]{3, 4, 1, 1, 10})),
                         bytes -> Aedat31Reader.read(Scratch.file("r.aedat", bytes), 128, 128, sink(128))),
+                new FuzzTarget("datagram", () -> polarityPacket(0, new int[]{3, 4, 1, 1, 10}),
+                        RecordingTargets::datagram),
                 new FuzzTarget("nmnist", () -> nmnist(1, 2, 1, 100, 33, 33, 0, 200),
                         bytes -> NMnistReader.read(Scratch.file("r.bin", bytes), sink(NMnistReader.SENSOR_SIZE))),
                 new FuzzTarget("labels", LABELS::clone, bytes -> gestures(LIST, bytes)),
                 new FuzzTarget("trials", LIST::clone, bytes -> gestures(bytes, LABELS)));
+    }
+
+    private static void datagram(byte[] bytes) {
+        Aedat31Packets packets = new Aedat31Packets("datagram", Math.max(1, bytes.length));
+        packets.buffer().clear().put(bytes).flip();
+        packets.read(128, 128, sink(128));
     }
 
     private static byte[] join(byte[] head, byte[] events) {

@@ -180,6 +180,7 @@ class LiveStreamTest {
             assertEquals(11, result.slices());
             assertEquals(2, result.decision().count(), "slices without events have no last one");
             assertTrue(result.missed() >= 5, "missed " + result.missed());
+            assertEquals(11 * SLICE_US / 1e6, result.lastMissed());
             assertTrue(result.slice().max() > 10 * 3);
         }
     }
