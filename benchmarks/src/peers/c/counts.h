@@ -61,17 +61,57 @@ INLINE void counts_pixel(const uint16_t *window, size_t stride, const uint8_t *t
     } while (left != 0);
 }
 
-/* The counts are copied into a frame of zeros first. */
-void NAME(counts)(const uint16_t *counts, const uint8_t *table, const layer *g, int32_t *currents, uint16_t *scratch) {
+/* Whether any of the six counts of three rows is not 0. */
+INLINE int counts_any(const uint16_t *window, size_t stride) {
+    __m128i a = _mm_loadu_si128((const __m128i *)window), b = _mm_loadu_si128((const __m128i *)(window + stride));
+    __m128i c = _mm_loadu_si128((const __m128i *)(window + 2 * stride));
+    return !_mm_testz_si128(a | b | c, _mm_set_epi16(0, 0, -1, -1, -1, -1, -1, -1));
+}
+
+/* Copies the counts into a frame of zeros; returns its stride. */
+INLINE size_t counts_frame(const uint16_t *counts, const layer *g, uint16_t *scratch) {
     size_t row = 2 * (size_t)g->width, stride = row + 16;
     memset(scratch, 0, stride * (g->height + 2) * sizeof *scratch);
     for (int y = 0; y < g->height; y++) {
         memcpy(scratch + (y + 1) * stride + 2, counts + y * row, row * sizeof *counts);
     }
+    return stride;
+}
+
+void NAME(counts)(const uint16_t *counts, const uint8_t *table, const layer *g, int32_t *currents, uint16_t *scratch) {
+    size_t stride = counts_frame(counts, g, scratch);
     for (int y = 0; y < g->height; y++) {
         for (int x = 0; x < g->width; x++) {
             counts_pixel(scratch + y * stride + 2 * x, stride, table, currents);
             currents += COLUMN;
+        }
+    }
+}
+
+/* The neurons of a pixel follow its sums, which never leave the first-level cache; a window without counts is not summed. */
+void NAME(counts_lif)(const uint16_t *counts, const uint8_t *table, const layer *g, int32_t *membrane,
+                      const int32_t *bias, const int32_t *threshold, spike_word *spikes, uint16_t *scratch,
+                      int32_t fraction) {
+    static const int32_t none[COLUMN] __attribute__((aligned(64)));
+    enum { WORDS = COLUMN / LIF_CHANNELS };
+    int32_t sums[COLUMN] __attribute__((aligned(64)));
+    __m128i shift = _mm_cvtsi32_si128(fraction);
+    size_t stride = counts_frame(counts, g, scratch);
+    for (int y = 0; y < g->height; y++) {
+        for (int x = 0; x < g->width; x++) {
+            const uint16_t *window = scratch + y * stride + 2 * x;
+            const int32_t *currents = none;
+            if (counts_any(window, stride)) {
+                counts_pixel(window, stride, table, sums);
+                currents = sums;
+            }
+#pragma GCC unroll 4
+            for (int w = 0; w < WORDS; w++) {
+                V b[4], t[4];
+                lif_parameters(bias + w * LIF_CHANNELS, threshold + w * LIF_CHANNELS, b, t);
+                *spikes++ = lif_word(currents + w * LIF_CHANNELS, membrane, b, t, shift);
+                membrane += LIF_CHANNELS;
+            }
         }
     }
 }

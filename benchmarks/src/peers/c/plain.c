@@ -133,3 +133,24 @@ void lif_plain(const int32_t *currents, int32_t *membrane, const int32_t *bias, 
         membrane += channels;
     }
 }
+
+/* The same of int16; a sum before the shift must fit. */
+void lif16_plain(const int16_t *currents, int16_t *membrane, const int16_t *bias, const int16_t *threshold,
+                 uint64_t *spikes, int32_t pixels, int32_t channels, int32_t fraction) {
+    for (int p = 0; p < pixels; p++) {
+        for (int group = 0; group < channels; group += 64) {
+            uint64_t word = 0;
+            for (int k = 0; k < 64; k++) {
+                int m = group + k;
+                int16_t v = membrane[m];
+                int16_t u = (int16_t)(v + ((int16_t)(currents[m] * (1 << fraction) + bias[m] - v) >> 1));
+                int fired = u >= threshold[m];
+                membrane[m] = fired ? 0 : u;
+                word |= (uint64_t)fired << k;
+            }
+            *spikes++ = word;
+        }
+        currents += channels;
+        membrane += channels;
+    }
+}

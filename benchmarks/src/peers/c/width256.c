@@ -25,6 +25,7 @@ typedef uint32_t spike_word; /* of four vectors of int32 lanes */
 #define SRA32(a, n) _mm256_srai_epi32(a, n)
 #define SLL64(a, n) _mm256_slli_epi64(a, n)
 #define SRL64(a, n) _mm256_srli_epi64(a, n)
+#define SHIFT16(a, count) _mm256_sll_epi16(a, count)
 #define SHIFT32(a, count) _mm256_sll_epi32(a, count)
 
 /* a | (b & c) */
@@ -44,6 +45,22 @@ static inline spike_word fire(V u, V threshold, int32_t *membrane) {
     return (spike_word)_mm256_movemask_ps(_mm256_castsi256_ps(silent)) ^ 0xff;
 }
 
+/* Stores u, or 0 where it reached the threshold; puts a bit for each of the 16 lanes that did into the words from at on. */
+static inline void fire16(V u, V threshold, int16_t *membrane, uint32_t *words, size_t at, int k) {
+    V silent = _mm256_cmpgt_epi16(threshold, u);
+    STORE(membrane, _mm256_and_si256(u, silent));
+    __m128i bytes = _mm_packs_epi16(_mm256_castsi256_si128(silent), _mm256_extracti128_si256(silent, 1));
+    ((uint16_t *)(words + at))[k] = (uint16_t)~_mm_movemask_epi8(bytes);
+}
+
+#define SET64(x) _mm256_set1_epi64x(x)
+/* (~a) & b */
+#define AND_NOT(a, b) _mm256_andnot_si256(a, b)
+/* Where a and b differ, c; else a. */
+#define DIFFERING(a, b, c) (((a) & (b)) | ((c) & ((a) ^ (b))))
+/* Where c is set, b; else a. */
+#define CHOOSE(a, b, c) ((a) ^ (((a) ^ (b)) & (c)))
+
 /* Writes (base + position) << shift of the set bits of a word; up to 8 entries beyond the end. */
 static inline int32_t list_word(uint64_t word, int32_t base, int shift, int32_t *active, int32_t at) {
     int32_t end = at + __builtin_popcountll(word);
@@ -61,7 +78,8 @@ static inline int32_t list_word(uint64_t word, int32_t base, int shift, int32_t 
 /* The forms, for vectors of any width. */
 #include "lists.h"
 
-#include "counts.h"
 #include "neurons.h"
+#include "counts.h"
 #include "planes.h"
 #include "rows.h"
+#include "sliced.h"

@@ -25,6 +25,7 @@ typedef uint64_t spike_word; /* of four vectors of int32 lanes */
 #define SRA32(a, n) _mm512_srai_epi32(a, n)
 #define SLL64(a, n) _mm512_slli_epi64(a, n)
 #define SRL64(a, n) _mm512_srli_epi64(a, n)
+#define SHIFT16(a, count) _mm512_sll_epi16(a, count)
 #define SHIFT32(a, count) _mm512_sll_epi32(a, count)
 
 /* a | (b & c) */
@@ -43,6 +44,21 @@ static inline spike_word fire(V u, V threshold, int32_t *membrane) {
     STORE(membrane, _mm512_maskz_mov_epi32(silent, u));
     return (spike_word)(__mmask16)~silent;
 }
+
+/* Stores u, or 0 where it reached the threshold; puts a bit for each of the 32 lanes that did into the words from at on. */
+static inline void fire16(V u, V threshold, int16_t *membrane, uint32_t *words, size_t at, int k) {
+    __mmask32 silent = _mm512_cmplt_epi16_mask(u, threshold);
+    STORE(membrane, _mm512_maskz_mov_epi16(silent, u));
+    words[at + k] = ~silent;
+}
+
+#define SET64(x) _mm512_set1_epi64(x)
+/* (~a) & b */
+#define AND_NOT(a, b) _mm512_andnot_si512(a, b)
+/* Where a and b differ, c; else a. */
+#define DIFFERING(a, b, c) _mm512_ternarylogic_epi64(a, b, c, 0xe8)
+/* Where c is set, b; else a. */
+#define CHOOSE(a, b, c) _mm512_ternarylogic_epi64(c, b, a, 0xca)
 
 #ifdef __AVX512VBMI2__
 static const uint8_t POSITIONS[64] __attribute__((aligned(64))) = {
@@ -79,7 +95,8 @@ static inline int32_t list_word(uint64_t word, int32_t base, int shift, int32_t 
 /* The forms, for vectors of any width. */
 #include "lists.h"
 
-#include "counts.h"
 #include "neurons.h"
+#include "counts.h"
 #include "planes.h"
 #include "rows.h"
+#include "sliced.h"

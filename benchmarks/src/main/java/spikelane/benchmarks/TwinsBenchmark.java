@@ -26,7 +26,7 @@ public class TwinsBenchmark extends KernelBenchmark {
     /** Calls of a round: short ones cannot be timed alone. */
     private static final int CALLS = 16;
 
-    /** Kernel: fc, conv, counts, extract or lif. */
+    /** Kernel: fc, conv, counts, extract or lif; with neurons first-layer or sliced. */
     @Param("fc")
     public String kernel;
 
@@ -49,6 +49,14 @@ public class TwinsBenchmark extends KernelBenchmark {
     /** Different inputs in turn; lif repeats its own. */
     @Param("16")
     public int inputs;
+
+    /** Share of the weights that are zero, of sliced. */
+    @Param("0.68")
+    public double zeros;
+
+    /** Fraction bits of potentials, of sliced: 8, or 16 as networks have. */
+    @Param("16")
+    public int fraction;
 
     /** All: vector, and the C twins that are there. */
     @Param("all")
@@ -94,7 +102,7 @@ public class TwinsBenchmark extends KernelBenchmark {
     @Override
     protected Subject subject(Arena arena) {
         Stream<String> names = Stream.concat(Stream.of("vector"), Twins.IMPLEMENTATIONS.stream());
-        names.filter(name -> implementation.equals("all")
+        names.filter(name -> !(kernel.equals("sliced") && name.equals(Twins.PLAIN))).filter(name -> implementation.equals("all")
                 ? !Twins.isTwin(name) || Twins.absence(name).isEmpty()
                 : implementation.equals(name)).forEach(name -> all.add(new Timed(name, of(arena, name))));
         if (all.isEmpty()) {
@@ -138,8 +146,10 @@ public class TwinsBenchmark extends KernelBenchmark {
                 benchmark.implementation = name;
                 yield benchmark.subject(arena);
             }
+            case "first-layer" -> LayerTwins.firstLayer(arena, shape, density, maxCount, inputs, name);
+            case "sliced" -> LayerTwins.sliced(arena, shape, zeros, fraction, name);
             default -> throw new IllegalArgumentException(
-                    "kernel " + kernel + ": fc, conv, counts, extract or lif was expected");
+                    "kernel " + kernel + ": fc, conv, counts, extract, lif, first-layer or sliced was expected");
         };
     }
 

@@ -32,7 +32,7 @@ public enum Preset {
             return rows;
         }
     },
-    /** The rows of the table of targets. */
+    /** Every kernel. */
     CEILING(5) {
         @Override
         public List<RowSpec> rows() {
@@ -108,7 +108,7 @@ public enum Preset {
             return TwinRows.rows();
         }
     },
-    /** The ceiling's rows beside the libraries that people use: every figure of the table of targets in one file. */
+    /** The ceiling's rows beside the libraries that people use: the tables of layers and networks from one file. */
     PEERS(5) {
         @Override
         public List<RowSpec> rows() {

@@ -9,7 +9,7 @@ import java.util.stream.DoubleStream;
 /**
  * A measured row of the result file.
  *
- * @param kernel            fc, conv, lif, pool, extract or network
+ * @param kernel            fc, conv, lif, pool, sum-pool, extract, first-layer (counts to spikes) or network
  * @param shape             2048x512, 128x128x3x3@32x32; neurons for lif; channels @ image for pool and extract; name of
  *                          a network
  * @param weights           format; none where there are none
@@ -54,11 +54,12 @@ public record Row(String kernel, String shape, String weights, double weightDens
     public String title() {
         String threads = params.containsKey("threads") ? ", threads " + params.get("threads") : "";
         String rotated = inputs() == 1 ? "" : ", inputs " + inputs();
+        String fraction = params.containsKey("fraction") ? ", fraction bits " + params.get("fraction") : "";
         String densities = weights.equals("none")
                 ? ""
                 : String.format(Locale.ROOT, " %s, weights %.3g", weights, weightDensity);
-        return String.format(Locale.ROOT, "%s %s%s, spikes %.3g, batch %d%s%s, %s", kernel, shape, densities,
-                spikeDensity, batch, threads, rotated, implementation);
+        return String.format(Locale.ROOT, "%s %s%s, spikes %.3g, batch %d%s%s%s, %s", kernel, shape, densities,
+                spikeDensity, batch, threads, rotated, fraction, implementation);
     }
 
     /** {@return median of the forks} */

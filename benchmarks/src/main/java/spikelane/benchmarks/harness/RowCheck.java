@@ -13,8 +13,8 @@ import spikelane.sim.io.BadInputException;
 /** What a row of a result file must be before anything is computed from it. */
 final class RowCheck {
     private static final Set<String> KERNELS = Set.of("fc", "conv", "depthwise", "lif", "pool", "sum-pool", "extract",
-            "network");
-    private static final Set<String> COUNTS = Set.of("threads", "batch", "maxCount", "steps", "inputs", Bounds.BITS);
+            "first-layer", "network");
+    private static final Set<String> COUNTS = Set.of("threads", "batch", "maxCount", "steps", "inputs", "fraction", Bounds.BITS);
     private static final Set<String> SHARES = Set.of("density", "weightDensity", "zeros");
     /** More weights than any benchmark has: a bound is worked out from a layer that is packed. */
     static final long MOST_WEIGHTS = 1L << 26;

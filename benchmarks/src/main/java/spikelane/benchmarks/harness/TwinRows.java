@@ -17,7 +17,15 @@ public final class TwinRows {
     static final String BENCHMARK = "TwinsBenchmark.run";
     private static final String ROTATED = "16";
     private static final String MAX_COUNT = "15";
-    private static final double[] DENSITIES = {0.01, 0.05, 0.1, 0.2};
+    private static final double SLICED_DENSITY = 0.1;
+    /** Fraction bits that a network of the study has. */
+    public static final String NETWORK_FRACTION = "16";
+    /** Event counts to spikes: a propagation with its neurons. */
+    public static final String FIRST_LAYER = "first-layer";
+    /** Spike densities. */
+    public static final List<Double> DENSITIES = List.of(0.01, 0.05, 0.1, 0.2);
+    /** Shares of the weights that are zero, of bit-sliced layers. */
+    public static final List<Double> ZEROS = List.of(0.68, 0.85);
 
     private TwinRows() {}
 
@@ -29,8 +37,15 @@ public final class TwinRows {
         }
         rows.addAll(spikes(Preset.FC, "ternary", 0.1, "1"));
         rows.addAll(spikes("4096x4096", "ternary", 0.1, ROTATED));
+        rows.addAll(spikes(Preset.FC, "int8", 0.1, ROTATED));
+        rows.addAll(spikes(Preset.FC, "int4", 0.1, ROTATED));
         rows.addAll(spikes(Preset.CONV, "int8", 0.1, ROTATED));
-        rows.addAll(counts());
+        rows.addAll(counts("conv", "counts"));
+        rows.addAll(counts(FIRST_LAYER, FIRST_LAYER));
+        for (double zeros : ZEROS) {
+            rows.addAll(sliced(zeros, "8"));
+            rows.addAll(sliced(zeros, NETWORK_FRACTION));
+        }
         for (double density : DENSITIES) {
             rows.addAll(extraction("2048@1x1", density));
         }
@@ -56,12 +71,22 @@ public final class TwinRows {
                 () -> SynapticWork.ofSpikes(shape, Inputs.BERNOULLI, density), 1, Effort.SERIES)).toList();
     }
 
-    private static List<RowSpec> counts() {
+    /** Of C only the form with intrinsics. Its work does not depend on the spikes, which are counted at their density. */
+    private static List<RowSpec> sliced(double zeros, String fraction) {
+        return Stream.of(OURS, Twins.INTRINSICS).map(name -> new RowSpec("conv", Preset.CONV, "ternary",
+                () -> 1 - zeros, () -> SLICED_DENSITY, Preset.SLICED_BATCH, name, Inputs.BERNOULLI, BENCHMARK,
+                params("sliced", Preset.CONV, SLICED_DENSITY, name, "zeros", Double.toString(zeros), "batch",
+                        Integer.toString(Preset.SLICED_BATCH), "fraction", fraction),
+                () -> SynapticWork.ofSpikes(Preset.CONV, Inputs.BERNOULLI, SLICED_DENSITY).times(Preset.SLICED_BATCH), 1,
+                Effort.SERIES)).toList();
+    }
+
+    private static List<RowSpec> counts(String kernel, String measured) {
         String shape = Preset.FIRST;
         double density = 0.1;
-        return implementations().map(name -> new RowSpec("conv", shape, "ternary",
+        return implementations().map(name -> new RowSpec(kernel, shape, "ternary",
                 () -> Inputs.weightDensity(shape, "ternary"), () -> density, 1, name, Inputs.BERNOULLI, BENCHMARK,
-                params("counts", shape, density, name, "weights", "ternary", "maxCount", MAX_COUNT, "inputs", ROTATED),
+                params(measured, shape, density, name, "weights", "ternary", "maxCount", MAX_COUNT, "inputs", ROTATED),
                 () -> SynapticWork.ofCounts(shape, density, Integer.parseInt(MAX_COUNT)), 1, Effort.SERIES)).toList();
     }
 

@@ -89,7 +89,7 @@ public final class Readme {
             case "crossover" -> crossover(result);
             case "pollution" -> PollutionTable.markdown(result.rows());
             case "twins" -> TwinTable.markdown(result.rows());
-            case "targets" -> Target.markdown(result.rows());
+            case "targets", "twins-targets" -> Target.markdown(result.rows());
             case "summary" -> Summary.markdown(result.rows());
             case "headline" -> Figures.headline(result);
             default -> throw new BadInputException("table " + table

@@ -3,6 +3,7 @@ package spikelane.benchmarks.pages;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import spikelane.benchmarks.harness.Row;
 import spikelane.benchmarks.harness.TwinRows;
@@ -15,7 +16,7 @@ public final class TwinTable {
     /** {@return a Markdown table: times, and the twins' time in per cent of the kernel's} */
     public static String markdown(List<Row> rows) {
         List<List<String>> lines = new ArrayList<>();
-        List<String> head = new ArrayList<>(List.of("kernel", "shape", "weights", "spikes", "inputs", "ns/call"));
+        List<String> head = new ArrayList<>(List.of("kernel", "shape", "weights", "nonzero", "spikes", "batch", "inputs", "fraction bits", "ns/call"));
         Twins.IMPLEMENTATIONS.forEach(name -> head.addAll(List.of(name, "share of " + name)));
         lines.add(head);
         for (Row row : rows) {
@@ -23,7 +24,9 @@ public final class TwinTable {
                 continue;
             }
             List<String> line = new ArrayList<>(List.of(row.kernel(), row.shape(), row.weights(),
-                    String.format(Locale.ROOT, "%.0f %%", 100 * row.spikeDensity()), Integer.toString(row.inputs()),
+                    row.weights().equals("none") ? "" : percent(row.weightDensity()), percent(row.spikeDensity()),
+                    Integer.toString(row.batch()), Integer.toString(row.inputs()),
+                    row.params().getOrDefault("fraction", ""),
                     Tables.number(row.nsPerCall())));
             for (String name : Twins.IMPLEMENTATIONS) {
                 Optional<Row> twin = rows.stream().filter(other -> other.implementation().equals(name)
@@ -38,9 +41,15 @@ public final class TwinTable {
         return Tables.markdownTable(lines);
     }
 
-    private static boolean sameWork(Row row, Row other) {
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.0f %%", 100 * share);
+    }
+
+    static boolean sameWork(Row row, Row other) {
         return row.kernel().equals(other.kernel()) && row.shape().equals(other.shape())
                 && row.weights().equals(other.weights()) && row.spikeDensity() == other.spikeDensity()
-                && row.inputs() == other.inputs();
+                && row.inputs() == other.inputs()
+                && Objects.equals(row.params().get("zeros"), other.params().get("zeros"))
+                && Objects.equals(row.params().get("fraction"), other.params().get("fraction"));
     }
 }

@@ -26,6 +26,11 @@ final class TwinCalls {
     private static final MethodHandle LIF = LINKER.downcallHandle(FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG,
             JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT));
 
+    private static final MethodHandle COUNTS_LIF = LINKER.downcallHandle(FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG,
+            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle STEP = LINKER
+            .downcallHandle(FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+
     private TwinCalls() {}
 
     /** {@code size_t function(layer)}. */
@@ -74,6 +79,28 @@ final class TwinCalls {
         try {
             LIF.invokeExact(function, currents.address(), membrane.address(), bias.address(), threshold.address(),
                     spikes.address(), pixels, channels, fraction);
+        } catch (Throwable e) {
+            throw failed(e);
+        }
+    }
+
+    /** {@code function(counts, table, layer, membrane, bias, threshold, spikes, scratch, fraction)}. */
+    static void countsLif(MemorySegment function, MemorySegment counts, MemorySegment table, MemorySegment layer,
+            MemorySegment membrane, MemorySegment bias, MemorySegment threshold, MemorySegment spikes,
+            MemorySegment scratch, int fraction) {
+        try {
+            COUNTS_LIF.invokeExact(function, counts.address(), table.address(), layer.address(), membrane.address(),
+                    bias.address(), threshold.address(), spikes.address(), scratch.address(), fraction);
+        } catch (Throwable e) {
+            throw failed(e);
+        }
+    }
+
+    /** {@code function(layer, in, potentials, out)}. */
+    static void step(MemorySegment function, MemorySegment layer, MemorySegment in, MemorySegment potentials,
+            MemorySegment out) {
+        try {
+            STEP.invokeExact(function, layer.address(), in.address(), potentials.address(), out.address());
         } catch (Throwable e) {
             throw failed(e);
         }

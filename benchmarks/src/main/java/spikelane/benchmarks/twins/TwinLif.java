@@ -31,17 +31,34 @@ public final class TwinLif {
     }
 
     TwinLif(Arena arena, IntNeurons neurons, TwinCode code) {
+        require(neurons);
+        function = code.function("lif");
+        bias = copy(arena, neurons.bias());
+        threshold = copy(arena, neurons.threshold());
+        channels = neurons.channels();
+        fractionBits = neurons.fractionBits();
+    }
+
+    /** @throws BadInputException if no twin knows such neurons */
+    static void require(IntNeurons neurons) {
         if (!(neurons.leakShift() == 1 && neurons.reset() == Reset.HARD && neurons.tie() == Tie.FIRES
                 && neurons.channels() % Channels.GROUP == 0)) {
             throw new BadInputException(
                     "C twins know neurons of tau 2 and hard reset that spike at their threshold, 64 channels"
                             + " or multiples of them");
         }
-        function = code.function("lif");
-        bias = copy(arena, neurons.bias());
-        threshold = copy(arena, neurons.threshold());
-        channels = neurons.channels();
-        fractionBits = neurons.fractionBits();
+    }
+
+    MemorySegment bias() {
+        return bias;
+    }
+
+    MemorySegment threshold() {
+        return threshold;
+    }
+
+    int fractionBits() {
+        return fractionBits;
     }
 
     private static MemorySegment copy(Arena arena, int[] values) {

@@ -21,8 +21,8 @@ import spikelane.sim.io.BadInputException;
 /** The seeded layers that benchmarks time. Bounds are worked out of the same ones, packed by the same form. */
 public final class Layers {
     private static final int FRACTION_BITS = 8;
-    private static final int THRESHOLD = 6 << FRACTION_BITS;
-    private static final int COUNT_THRESHOLD = 2 << FRACTION_BITS;
+    private static final int THRESHOLD = 6;
+    private static final int COUNT_THRESHOLD = 2;
     /** Samples of a fully connected layer that is bit-sliced: a row of 1 x 1 pixels. */
     private static final int FULLY_CONNECTED_SAMPLES = 512;
 
@@ -111,25 +111,36 @@ public final class Layers {
      * @return a ternary layer with its neurons
      */
     public static SlicedPlan sliced(Arena arena, String shape, int batch, double zeros) {
+        return sliced(arena, shape, batch, zeros, FRACTION_BITS);
+    }
+
+    /** The same with as many bits of a fraction; networks have up to 16, and more planes of potentials. */
+    public static SlicedPlan sliced(Arena arena, String shape, int batch, double zeros, int fractionBits) {
         Geometry parsed = Shapes.layer(shape);
         Geometry g = Shapes.isConvolution(shape)
                 ? parsed
                 : Geometry.sameSize(parsed.channels(), 1, FULLY_CONNECTED_SAMPLES / batch, parsed.outputs(), 1);
         IntWeights weights = new IntWeights(arena, g, Inputs.weights(g, 1, 1 - zeros));
-        return SlicedPlan.convolution(weights, neurons(g.outputs(), THRESHOLD), batch);
+        return SlicedPlan.convolution(weights, neurons(g.outputs(), THRESHOLD, fractionBits), batch);
     }
 
     /** {@return a ternary layer of event counts below 2^inputPlanes, with its neurons} */
     public static SlicedPlan slicedCounts(Arena arena, String shape, int batch, int inputPlanes) {
         Geometry g = Shapes.layer(shape);
-        return SlicedPlan.counts(weights(arena, g, "ternary", 0), neurons(g.outputs(), COUNT_THRESHOLD), batch,
+        return SlicedPlan.counts(weights(arena, g, "ternary", 0), firstLayerNeurons(g.outputs()), batch,
                 inputPlanes);
     }
 
-    private static IntNeurons neurons(int outputs, int threshold) {
+    /** {@return neurons behind event counts} */
+    public static IntNeurons firstLayerNeurons(int outputs) {
+        return neurons(outputs, COUNT_THRESHOLD, FRACTION_BITS);
+    }
+
+    private static IntNeurons neurons(int outputs, int threshold, int fractionBits) {
         RandomGenerator random = Inputs.random();
         int[] thresholds = new int[outputs];
-        Arrays.fill(thresholds, threshold);
-        return new IntNeurons(1, Reset.HARD, FRACTION_BITS, random.ints(outputs, -300, 300).toArray(), thresholds);
+        Arrays.fill(thresholds, threshold << fractionBits);
+        int[] bias = random.ints(outputs, -300, 300).map(value -> value << fractionBits - FRACTION_BITS).toArray();
+        return new IntNeurons(1, Reset.HARD, fractionBits, bias, thresholds);
     }
 }

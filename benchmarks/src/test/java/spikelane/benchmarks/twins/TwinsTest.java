@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import spikelane.benchmarks.work.Inputs;
 import spikelane.benchmarks.work.Shapes;
@@ -151,6 +152,108 @@ class TwinsTest {
                     twin.update(currents, actual, actualSpikes);
                     Inputs.assertSame(expected, actual);
                     Inputs.assertSame(expectedSpikes, actualSpikes);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 65})
+    void shortNeuronsLeakAndFire(int pixels) {
+        int channels = 192;
+        RandomGenerator random = Inputs.random();
+        IntNeurons neurons = new IntNeurons(1, Reset.HARD, 3, random.ints(channels, -500, 500).toArray(),
+                random.ints(channels, -100, 6000).toArray());
+        for (TwinCode code : codes()) {
+            try (Arena arena = Arena.ofShared()) {
+                TwinShortLif twin = new TwinShortLif(arena, neurons, pixels, 1000, code);
+                LifUpdate scalar = LifUpdate.scalar(neurons, 1000);
+                IntMap currents = new IntMap(arena, pixels, channels);
+                IntMap expected = new IntMap(arena, pixels, channels);
+                SpikeBits expectedSpikes = new SpikeBits(arena, pixels, channels);
+                SpikeBits actualSpikes = new SpikeBits(arena, pixels, channels);
+                for (int step = 0; step < 4; step++) {
+                    for (int i = 0; i < pixels * channels; i++) {
+                        currents.set(i / channels, i % channels, random.nextInt(-1000, 1001));
+                    }
+                    scalar.update(currents, 0, expected, expectedSpikes, 0, pixels, 0, 3);
+                    twin.take(currents);
+                    twin.update(actualSpikes);
+                    Inputs.assertSame(expected, twin::potential);
+                    Inputs.assertSame(expectedSpikes, actualSpikes);
+                }
+                assertThrows(BadInputException.class, () -> new TwinShortLif(arena, neurons, pixels, 2000, code));
+            }
+        }
+    }
+
+    @Test
+    void firstLayerCountsThenFires() {
+        Geometry g = Shapes.layer("2x128x3x3@6x9");
+        int pixels = g.outputPixels();
+        IntNeurons neurons = new IntNeurons(1, Reset.HARD, 8, Inputs.random().ints(128, -1000, 1000).toArray(),
+                Inputs.random().ints(128, 1, 3000).toArray());
+        for (TwinCode code : codes()) {
+            for (double density : DENSITIES) {
+                try (Arena arena = Arena.ofShared()) {
+                    IntWeights weights = new IntWeights(arena, g, Inputs.weights(g, "ternary"));
+                    EventCounts counts = Inputs.counts(arena, pixels, 2, density, 15);
+                    TwinFirstLayer twin = new TwinFirstLayer(arena, weights, 15, neurons, code);
+                    IntMap currents = new IntMap(arena, pixels, 128);
+                    IntMap expected = new IntMap(arena, pixels, 128);
+                    IntMap actual = new IntMap(arena, pixels, 128);
+                    SpikeBits expectedSpikes = new SpikeBits(arena, pixels, 128);
+                    SpikeBits actualSpikes = new SpikeBits(arena, pixels, 128);
+                    CountPropagation.scalar(weights, 15).propagate(counts, currents);
+                    LifUpdate scalar = LifUpdate.scalar(neurons, 18 * 15);
+                    for (int step = 0; step < 3; step++) {
+                        scalar.update(currents, 0, expected, expectedSpikes, 0, pixels, 0, 2);
+                        twin.step(counts, actual, actualSpikes);
+                        Inputs.assertSame(expected, actual);
+                        Inputs.assertSame(expectedSpikes, actualSpikes);
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"64x64x3x3@3x32, 8", "128x64x3x3@4x37, 16"})
+    void bitSlicedBatchesFire(String shape, int fraction) {
+        Geometry g = Shapes.layer(shape);
+        int pixels = g.outputPixels();
+        RandomGenerator random = Inputs.random();
+        IntNeurons neurons = new IntNeurons(1, Reset.HARD, fraction,
+                random.ints(g.outputs(), -300 << fraction - 8, 300 << fraction - 8).toArray(),
+                random.ints(g.outputs(), 1, 6 << fraction).toArray());
+        for (TwinCode code : codes()) {
+            if (code == TwinCode.PLAIN) {
+                continue; // a plain loop over a batch is that of its samples
+            }
+            try (Arena arena = Arena.ofShared()) {
+                IntWeights weights = new IntWeights(arena, g, Inputs.weights(g, 1, 0.5));
+                TwinSliced twin = new TwinSliced(arena, weights, neurons, code);
+                IntMap[] membranes = new IntMap[TwinSliced.BATCH];
+                Arrays.setAll(membranes, n -> new IntMap(arena, pixels, g.outputs()));
+                IntMap currents = new IntMap(arena, pixels, g.outputs());
+                SpikeBits expected = new SpikeBits(arena, pixels, g.outputs());
+                SpikeBits actual = new SpikeBits(arena, pixels, g.outputs());
+                SpikeList list = SpikeList.of(g);
+                LifUpdate lif = LifUpdate.scalar(neurons, weights.maxCurrent());
+                for (int step = 0; step < 3; step++) {
+                    SpikeBits[] bits = new SpikeBits[TwinSliced.BATCH];
+                    for (int n = 0; n < bits.length; n++) {
+                        bits[n] = Inputs.bernoulli(arena, random, pixels, g.channels(), n / 31.0);
+                        twin.pack(n, bits[n]);
+                    }
+                    twin.step();
+                    for (int n = 0; n < bits.length; n++) {
+                        SpikeExtraction.scalar().extract(bits[n], list);
+                        SpikePropagation.scalar(weights).propagate(list, currents);
+                        lif.update(currents, 0, membranes[n], expected, 0, pixels, 0, g.outputs() / 64);
+                        twin.unpack(n, actual);
+                        Inputs.assertSame(expected, actual);
+                    }
                 }
             }
         }
