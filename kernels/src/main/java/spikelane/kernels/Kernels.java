@@ -17,6 +17,8 @@ import spikelane.kernels.data.IntWeights;
 import spikelane.kernels.floats.FloatInput;
 import spikelane.kernels.floats.FloatLifUpdate;
 import spikelane.kernels.floats.FloatPropagation;
+import spikelane.kernels.floats.MatrixProduct;
+import spikelane.kernels.layer.FrameLoad;
 import spikelane.kernels.layer.LifUpdate;
 import spikelane.kernels.layer.MaxPool;
 import spikelane.kernels.layer.Propagation;
@@ -144,6 +146,16 @@ public final class Kernels {
     /** {@return max-pooling} */
     public MaxPool maxPool() {
         return vector ? MaxPool.vector() : MaxPool.scalar();
+    }
+
+    /** {@return what brings frames into the kernels' order} */
+    public FrameLoad frameLoad() {
+        return vector ? FrameLoad.vector() : FrameLoad.scalar();
+    }
+
+    /** {@return products of small matrices of float64} */
+    public MatrixProduct matrixProduct() {
+        return vector ? MatrixProduct.vector() : MatrixProduct.scalar();
     }
 
     /** {@return sum-pooling of spikes into counts} */

@@ -142,6 +142,14 @@ public record Difference(double largest, String where) {
         return largest;
     }
 
+    static Difference between(double[] expected, double[] actual) {
+        Difference largest = NONE;
+        for (int i = 0; i < expected.length; i++) {
+            largest = largest.or(of(expected[i], actual[i], at -> "position " + at, i));
+        }
+        return largest;
+    }
+
     static Difference between(int[] expected, int[] actual) {
         Difference largest = NONE;
         for (int i = 0; i < expected.length; i++) {

@@ -59,7 +59,8 @@ public abstract class KernelCases {
                 countLayer(), floatPropagation(), lifUpdate(), floatLifUpdate(),
                 spikeExtraction("vector", SpikeExtraction.vector()), maxPool("vector", MaxPool.vector()),
                 sumPool("vector", SumPool.vector()), slicedLayer(), slicedPool("vector", SlicedPool.vector()),
-                slicedTally("vector", SlicedTally::vector), slicedUnpacking(), batchNormLif(), floatCorrelation());
+                slicedTally("vector", SlicedTally::vector), slicedUnpacking(), batchNormLif(), floatCorrelation(),
+                matrixProduct(), frameLoad());
     }
 
     /** {@return of {@code SpikePropagation}} */
@@ -150,6 +151,16 @@ public abstract class KernelCases {
     /** {@return names of the forms; each gets a row} */
     public final List<String> forms() {
         return forms;
+    }
+
+    /** {@return of {@code MatrixProduct}} */
+    public static KernelCases matrixProduct() {
+        return new MatrixProductCases();
+    }
+
+    /** {@return of {@code FrameLoad}} */
+    public static KernelCases frameLoad() {
+        return new FrameLoadCases();
     }
 
     /** {@return largest difference that holds} */

@@ -80,15 +80,4 @@ public final class EventCounts {
         }
         counts.setAtIndex(JAVA_CHAR, (long) pixel * channels + channel, (char) count);
     }
-
-    /**
-     * Sets the counts of some pixels to zero.
-     *
-     * @param pixelFrom first pixel
-     * @param pixelTo   pixel after the last
-     */
-    public void clear(int pixelFrom, int pixelTo) {
-        long pixelBytes = (long) channels * Character.BYTES;
-        counts.asSlice(pixelFrom * pixelBytes, (pixelTo - pixelFrom) * pixelBytes).fill((byte) 0);
-    }
 }

@@ -17,6 +17,8 @@ public final class Vectors {
     public static final VectorSpecies<Long> LONGS = VectorSpecies.of(long.class, SHAPE);
     public static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, SHAPE);
 
+    public static final VectorSpecies<Double> DOUBLES = VectorSpecies.of(double.class, SHAPE);
+
     static {
         Operators.use();
     }

@@ -1,5 +1,6 @@
 package spikelane.sim.inference;
 
+import spikelane.kernels.floats.MatrixProduct;
 import spikelane.sim.inference.layer.TcjaGate;
 import spikelane.sim.inference.layer.KernelFit;
 import spikelane.sim.inference.layer.GateLayer;
@@ -225,7 +226,8 @@ public final class InferenceScalar implements Inference {
                     activity.active(timeLayer + 1, 0, i % channel.out() * time.out() + i / channel.out());
                 }
             }
-            TcjaGate tcja = new TcjaGate(model.numbers().get(timeLayer), model.numbers().get(timeLayer + 1), pixels);
+            TcjaGate tcja = new TcjaGate(MatrixProduct.scalar(), model.numbers().get(timeLayer),
+                    model.numbers().get(timeLayer + 1), pixels);
             float[][] gates = new float[time.out()][channel.out()];
             tcja.gates(counts, gates, tcja.newScratch());
             return new Values(fired.values(), gates, fired.shape());

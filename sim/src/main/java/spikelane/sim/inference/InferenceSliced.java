@@ -99,7 +99,7 @@ public final class InferenceSliced implements Inference {
         try {
             stages = LayerStage.of(network).subList(0, sliced);
             addSliced(model, alone);
-            gate = GateLayer.behind(model, stages.getLast());
+            gate = GateLayer.behind(kernels.matrixProduct(), model, stages.getLast());
             List<FeatureLayer> all = alone == null
                     ? FeatureLayer.all(kernels, arena, model, maxCount)
                     : alone.layers(0);

@@ -1,5 +1,6 @@
 package spikelane.sim.inference;
 
+import spikelane.kernels.floats.MatrixProduct;
 import spikelane.sim.inference.layer.TcjaGate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -23,7 +24,7 @@ class TcjaGateTest {
         int pixels = 12;
         Random random = new Random(bits);
         int[] counts = random.ints((long) steps * channels, 0, pixels + 1).toArray();
-        TcjaGate tcja = new TcjaGate(model.numbers().get(1), model.numbers().get(2), pixels);
+        TcjaGate tcja = new TcjaGate(MatrixProduct.scalar(), model.numbers().get(1), model.numbers().get(2), pixels);
         float[][] gates = new float[steps][channels];
         tcja.gates(counts, gates, tcja.newScratch());
         float[] timeWeights = model.numbers().get(1).values();

@@ -11,6 +11,7 @@ import spikelane.kernels.data.Geometry;
 import spikelane.kernels.data.PoolWindow;
 import spikelane.kernels.data.SpikeBits;
 import spikelane.kernels.data.SpikeList;
+import spikelane.kernels.layer.FrameLoad;
 import spikelane.kernels.layer.MaxPool;
 import spikelane.kernels.layer.SpikeExtraction;
 import spikelane.sim.activity.ActivityListener;
@@ -38,10 +39,11 @@ import spikelane.sim.network.Network;
  * @param halves     whether max-pooling follows
  * @param extraction lists its active inputs
  * @param maxPool    pools its spikes
+ * @param frameLoad  brings in the frames of the network's input
  */
 public record EventLayer(String name, String read, int index, LayerShape shape, int steps, int maxCount,
-        KernelLayer<?, ?> kernel, GateLayer gate, boolean halves, SpikeExtraction extraction,
-        MaxPool maxPool) implements FeatureLayer {
+        KernelLayer<?, ?> kernel, GateLayer gate, boolean halves, SpikeExtraction extraction, MaxPool maxPool,
+        FrameLoad frameLoad) implements FeatureLayer {
     /** Membrane potentials of a band fit the L2 cache. */
     private static final long BAND_BYTES = 256 << 10;
     /** Enough bands for an even share per thread. */
@@ -59,7 +61,8 @@ public record EventLayer(String name, String read, int index, LayerShape shape, 
         Behind behind = Behind.of(model.network(), stage);
         return new EventLayer(behind.name, stage.from(), stage.index(), stage.shape(), model.network().steps(),
                 maxCount, KernelLayer.of(kernels, arena, model.numbers().get(stage.index()), maxCount),
-                GateLayer.behind(model, stage), behind.halves, kernels.extraction(), kernels.maxPool());
+                GateLayer.behind(kernels.matrixProduct(), model, stage), behind.halves, kernels.extraction(),
+                kernels.maxPool(), kernels.frameLoad());
     }
 
     /**
@@ -97,7 +100,7 @@ public record EventLayer(String name, String read, int index, LayerShape shape, 
     /** {@return the layer in the form for its input's density} */
     public EventLayer forDensity(Kernels kernels, Arena arena, double density) {
         return new EventLayer(name, read, index, shape, steps, maxCount, kernel.forDensity(kernels, arena, density),
-                gate, halves, extraction, maxPool);
+                gate, halves, extraction, maxPool, frameLoad);
     }
 
     @Override
@@ -250,7 +253,8 @@ public record EventLayer(String name, String read, int index, LayerShape shape, 
             for (int t = stepFrom; t < stepTo; t++) {
                 clock.begin();
                 if (part.frame != null) {
-                    loadFrame(part.frame, t, inFrom, inTo);
+                    frameLoad.load(in.frames(), t * in.shape().channels() * in.pixels(), part.frame,
+                            inFrom * geometry.width(), inTo * geometry.width());
                 } else if (in.spikes() != null && (telling || kernel.readsList())) {
                     extraction.extract(in.spikes()[t], part.inputs.list(), inFrom, inTo);
                 }
@@ -284,20 +288,6 @@ public record EventLayer(String name, String read, int index, LayerShape shape, 
             for (int p = pixelFrom; p < pixelTo; p++) {
                 for (int word = 0; word < from.wordsPerPixel(); word++) {
                     to.setWord(p, word, from.word(p, word));
-                }
-            }
-        }
-
-        /** Most counts are 0: only the others are written one by one. */
-        private void loadFrame(EventCounts counts, int t, int rowFrom, int rowTo) {
-            short[] frames = in.frames();
-            counts.clear(rowFrom * geometry.width(), rowTo * geometry.width());
-            for (int c = 0; c < in.shape().channels(); c++) {
-                int from = (t * in.shape().channels() + c) * in.pixels();
-                for (int p = rowFrom * geometry.width(); p < rowTo * geometry.width(); p++) {
-                    if (frames[from + p] != 0) {
-                        counts.set(p, c, frames[from + p]);
-                    }
                 }
             }
         }

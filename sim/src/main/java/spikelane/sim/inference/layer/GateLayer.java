@@ -3,6 +3,7 @@ package spikelane.sim.inference.layer;
 import java.util.List;
 import java.util.stream.IntStream;
 import spikelane.kernels.data.SpikeBits;
+import spikelane.kernels.floats.MatrixProduct;
 import spikelane.sim.activity.ActivityListener;
 import spikelane.sim.inference.layer.StageClock.Stage;
 import spikelane.sim.network.FeatureShape;
@@ -30,18 +31,19 @@ public record GateLayer(int index, String name, TcjaGate tcja, int steps, int ch
     }
 
     /**
-     * @param model network
-     * @param stage one of its layers
+     * @param product computes its sums
+     * @param model   network
+     * @param stage   one of its layers
      * @return the gate behind its neurons; null where there is none
      */
-    public static GateLayer behind(Model model, LayerStage stage) {
+    public static GateLayer behind(MatrixProduct product, Model model, LayerStage stage) {
         List<Layer> readers = KernelFit.readers(model.network(), stage.neurons().orElseThrow().name());
         if (readers.size() != 1 || !(readers.getFirst() instanceof Layer.Gate gate)) {
             return null;
         }
         int index = index(model.network(), gate);
         FeatureShape image = stage.shape().target();
-        return new GateLayer(index, gate.name(), new TcjaGate(model.numbers().get(index),
+        return new GateLayer(index, gate.name(), new TcjaGate(product, model.numbers().get(index),
                 model.numbers().get(index + 1), image.height() * image.width()), model.network().steps(),
                 image.channels());
     }

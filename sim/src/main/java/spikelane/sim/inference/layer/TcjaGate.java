@@ -1,6 +1,6 @@
 package spikelane.sim.inference.layer;
 
-import java.util.Arrays;
+import spikelane.kernels.floats.MatrixProduct;
 import spikelane.sim.network.Network;
 import spikelane.sim.network.LayerNumbers;
 
@@ -15,8 +15,8 @@ import spikelane.sim.network.LayerNumbers;
  *  gate[t][c] = 1 / (1 + exp(-time * chan)), rounded to float32
  * </pre>
  *
- * Sums are taken in float64. With integer codes every partial sum is an integer below 2^53, so gates of a quantised
- * network do not depend on the order of the sum; otherwise the order is that of the code below.
+ * Sums are taken in float64, in the order of t', k and of k, c'. With integer codes every partial sum is an integer below
+ * 2^53, so gates of a quantised network do not depend on the order of the sum.
  */
 public final class TcjaGate {
     private static final int WIDTH = Network.TCJA_WIDTH;
@@ -26,19 +26,31 @@ public final class TcjaGate {
     private final double[] timeWeights; // [t][t'][k]
     private final double[] channelWeights; // [k][c'][c]: the output channel last
     private final double scale;
+    private final MatrixProduct product;
 
-    /** Sums of one thread. */
+    /** Of one thread: both sums, and what they are sums of. */
     static final class Scratch {
         private final double[] time;
         private final double[] channel;
+        private final double[] shifted; // [t'][k][c]: counts of channel c + k - 1
+        private final double[] around; // [t][k][c]: counts of time step t + k - 1
 
         Scratch(int steps, int channels) {
             time = new double[steps * channels];
-            channel = new double[channels];
+            channel = new double[steps * channels];
+            shifted = new double[WIDTH * steps * channels];
+            around = new double[WIDTH * steps * channels];
         }
     }
 
-    public TcjaGate(LayerNumbers time, LayerNumbers channel, int pixels) {
+    /**
+     * @param product computes the sums
+     * @param time    weights w_t
+     * @param channel weights w_c
+     * @param pixels  H*W
+     */
+    public TcjaGate(MatrixProduct product, LayerNumbers time, LayerNumbers channel, int pixels) {
+        this.product = product;
         steps = time.shape().out();
         channels = channel.shape().out();
         timeWeights = doubles(time.factors());
@@ -64,40 +76,28 @@ public final class TcjaGate {
      * @param scratch of the calling thread
      */
     public void gates(int[] counts, float[][] gates, Scratch scratch) {
-        timeSums(counts, scratch.time);
+        arrange(counts, scratch);
+        product.multiply(timeWeights, scratch.shifted, steps, steps * WIDTH, channels, scratch.time);
+        product.multiply(scratch.around, channelWeights, steps, WIDTH * channels, channels, scratch.channel);
         for (int t = 0; t < steps; t++) {
-            channelSums(counts, t, scratch.channel);
             for (int c = 0; c < channels; c++) {
-                double z = scratch.time[t * channels + c] * scratch.channel[c] * scale;
+                double z = scratch.time[t * channels + c] * scratch.channel[t * channels + c] * scale;
                 gates[t][c] = (float) (1 / (1 + StrictMath.exp(-z)));
             }
         }
     }
 
-    private void timeSums(int[] counts, double[] sums) {
+    /** Copies the counts shifted by a channel or a time step; what is outside stays 0. */
+    private void arrange(int[] counts, Scratch scratch) {
         for (int t = 0; t < steps; t++) {
-            for (int c = 0; c < channels; c++) {
-                double sum = 0;
-                for (int from = 0; from < steps; from++) {
-                    int weight = (t * steps + from) * WIDTH;
-                    for (int k = Math.max(0, 1 - c); k < Math.min(WIDTH, channels - c + 1); k++) {
-                        sum += timeWeights[weight + k] * counts[from * channels + c + k - 1];
-                    }
+            for (int k = 0; k < WIDTH; k++) {
+                int to = (t * WIDTH + k) * channels;
+                for (int c = Math.max(0, 1 - k); c < Math.min(channels, channels - k + 1); c++) {
+                    scratch.shifted[to + c] = counts[t * channels + c + k - 1];
                 }
-                sums[t * channels + c] = sum;
-            }
-        }
-    }
-
-    private void channelSums(int[] counts, int t, double[] sums) {
-        Arrays.fill(sums, 0);
-        for (int k = Math.max(0, 1 - t); k < Math.min(WIDTH, steps - t + 1); k++) {
-            for (int from = 0; from < channels; from++) {
-                double count = counts[(t + k - 1) * channels + from];
-                if (count != 0) {
-                    int row = (k * channels + from) * channels;
+                if (t + k >= 1 && t + k <= steps) {
                     for (int c = 0; c < channels; c++) {
-                        sums[c] += channelWeights[row + c] * count;
+                        scratch.around[to + c] = counts[(t + k - 1) * channels + c];
                     }
                 }
             }
