@@ -13,6 +13,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import spikelane.sim.cli.progress.TrainBar;
 import spikelane.sim.cli.progress.Progress;
+import spikelane.sim.cli.train.AugmentationOptions;
+import spikelane.sim.cli.train.CurveFile;
+import spikelane.sim.cli.train.LearningOptions;
 import spikelane.kernels.WorkPool;
 import spikelane.kernels.data.Channels;
 import spikelane.sim.compress.Compression;
@@ -37,6 +40,7 @@ import spikelane.sim.network.TrainingFacts;
 import spikelane.sim.study.StudyPlan.Recipe;
 import spikelane.sim.study.StudyPreset;
 import spikelane.sim.train.EpochReport;
+import spikelane.sim.train.Learning;
 import spikelane.sim.train.TrainOptions;
 import spikelane.sim.train.Trained;
 import spikelane.sim.train.Trainer;
@@ -64,14 +68,23 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private CompressionOptions compress;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "passes over the training recordings")
+    @Option(names = "--epochs", paramLabel = "N", description = "passes over the training recordings (default: the preset's)")
     private Integer epochs;
 
-    @Option(names = "--batch", paramLabel = "N", description = "recordings of a training step; memory grows with it")
+    @Option(names = "--batch", paramLabel = "N", description = "recordings of a training step; memory grows with it (default: the preset's)")
     private Integer batch;
 
-    @Option(names = "--lr", paramLabel = "RATE", description = "peak of the learning rate")
+    @Option(names = "--lr", paramLabel = "RATE", description = "peak of the learning rate (default: the preset's)")
     private Double learningRate;
+
+    @Mixin
+    private LearningOptions learning;
+
+    @Mixin
+    private AugmentationOptions augment;
+
+    @Option(names = "--curve", paramLabel = "FILE", description = "receives the learning curve after each epoch, a line of JSON each: loss, accuracy, firing rate and density of each layer, learning rate; FILE.svg its picture (default: none)")
+    private Path curve;
 
     @Option(names = "--seed", paramLabel = "S", description = "seed of everything random (default: 1)")
     private long seed = 1;
@@ -93,13 +106,14 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() {
         long startNs = System.nanoTime();
         Optional<ModelFile> start = Optional.ofNullable(from).map(this::fullPrecision);
-        Compression compression = compress.compression();
         Dataset dataset = Recordings.both(data, seed, warnings,
                 all -> start.map(file -> inOrderOf(all, file)).orElse(all));
         Network described = start.map(file -> file.model().network())
                 .orElseGet(() -> network.change(preset.network(dataset)));
-        TrainBar bar = new TrainBar();
+        Learning wanted = learning.learning();
         OutputFiles.requireWritable(out);
+        Compression compression = compress.compression(described);
+        TrainBar bar = new TrainBar(new CurveFile(curve));
         WriteLock lock = WriteLock.ofFile(out);
         try (WorkPool pool = threads.pool()) {
             OutputFiles.deleteLeftovers(out.toAbsolutePath().getParent());
@@ -107,11 +121,11 @@ final class TrainCommand implements Callable<Integer> {
             FrameSet test = frames(dataset, Split.TEST, described, pool);
             List<Trained> trainings = new ArrayList<>();
             if (start.isEmpty()) {
-                Trainer trainer = trainer(train, preset.training(), fullCheckpoint(), pool, bar);
+                Trainer trainer = trainer(train, preset.training(), wanted, fullCheckpoint(), pool, bar);
                 trainings.add(trainer.run(trainer.initial(described), Compression.none()));
             }
             if (compression.mode() != Mode.NONE || start.isPresent()) {
-                trainings.add(trainer(train, preset.fineTuning(), checkpoint(), pool, bar)
+                trainings.add(trainer(train, preset.fineTuning(), wanted, checkpoint(), pool, bar)
                         .run(start.map(ModelFile::model).orElseGet(() -> trainings.getFirst().model()), compression));
             }
             bar.close();
@@ -174,11 +188,13 @@ final class TrainCommand implements Callable<Integer> {
         return frames;
     }
 
-    private Trainer trainer(FrameSet train, Recipe recipe, Path checkpoint, WorkPool pool, TrainBar bar) {
+    private Trainer trainer(FrameSet train, Recipe recipe, Learning wanted, Path checkpoint, WorkPool pool,
+            TrainBar bar) {
         try {
             TrainOptions options = new TrainOptions(epochs == null ? recipe.epochs() : epochs,
                     batch == null ? recipe.batch() : batch, learningRate == null ? recipe.learningRate() : learningRate,
-                    recipe.warmUpEpochs(), recipe.augmentation(), seed, Optional.of(checkpoint));
+                    recipe.warmUpEpochs(), augment.change(recipe.augmentation()), seed, Optional.of(checkpoint),
+                    wanted);
             return new Trainer(train, options, pool, bar);
         } catch (IllegalArgumentException e) {
             throw new BadInputException(e.getMessage(), e);

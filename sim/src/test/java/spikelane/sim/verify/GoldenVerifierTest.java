@@ -97,8 +97,8 @@ class GoldenVerifierTest {
         assertValueTold("cextnet_ternary_pruned60", "mask_conv0", 0.5, "expected 0 or 1");
         assertValueTold("duq", "init2", -1, "expected more than 0");
         Map<String, NpzFile.Array> arrays = arrays("cextnet_ternary");
-        arrays.put("bits", new NpzFile.Array(new int[]{1}, new double[]{5}));
-        assertTold(arrays, "tensor bits stands for 5 bits");
+        arrays.put("bits", new NpzFile.Array(new int[]{1}, new double[]{9}));
+        assertTold(arrays, "tensor bits stands for 9 bits");
         assertTold(Map.of("other", new NpzFile.Array(new int[]{1}, new double[]{5})), "unknown kind");
     }
 
