@@ -89,6 +89,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "S", description = "seed of everything random (default: 1)")
     private long seed = 1;
 
+    @Option(names = "--seeds", paramLabel = "N", defaultValue = "1", description = "train with N seeds from S on, each into a file of its own: --out, and with .seed-S behind it for the others; tells mean and spread of the accuracy (default: ${DEFAULT-VALUE})")
+    private int seeds;
+
     @Mixin
     private ThreadsOption threads;
 
@@ -102,8 +105,51 @@ final class TrainCommand implements Callable<Integer> {
             SequencedMap<String, Double> firingRates, SequencedMap<String, Double> weightDensities, double seconds,
             Double secondsPerStep, int threads, List<String> warnings) {}
 
+    /**
+     * Several trainings that differ in their seed.
+     *
+     * @param accuracy  mean over them
+     * @param deviation sample standard deviation of the accuracy, 0 to 1
+     * @param runs      each of them
+     */
+    private record SeedsReport(double accuracy, double deviation, List<TrainReport> runs) {}
+
     @Override
     public Integer call() {
+        if (seeds < 1) {
+            throw new BadInputException("--seeds " + seeds + ": expected 1 or more");
+        }
+        Path first = out;
+        Path firstCurve = curve;
+        List<TrainReport> runs = new ArrayList<>();
+        for (int run = 0; run < seeds; run++) {
+            if (run > 0) {
+                seed++;
+                out = ofSeed(first);
+                curve = firstCurve == null ? null : ofSeed(firstCurve);
+            }
+            runs.add(train());
+            if (!json) {
+                print(runs.getLast());
+            }
+        }
+        double mean = runs.stream().mapToDouble(TrainReport::accuracy).average().orElseThrow();
+        double squares = runs.stream().mapToDouble(run -> Math.pow(run.accuracy() - mean, 2)).sum();
+        double deviation = seeds == 1 ? 0 : Math.sqrt(squares / (seeds - 1));
+        if (json) {
+            System.out.println(Json.line(seeds == 1 ? runs.getFirst() : new SeedsReport(mean, deviation, runs)));
+        } else if (seeds > 1) {
+            System.out.printf(Locale.ROOT, "%d seeds  accuracy %.2f %% +- %.2f points (standard deviation)%n", seeds,
+                    100 * mean, 100 * deviation);
+        }
+        return 0;
+    }
+
+    private Path ofSeed(Path file) {
+        return file.resolveSibling(file.getFileName() + ".seed-" + seed);
+    }
+
+    private TrainReport train() {
         long startNs = System.nanoTime();
         Optional<ModelFile> start = Optional.ofNullable(from).map(this::fullPrecision);
         Dataset dataset = Recordings.both(data, seed, warnings,
@@ -138,15 +184,14 @@ final class TrainCommand implements Callable<Integer> {
             List<String> told = warnings.told();
             trainings.forEach(training -> told.addAll(training.notes()));
             EpochReport last = trainings.getLast().curve().getLast();
-            print(new TrainReport(out.toString(), dataset.name(), compression.name(), described.weights(),
+            return new TrainReport(out.toString(), dataset.name(), compression.name(), described.weights(),
                     (double) correct / test.size(), correct, test.size(), last.loss(), last.accuracy(), last.epoch(),
                     trainings.getLast().bestEpoch(), last.firingRates(), last.weightDensities(),
                     (System.nanoTime() - startNs) / 1e9 + trainings.stream().mapToDouble(Trained::secondsBefore).sum(),
-                    bar.secondsPerStep(), threads.count(), told));
+                    bar.secondsPerStep(), threads.count(), told);
         } finally {
             lock.close();
         }
-        return 0;
     }
 
     private ModelFile fullPrecision(Path file) {
@@ -210,10 +255,6 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private void print(TrainReport report) {
-        if (json) {
-            System.out.println(Json.line(report));
-            return;
-        }
         System.out.printf(Locale.ROOT, "network   %s, %s, %d weights%n", report.out(), report.compression(),
                 report.weights());
         System.out.printf(Locale.ROOT, "accuracy  %.2f %% (%d of %d test recordings)%n", 100 * report.accuracy(),

@@ -160,6 +160,31 @@ class TrainCommandTest {
     }
 
     @Test
+    void severalSeedsGiveANetworkEachAndTheSpread() throws IOException {
+        CommandRun run = small("net", "--seed", "4", "--seeds", "3", "--epochs", "1", "--json");
+        assertEquals(0, run.exitCode(), run.err());
+        JsonNode report = Json.MAPPER.readTree(run.out());
+        double sum = 0;
+        double squares = 0;
+        for (JsonNode one : report.get("runs")) {
+            double accuracy = one.get("accuracy").doubleValue();
+            sum += accuracy;
+            squares += accuracy * accuracy;
+        }
+        assertEquals(sum / 3, report.get("accuracy").doubleValue(), 1e-12);
+        assertEquals(Math.sqrt((squares - sum * sum / 3) / 2), report.get("deviation").doubleValue(), 1e-7);
+        for (String name : List.of("net", "net.seed-5", "net.seed-6")) {
+            ModelFile file = ModelFile.read(folder.resolve(name));
+            assertEquals(name.equals("net") ? 4 : name.charAt(name.length() - 1) - '0',
+                    file.facts().orElseThrow().seed(), name);
+        }
+        assertEquals(0, small("alone", "--seed", "5", "--epochs", "1").exitCode());
+        assertArrayEquals(Files.readAllBytes(folder.resolve("alone")),
+                Files.readAllBytes(folder.resolve("net.seed-5")));
+        assertEquals(2, small("none", "--seeds", "0").exitCode());
+    }
+
+    @Test
     void aNetworkIsNeitherChangedNorQuantisedTwice() {
         assertEquals(0, small("net").exitCode());
         String net = folder.resolve("net").toString();
