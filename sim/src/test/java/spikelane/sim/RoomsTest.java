@@ -36,20 +36,22 @@ class RoomsTest {
             stream                 io data data.format network inference kernels
             profile                io data network activity inference inference.layer kernels
             compress               network
-            train.layer            network compress kernels
-            train                  io data network compress train.layer kernels
+            train.rule
+            train.layer            network compress train.rule kernels
+            train                  io data network compress train.layer train.rule kernels
             nir                    io network kernels
-            verify                 io network activity inference nir compress train train.layer kernels
+            verify                 io network activity inference nir compress train train.layer train.rule kernels
             accelerator.work       io network activity
             accelerator.describe   io network accelerator.work
             accelerator.map        io activity accelerator.work accelerator.describe
             accelerator.price      io network activity accelerator.work accelerator.describe accelerator.map
             accelerator.published  io network accelerator.work accelerator.describe accelerator.price
             study                  io data network activity inference compress train accelerator.. kernels
-            report                 io compress study stream accelerator.. kernels
+            report                 io compress study train stream accelerator.. kernels
             cli.table              io network nir inference profile verify kernels
             cli.progress           study train compress
             cli.option             io data network nir kernels
+            cli.train              io train train.rule report
             cli                    .. kernels
             """;
     private static final int MOST_FILES = 22;

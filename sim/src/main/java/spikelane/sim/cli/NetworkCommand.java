@@ -38,7 +38,7 @@ final class NetworkCommand {
         @Mixin
         private NirOptions nir;
 
-        @Option(names = "--bits", paramLabel = "B", description = "width of the weights for which to say what runs them: 2, 3, 4, 6, 8 or 32 (default: the model's; of a description 2, 8 and 32)")
+        @Option(names = "--bits", paramLabel = "B", description = "width of the weights for which to say what runs them: 2 to 8 or 32 (default: the model's; of a description 2, 8 and 32)")
         private Integer bits;
 
         @Option(names = "--json", description = "print the layers as JSON")

@@ -13,6 +13,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import spikelane.sim.cli.progress.TrainBar;
 import spikelane.sim.cli.progress.Progress;
+import spikelane.sim.cli.train.AugmentationOptions;
+import spikelane.sim.cli.train.CurveFile;
+import spikelane.sim.cli.train.LearningOptions;
 import spikelane.kernels.WorkPool;
 import spikelane.kernels.data.Channels;
 import spikelane.sim.compress.Compression;
@@ -37,6 +40,7 @@ import spikelane.sim.network.TrainingFacts;
 import spikelane.sim.study.StudyPlan.Recipe;
 import spikelane.sim.study.StudyPreset;
 import spikelane.sim.train.EpochReport;
+import spikelane.sim.train.Learning;
 import spikelane.sim.train.TrainOptions;
 import spikelane.sim.train.Trained;
 import spikelane.sim.train.Trainer;
@@ -64,17 +68,29 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private CompressionOptions compress;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "passes over the training recordings")
+    @Option(names = "--epochs", paramLabel = "N", description = "passes over the training recordings (default: the preset's)")
     private Integer epochs;
 
-    @Option(names = "--batch", paramLabel = "N", description = "recordings of a training step; memory grows with it")
+    @Option(names = "--batch", paramLabel = "N", description = "recordings of a training step; memory grows with it (default: the preset's)")
     private Integer batch;
 
-    @Option(names = "--lr", paramLabel = "RATE", description = "peak of the learning rate")
+    @Option(names = "--lr", paramLabel = "RATE", description = "peak of the learning rate (default: the preset's)")
     private Double learningRate;
+
+    @Mixin
+    private LearningOptions learning;
+
+    @Mixin
+    private AugmentationOptions augment;
+
+    @Option(names = "--curve", paramLabel = "FILE", description = "receives the learning curve after each epoch, a line of JSON each: loss, accuracy, firing rate and density of each layer, learning rate; FILE.svg its picture (default: none)")
+    private Path curve;
 
     @Option(names = "--seed", paramLabel = "S", description = "seed of everything random (default: 1)")
     private long seed = 1;
+
+    @Option(names = "--seeds", paramLabel = "N", defaultValue = "1", description = "train with N seeds from S on, each into a file of its own: --out, and with .seed-S behind it for the others; tells mean and spread of the accuracy (default: ${DEFAULT-VALUE})")
+    private int seeds;
 
     @Mixin
     private ThreadsOption threads;
@@ -89,17 +105,61 @@ final class TrainCommand implements Callable<Integer> {
             SequencedMap<String, Double> firingRates, SequencedMap<String, Double> weightDensities, double seconds,
             Double secondsPerStep, int threads, List<String> warnings) {}
 
+    /**
+     * Several trainings that differ in their seed.
+     *
+     * @param accuracy  mean over them
+     * @param deviation sample standard deviation of the accuracy, 0 to 1
+     * @param runs      each of them
+     */
+    private record SeedsReport(double accuracy, double deviation, List<TrainReport> runs) {}
+
     @Override
     public Integer call() {
+        if (seeds < 1) {
+            throw new BadInputException("--seeds " + seeds + ": expected 1 or more");
+        }
+        Path first = out;
+        Path firstCurve = curve;
+        List<TrainReport> runs = new ArrayList<>();
+        for (int run = 0; run < seeds; run++) {
+            if (run > 0) {
+                seed++;
+                out = ofSeed(first);
+                curve = firstCurve == null ? null : ofSeed(firstCurve);
+            }
+            runs.add(train());
+            if (!json) {
+                print(runs.getLast());
+            }
+        }
+        double mean = runs.stream().mapToDouble(TrainReport::accuracy).average().orElseThrow();
+        double squares = runs.stream().mapToDouble(run -> Math.pow(run.accuracy() - mean, 2)).sum();
+        double deviation = seeds == 1 ? 0 : Math.sqrt(squares / (seeds - 1));
+        if (json) {
+            System.out.println(Json.line(seeds == 1 ? runs.getFirst() : new SeedsReport(mean, deviation, runs)));
+        } else if (seeds > 1) {
+            System.out.printf(Locale.ROOT, "%d seeds  accuracy %.2f %% +- %.2f points (standard deviation)%n", seeds,
+                    100 * mean, 100 * deviation);
+        }
+        return 0;
+    }
+
+    private Path ofSeed(Path file) {
+        return file.resolveSibling(file.getFileName() + ".seed-" + seed);
+    }
+
+    private TrainReport train() {
         long startNs = System.nanoTime();
         Optional<ModelFile> start = Optional.ofNullable(from).map(this::fullPrecision);
-        Compression compression = compress.compression();
         Dataset dataset = Recordings.both(data, seed, warnings,
                 all -> start.map(file -> inOrderOf(all, file)).orElse(all));
         Network described = start.map(file -> file.model().network())
                 .orElseGet(() -> network.change(preset.network(dataset)));
-        TrainBar bar = new TrainBar();
+        Learning wanted = learning.learning();
         OutputFiles.requireWritable(out);
+        Compression compression = compress.compression(described);
+        TrainBar bar = new TrainBar(new CurveFile(curve));
         WriteLock lock = WriteLock.ofFile(out);
         try (WorkPool pool = threads.pool()) {
             OutputFiles.deleteLeftovers(out.toAbsolutePath().getParent());
@@ -107,11 +167,11 @@ final class TrainCommand implements Callable<Integer> {
             FrameSet test = frames(dataset, Split.TEST, described, pool);
             List<Trained> trainings = new ArrayList<>();
             if (start.isEmpty()) {
-                Trainer trainer = trainer(train, preset.training(), fullCheckpoint(), pool, bar);
+                Trainer trainer = trainer(train, preset.training(), wanted, fullCheckpoint(), pool, bar);
                 trainings.add(trainer.run(trainer.initial(described), Compression.none()));
             }
             if (compression.mode() != Mode.NONE || start.isPresent()) {
-                trainings.add(trainer(train, preset.fineTuning(), checkpoint(), pool, bar)
+                trainings.add(trainer(train, preset.fineTuning(), wanted, checkpoint(), pool, bar)
                         .run(start.map(ModelFile::model).orElseGet(() -> trainings.getFirst().model()), compression));
             }
             bar.close();
@@ -124,15 +184,14 @@ final class TrainCommand implements Callable<Integer> {
             List<String> told = warnings.told();
             trainings.forEach(training -> told.addAll(training.notes()));
             EpochReport last = trainings.getLast().curve().getLast();
-            print(new TrainReport(out.toString(), dataset.name(), compression.name(), described.weights(),
+            return new TrainReport(out.toString(), dataset.name(), compression.name(), described.weights(),
                     (double) correct / test.size(), correct, test.size(), last.loss(), last.accuracy(), last.epoch(),
                     trainings.getLast().bestEpoch(), last.firingRates(), last.weightDensities(),
                     (System.nanoTime() - startNs) / 1e9 + trainings.stream().mapToDouble(Trained::secondsBefore).sum(),
-                    bar.secondsPerStep(), threads.count(), told));
+                    bar.secondsPerStep(), threads.count(), told);
         } finally {
             lock.close();
         }
-        return 0;
     }
 
     private ModelFile fullPrecision(Path file) {
@@ -174,11 +233,13 @@ final class TrainCommand implements Callable<Integer> {
         return frames;
     }
 
-    private Trainer trainer(FrameSet train, Recipe recipe, Path checkpoint, WorkPool pool, TrainBar bar) {
+    private Trainer trainer(FrameSet train, Recipe recipe, Learning wanted, Path checkpoint, WorkPool pool,
+            TrainBar bar) {
         try {
             TrainOptions options = new TrainOptions(epochs == null ? recipe.epochs() : epochs,
                     batch == null ? recipe.batch() : batch, learningRate == null ? recipe.learningRate() : learningRate,
-                    recipe.warmUpEpochs(), recipe.augmentation(), seed, Optional.of(checkpoint));
+                    recipe.warmUpEpochs(), augment.change(recipe.augmentation()), seed, Optional.of(checkpoint),
+                    wanted);
             return new Trainer(train, options, pool, bar);
         } catch (IllegalArgumentException e) {
             throw new BadInputException(e.getMessage(), e);
@@ -194,10 +255,6 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private void print(TrainReport report) {
-        if (json) {
-            System.out.println(Json.line(report));
-            return;
-        }
         System.out.printf(Locale.ROOT, "network   %s, %s, %d weights%n", report.out(), report.compression(),
                 report.weights());
         System.out.printf(Locale.ROOT, "accuracy  %.2f %% (%d of %d test recordings)%n", 100 * report.accuracy(),

@@ -1,8 +1,11 @@
 package spikelane.sim.compress;
 
 import java.math.BigDecimal;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.SequencedMap;
 import spikelane.sim.network.Model;
 
 /**
@@ -11,11 +14,15 @@ import spikelane.sim.network.Model;
  * @param mode      how pruning and quantisation are combined
  * @param bits      b of every layer with weights; {@link Model#FULL_PRECISION} = not quantised
  * @param prune     p, the fraction of weights pruned, in [0, 1)
- * @param layerWise whether each layer loses the fraction p by itself; otherwise all layers are ranked together
+ * @param pruning   which of them, and when; gradual where nothing is pruned
+ * @param quantiser how weights are quantised; DuQ where they are not
+ * @param byChannel whether each output channel in front of neurons has a range and scale of its own; else each layer
+ * @param widths    layers of other widths than b, with theirs; {@code bits} is that of the others
  */
-public record Compression(Mode mode, int bits, double prune, boolean layerWise) {
+public record Compression(Mode mode, int bits, double prune, Pruning pruning, Quantiser quantiser, boolean byChannel,
+        SequencedMap<String, Integer> widths) {
     /** The widths that weights can be quantised to, in bits. */
-    public static final List<Integer> WIDTHS = List.of(2, 3, 4, 6, 8);
+    public static final List<Integer> WIDTHS = List.of(2, 3, 4, 5, 6, 7, 8);
     /** The width at which the reference study prunes alone. */
     public static final int PRUNE_BITS = 8;
 
@@ -50,15 +57,39 @@ public record Compression(Mode mode, int bits, double prune, boolean layerWise) 
             throw new IllegalArgumentException(mode.label() + " at " + bits + " bits: expected one of " + WIDTHS + " ("
                     + Model.FULL_PRECISION + " for none and prune)");
         }
-        if (!(prune >= 0 && prune < 1) || (!pruned && (prune > 0 || layerWise))) {
+        if (!(prune >= 0 && prune < 1) || (!pruned && (prune > 0 || pruning != Pruning.GRADUAL))) {
             throw new IllegalArgumentException(mode.label() + " with a pruned fraction of " + prune + ": expected "
                     + (pruned ? "a number in [0, 1)" : "0, nothing pruned"));
         }
+        if (bits == Model.FULL_PRECISION && (quantiser != Quantiser.DUQ || byChannel || !widths.isEmpty())) {
+            throw new IllegalArgumentException(
+                    mode.label() + " at " + bits + " bits: expected no quantiser, channels or widths of layers");
+        }
+        widths.forEach((layer, width) -> {
+            if (!WIDTHS.contains(width)) {
+                throw new IllegalArgumentException(
+                        "layer " + layer + " at " + width + " bits: expected one of " + WIDTHS);
+            }
+        });
+        widths = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(widths));
+    }
+
+    /** Quantised by DuQ, layer by layer, all of one width. */
+    public Compression(Mode mode, int bits, double prune, Pruning pruning) {
+        this(mode, bits, prune, pruning, Quantiser.DUQ, false, new LinkedHashMap<>());
+    }
+
+    /**
+     * @param layer name of a layer with weights
+     * @return b of its weights
+     */
+    public int bits(String layer) {
+        return widths.getOrDefault(layer, bits);
     }
 
     /** {@return the trained network as it is} */
     public static Compression none() {
-        return new Compression(Mode.NONE, Model.FULL_PRECISION, 0, false);
+        return new Compression(Mode.NONE, Model.FULL_PRECISION, 0, Pruning.GRADUAL);
     }
 
     /**
@@ -66,15 +97,15 @@ public record Compression(Mode mode, int bits, double prune, boolean layerWise) 
      * @return quantisation alone
      */
     public static Compression quantise(int bits) {
-        return new Compression(Mode.QUANTISE, bits, 0, false);
+        return new Compression(Mode.QUANTISE, bits, 0, Pruning.GRADUAL);
     }
 
     /**
      * @param fraction p
-     * @return pruning alone, at {@link #PRUNE_BITS} bits, all layers ranked together
+     * @return pruning alone, at {@link #PRUNE_BITS} bits
      */
     public static Compression prune(double fraction) {
-        return new Compression(Mode.PRUNE, PRUNE_BITS, fraction, false);
+        return new Compression(Mode.PRUNE, PRUNE_BITS, fraction, Pruning.GRADUAL);
     }
 
     /**
@@ -83,7 +114,7 @@ public record Compression(Mode mode, int bits, double prune, boolean layerWise) 
      * @return pruning, then quantisation
      */
     public static Compression cumulative(int bits, double fraction) {
-        return new Compression(Mode.CUMULATIVE, bits, fraction, false);
+        return new Compression(Mode.CUMULATIVE, bits, fraction, Pruning.GRADUAL);
     }
 
     /**
@@ -92,7 +123,7 @@ public record Compression(Mode mode, int bits, double prune, boolean layerWise) 
      * @return pruning and quantisation together
      */
     public static Compression joint(int bits, double fraction) {
-        return new Compression(Mode.JOINT, bits, fraction, false);
+        return new Compression(Mode.JOINT, bits, fraction, Pruning.GRADUAL);
     }
 
     /** {@return whether weights are quantised} */
@@ -105,10 +136,17 @@ public record Compression(Mode mode, int bits, double prune, boolean layerWise) 
         return prune > 0;
     }
 
-    /** {@return a name that stays the same in files and results: none, quantise-b2, joint-b3-p0.8, prune-b8-p0.9-layerwise} */
+    /** {@return a name that stays the same in files and results: none, quantise-b2, joint-b3-p0.8, prune-b8-p0.9-layer-wise} */
     public String name() {
-        return mode.label() + (quantises() ? "-b" + bits : "")
+        return mode.label() + (quantises() ? "-b" + bits : "") + mixed()
+                + (quantiser == Quantiser.DUQ ? "" : "-" + quantiser.label()) + (byChannel ? "-channels" : "")
                 + (prunes() ? "-p" + BigDecimal.valueOf(prune).stripTrailingZeros().toPlainString() : "")
-                + (layerWise ? "-layerwise" : "");
+                + (pruning == Pruning.GRADUAL ? "" : "-" + pruning.label());
+    }
+
+    private String mixed() {
+        StringBuilder text = new StringBuilder();
+        widths.forEach((layer, width) -> text.append('-').append(layer).append('b').append(width));
+        return text.toString();
     }
 }

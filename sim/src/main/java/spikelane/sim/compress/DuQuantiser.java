@@ -13,7 +13,7 @@ import spikelane.sim.network.EffectiveWeights;
  *  dL/dc = sum of g * k / (n - 1)          over all weights
  * </pre>
  *
- * @param bits b, the width of a code: 2, 3, 4, 6 or 8
+ * @param bits b, the width of a code: 2 to 8
  */
 public record DuQuantiser(int bits) {
     /** Clip ranges are kept at or above this, so that a layer of zeros can still be divided by its range. */
@@ -47,16 +47,20 @@ public record DuQuantiser(int bits) {
      * @return the starting range, at least {@link #SMALLEST_RANGE}
      */
     public static float calibrate(float[] weights) {
+        return calibrate(weights, 0, weights.length);
+    }
+
+    static float calibrate(float[] weights, int from, int to) {
         double sum = 0;
-        for (float w : weights) {
-            sum += w;
+        for (int i = from; i < to; i++) {
+            sum += weights[i];
         }
-        double mean = sum / weights.length;
+        double mean = sum / (to - from);
         double squares = 0;
-        for (float w : weights) {
-            squares += (w - mean) * (w - mean);
+        for (int i = from; i < to; i++) {
+            squares += (weights[i] - mean) * (weights[i] - mean);
         }
-        double sigma = Math.sqrt(squares / weights.length);
+        double sigma = Math.sqrt(squares / (to - from));
         double range = Math.max(Math.abs(mean - 3 * sigma), Math.abs(mean + 3 * sigma));
         return Math.max((float) range, SMALLEST_RANGE);
     }
@@ -83,20 +87,6 @@ public record DuQuantiser(int bits) {
      * @return dL/da and dL/dc, summed in index order
      */
     public Gradients backward(float[] weights, float range, float scale, float[] upstream, float[] weightGrads) {
-        int largest = largestCode();
-        double rangeGrad = 0;
-        double scaleGrad = 0;
-        for (int i = 0; i < weights.length; i++) {
-            float g = upstream[i];
-            float position = weights[i] / range;
-            scaleGrad += (double) g * EffectiveWeights.code(weights[i], range, largest);
-            if (Math.abs(position) < 1) {
-                rangeGrad -= (double) g * position;
-                weightGrads[i] = g * scale / range;
-            } else {
-                weightGrads[i] = 0;
-            }
-        }
-        return new Gradients((float) (rangeGrad * scale / range), (float) (scaleGrad / largest));
+        return Quantiser.DUQ.backward(weights, 0, weights.length, bits, range, scale, upstream, weightGrads);
     }
 }

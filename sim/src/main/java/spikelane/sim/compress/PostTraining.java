@@ -59,6 +59,30 @@ public final class PostTraining {
         return new PostTraining(model, bits).quantised();
     }
 
+    /**
+     * What training with a range and a scale for each output channel ends with, in the form of all models.
+     *
+     * @param model a network whose clip ranges and scales may be one an output channel; those layers stand before neurons
+     * @return the same with one a layer: scales are multiplied into batch norm
+     */
+    public static Model folded(Model model) {
+        boolean byChannel = model.tensors().entrySet().stream()
+                .anyMatch(entry -> entry.getKey().endsWith(Model.clip("")) && entry.getValue().data().length > 1);
+        return byChannel ? new PostTraining(model, model.bits()).folded() : model;
+    }
+
+    private Model folded() {
+        tensors.putAll(model.tensors());
+        for (LayerStage stage : LayerStage.of(model.network())) {
+            Tensor ranges = model.tensor(Model.clip(stage.shape().tensor()));
+            if (ranges.data().length > 1) {
+                byChannel(stage, model.tensor(stage.shape().tensor()).data(), ranges.data(),
+                        model.tensor(Model.scale(stage.shape().tensor())).data());
+            }
+        }
+        return linked();
+    }
+
     private Model quantised() {
         Network network = model.network();
         tensors.putAll(model.tensors());
@@ -70,9 +94,24 @@ public final class PostTraining {
                 float[] fit = fit(numbers.values(), 0, numbers.size(), largest);
                 quantise(numbers.shape().tensor(), fit[0], fit[1]);
             } else {
-                byChannel(stage, numbers.values());
+                int channels = stage.shape().out();
+                int ofChannel = numbers.size() / channels;
+                float[] ranges = new float[channels];
+                float[] scales = new float[channels];
+                for (int m = 0; m < channels; m++) {
+                    float[] fit = fit(numbers.values(), m * ofChannel, (m + 1) * ofChannel, largest);
+                    ranges[m] = fit[0];
+                    scales[m] = fit[1];
+                }
+                byChannel(stage, numbers.values(), ranges, scales);
             }
         }
+        return linked();
+    }
+
+    /** {@return the network with the batch norms that were added, and its tensors in order} */
+    private Model linked() {
+        Network network = model.network();
         for (Layer layer : network.layers()) {
             layers.add(layer.reading(layer.from().stream().map(from -> added.getOrDefault(from, from)).toList()));
             String norm = added.get(layer.name());
@@ -92,19 +131,13 @@ public final class PostTraining {
         tensors.put(Model.scale(tensor), new Tensor(new int[]{1}, new float[]{scale}));
     }
 
-    /** Weights become parts of their channel's range; its scale multiplies what they sum. */
-    private void byChannel(LayerStage stage, float[] weights) {
+    /** Weights become parts of their channel's range; its scale multiplies what they sum. Masks stay. */
+    private void byChannel(LayerStage stage, float[] weights, float[] ranges, float[] scales) {
         String name = stage.shape().name();
-        int channels = stage.shape().out();
-        int ofChannel = weights.length / channels;
+        int ofChannel = weights.length / scales.length;
         float[] parts = new float[weights.length];
-        float[] scales = new float[channels];
-        for (int m = 0; m < channels; m++) {
-            float[] fit = fit(weights, m * ofChannel, (m + 1) * ofChannel, largest);
-            scales[m] = fit[1];
-            for (int i = m * ofChannel; i < (m + 1) * ofChannel; i++) {
-                parts[i] = weights[i] / fit[0];
-            }
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = weights[i] / ranges[i / ofChannel];
         }
         String tensor = stage.shape().tensor();
         tensors.put(tensor, new Tensor(stage.shape().weightShape(), parts));

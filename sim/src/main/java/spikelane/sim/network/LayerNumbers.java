@@ -77,11 +77,14 @@ public final class LayerNumbers {
                     : () -> NeuronNumbers.of(model, stage.neurons().get(), shape.target());
             Signal signal = stage == null ? new Signal(Input.REAL, 1, 1, false) : stage.signal();
             float[] masked = EffectiveWeights.masked(model, shape);
-            numbers.add(model.bits() == Model.FULL_PRECISION
-                    ? new LayerNumbers(shape, signal, fold, neurons, null, masked, 1, 1)
-                    : new LayerNumbers(shape, signal, fold, neurons,
-                            EffectiveWeights.codes(masked, EffectiveWeights.range(model, shape), model.bits()), null,
-                            EffectiveWeights.scale(model, shape), EffectiveWeights.largestCode(model.bits())));
+            numbers.add(
+                    model.bits() == Model.FULL_PRECISION
+                            ? new LayerNumbers(shape, signal, fold, neurons, null, masked, 1, 1)
+                            : new LayerNumbers(shape, signal, fold, neurons,
+                                    EffectiveWeights.codes(masked, EffectiveWeights.range(model, shape),
+                                            model.bits(shape)),
+                                    null, EffectiveWeights.scale(model, shape),
+                                    EffectiveWeights.largestCode(model.bits(shape))));
         }
         return List.copyOf(numbers);
     }

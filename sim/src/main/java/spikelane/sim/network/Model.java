@@ -10,7 +10,8 @@ import java.util.SequencedMap;
 /**
  * A network with its numbers. Tensors are named as {@link Network} says; beside a weight tensor stand, where the model is
  * quantised, {@code NAME.weight.clip} and {@code NAME.weight.scale}, clip range and scale of its quantiser, and where it
- * is pruned {@code NAME.weight.mask}, 0 for a pruned weight and 1 for a kept one; so for a gate's {@code NAME.time} and
+ * is pruned {@code NAME.weight.mask}, 0 for a pruned weight and 1 for a kept one, and where it is narrower than others
+ * {@code NAME.weight.bits}; so for a gate's {@code NAME.time} and
  * {@code NAME.channel}. What the layers compute with is computed once, see {@link LayerNumbers}; nobody may change a
  * tensor of a model.
  */
@@ -18,10 +19,11 @@ public final class Model {
     /** {@code bits} of a network that is not quantised. */
     public static final int FULL_PRECISION = 32;
     /** What {@code bits} can be. */
-    public static final List<Integer> WIDTHS = List.of(2, 3, 4, 6, 8, FULL_PRECISION);
+    public static final List<Integer> WIDTHS = List.of(2, 3, 4, 5, 6, 7, 8, FULL_PRECISION);
     private static final String CLIP = ".clip";
     private static final String SCALE = ".scale";
     private static final String MASK = ".mask";
+    private static final String BITS = ".bits";
 
     private final Network network;
     private final int bits;
@@ -30,7 +32,7 @@ public final class Model {
 
     /**
      * @param network the network
-     * @param bits    b of every layer with weights; 32 = full precision
+     * @param bits    b of the widest layer with weights; 32 = full precision
      * @param tensors all tensors by name, in layer order
      */
     public Model(Network network, int bits, SequencedMap<String, Tensor> tensors) {
@@ -66,9 +68,20 @@ public final class Model {
         return network;
     }
 
-    /** {@return b of every layer with weights; 32 = full precision} */
+    /** {@return b of the widest layer with weights; 32 = full precision} */
     public int bits() {
         return bits;
+    }
+
+    /** {@return b of a layer with weights; 32 = full precision} */
+    public int bits(LayerShape layer) {
+        Tensor own = tensors.get(bits(layer.tensor()));
+        return own == null ? bits : (int) own.data()[0];
+    }
+
+    /** {@return name of the width of a weight tensor, where it is not that of the others} */
+    public static String bits(String weights) {
+        return weights + BITS;
     }
 
     /** {@return all tensors by name, in layer order} */

@@ -95,6 +95,10 @@ public record ModelFile(Model model, Optional<TrainingFacts> facts, Optional<Pro
             if (model.tensors().containsKey(mask)) {
                 tensors.put(mask, mask(checked(model, mask, layer.weightShape())));
             }
+            String bits = Model.bits(layer.tensor());
+            if (model.tensors().containsKey(bits)) {
+                tensors.put(bits, floats(checked(model, bits, new int[]{1})));
+            }
         }
         OutputFiles.write(file, out -> Safetensors.write(out, new Safetensors.Content(metadata, tensors)));
     }
@@ -131,6 +135,9 @@ public record ModelFile(Model model, Optional<TrainingFacts> facts, Optional<Pro
         for (LayerShape layer : network.weightLayers()) {
             if (content.tensors().containsKey(Model.mask(layer.tensor()))) {
                 tensors.put(Model.mask(layer.tensor()), mask(file, layer, content));
+            }
+            if (bits != Model.FULL_PRECISION && content.tensors().containsKey(Model.bits(layer.tensor()))) {
+                tensors.put(Model.bits(layer.tensor()), width(file, layer, bits, content));
             }
         }
         content.tensors().forEach((name, entry) -> {
@@ -204,6 +211,17 @@ public record ModelFile(Model model, Optional<TrainingFacts> facts, Optional<Pro
             }
         }
         return new Tensor(shape, data);
+    }
+
+    private static Tensor width(Path file, LayerShape layer, int widest, Safetensors.Content content) {
+        String name = Model.bits(layer.tensor());
+        Tensor width = floats(file, name, new int[]{1}, content);
+        int bits = (int) width.data()[0];
+        if (bits != width.data()[0] || !Model.WIDTHS.contains(bits) || bits > widest) {
+            throw bad(file, "tensor " + name + " is " + width.data()[0] + ": expected one of " + Model.WIDTHS
+                    + ", at most the file's " + widest);
+        }
+        return width;
     }
 
     private static Tensor mask(Path file, LayerShape layer, Safetensors.Content content) {

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import spikelane.sim.accelerator.work.WeightEncoding;
 import spikelane.sim.compress.Compression;
+import spikelane.sim.compress.Pruning;
 import spikelane.sim.inference.Evaluation;
 import spikelane.sim.io.Numbers;
 
@@ -38,7 +39,7 @@ public record TrialResult(String mode, int bits, double prune, @JsonUnwrapped Sc
     public TrialResult {
         require(Stream.of(Compression.Mode.values()).anyMatch(known -> known.label().equals(mode)), "mode " + mode,
                 "one of " + Stream.of(Compression.Mode.values()).map(Compression.Mode::label).toList());
-        new Compression(Compression.Mode.valueOf(mode.toUpperCase(Locale.ROOT)), bits, prune, false);
+        new Compression(Compression.Mode.valueOf(mode.toUpperCase(Locale.ROOT)), bits, prune, Pruning.GRADUAL);
         require(score != null && price != null, "score or price missing", "both");
         requireFraction("weightSparsity", weightSparsity);
         require(layers != null && !layers.isEmpty() && layers.stream().allMatch(Objects::nonNull), "layers " + layers,
@@ -192,9 +193,9 @@ public record TrialResult(String mode, int bits, double prune, @JsonUnwrapped Sc
         return Compression.Mode.valueOf(mode.toUpperCase(Locale.ROOT));
     }
 
-    /** {@return the compression; pruning in a study ranks all layers together} */
+    /** {@return the compression; pruning in a study is gradual} */
     public Compression compression() {
-        return new Compression(compressionMode(), bits, prune, false);
+        return new Compression(compressionMode(), bits, prune, Pruning.GRADUAL);
     }
 
     /** {@return a short name for people: full precision, 2 bit, 8 bit 80 % pruned, joint 3 bit 90 %} */

@@ -4,7 +4,7 @@ import spikelane.sim.train.layer.Parameter;
 import java.util.List;
 import spikelane.kernels.WorkPool;
 
-/** Adam (arXiv 1412.6980) with bias correction; beta1 0.9, beta2 0.999, eps 1e-8. */
+/** Adam (arXiv 1412.6980) with bias correction and decoupled weight decay (arXiv 1711.05101); beta1 0.9, beta2 0.999, eps 1e-8. */
 final class Adam {
     private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.999;
@@ -33,6 +33,32 @@ final class Adam {
      * @param learningRate size of the step
      */
     void step(WorkPool pool, List<Parameter> parameters, double learningRate) {
+        step(pool, parameters, learningRate, 0, List.of(), 0);
+    }
+
+    /**
+     * Moves every parameter against its gradient.
+     *
+     * @param pool         threads that share the work
+     * @param parameters   with their gradients
+     * @param learningRate size of the step
+     * @param decay        share that decays, times the learning rate
+     * @param decaying     what decays
+     * @param clip         largest norm of all gradients together; 0 = none
+     */
+    void step(WorkPool pool, List<Parameter> parameters, double learningRate, double decay, List<Parameter> decaying,
+            double clip) {
+        if (clip > 0) {
+            clip(parameters, clip);
+        }
+        float keep = (float) (1 - learningRate * decay);
+        if (keep != 1) {
+            for (Parameter parameter : decaying) {
+                for (int i = 0; i < parameter.value().length; i++) {
+                    parameter.value()[i] *= keep;
+                }
+            }
+        }
         steps++;
         float rate = (float) (learningRate / (1 - Math.pow(BETA1, steps)));
         float correction = (float) (1 / (1 - Math.pow(BETA2, steps)));
@@ -40,6 +66,23 @@ final class Adam {
             int count = parameter.value().length;
             pool.run((count + CHUNK - 1) / CHUNK, (item, worker) -> move(parameter, item * CHUNK,
                     Math.min(count, (item + 1) * CHUNK), rate, correction));
+        }
+    }
+
+    private static void clip(List<Parameter> parameters, double largest) {
+        double squares = 0;
+        for (Parameter parameter : parameters) {
+            for (float gradient : parameter.gradient()) {
+                squares += (double) gradient * gradient;
+            }
+        }
+        float factor = (float) (largest / Math.sqrt(squares));
+        if (factor < 1) {
+            for (Parameter parameter : parameters) {
+                for (int i = 0; i < parameter.gradient().length; i++) {
+                    parameter.gradient()[i] *= factor;
+                }
+            }
         }
     }
 

@@ -66,6 +66,12 @@ public record EpochReport(String training, int epoch, int epochs, double loss, d
         return changes;
     }
 
+    /** {@return whether it did better on the validation samples: more of them right, or as many with less loss} */
+    boolean isBetterThan(EpochReport other) {
+        int byAccuracy = Double.compare(validationAccuracy, other.validationAccuracy);
+        return byAccuracy > 0 || (byAccuracy == 0 && validationLoss < other.validationLoss);
+    }
+
     /** {@return the same with notes} */
     EpochReport with(List<String> lines) {
         return new EpochReport(training, epoch, epochs, loss, accuracy, validationLoss, validationAccuracy,

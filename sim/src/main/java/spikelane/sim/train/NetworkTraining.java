@@ -13,10 +13,12 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import spikelane.kernels.WorkPool;
+import spikelane.sim.compress.PostTraining;
 import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.Network;
 import spikelane.sim.network.Tensor;
+import spikelane.sim.train.rule.LearningRule;
 
 /**
  * A network in training: forward pass, loss, and back-propagation through time into every parameter. Results do not
@@ -38,19 +40,33 @@ public interface NetworkTraining {
      * @throws IllegalArgumentException naming a layer that cannot be trained, and why
      */
     static NetworkTraining of(Model model, int batch, int threads) {
-        return NetworkFamily.of(model.network())
-                .<NetworkTraining>map(family -> new NetworkTrainingFused(model, family, batch, threads))
-                .orElseGet(() -> new NetworkTrainingLayers(model, batch, threads));
+        return of(model, batch, threads, LearningRule.USUAL);
+    }
+
+    /**
+     * @param model   where the numbers start; they are copied
+     * @param batch   largest batch, in samples
+     * @param threads most threads that will run it
+     * @param rule    what the gradient is of
+     * @return it in training
+     * @throws IllegalArgumentException naming a layer that cannot be trained, and why
+     */
+    static NetworkTraining of(Model model, int batch, int threads, LearningRule rule) {
+        return NetworkFamily.of(model.network()).filter(family -> NetworkTrainingFused.follows(rule))
+                .<NetworkTraining>map(family -> new NetworkTrainingFused(model, family, batch, threads, rule))
+                .orElseGet(() -> new NetworkTrainingLayers(model, batch, threads, rule));
     }
 
     /**
      * @param network a network
      * @param batch   largest batch, in samples
      * @param threads most threads that will run it
+     * @param rule    what the gradient is of
      * @return about how many bytes its training takes
      */
-    static long bytes(Network network, int batch, int threads) {
-        return NetworkFamily.of(network).map(family -> NetworkTrainingFused.bytes(family, batch, threads))
+    static long bytes(Network network, int batch, int threads, LearningRule rule) {
+        return NetworkFamily.of(network).filter(family -> NetworkTrainingFused.follows(rule))
+                .map(family -> NetworkTrainingFused.bytes(family, batch, threads))
                 .orElseGet(() -> NetworkTrainingLayers.bytes(network, batch));
     }
 
@@ -108,26 +124,24 @@ public interface NetworkTraining {
      */
     void backward(WorkPool pool, int[] labels, float[][] inputGradient);
 
+    /** {@return what the gradient is of} */
+    LearningRule rule();
+
     /**
      * @param labels one a sample
-     * @return mean square error of the scores of the last forward pass to one-hot
+     * @return loss of the scores of the last forward pass, mean over samples
      */
     default double loss(int[] labels) {
         double sum = 0;
-        int classes = scores()[0].length;
         for (int n = 0; n < labels.length; n++) {
-            for (int k = 0; k < classes; k++) {
-                double error = scores()[n][k] - (k == labels[n] ? 1 : 0);
-                sum += error * error;
-            }
+            sum += rule().loss().of(scores()[n], labels[n]);
         }
-        return sum / labels.length / classes;
+        return sum / labels.length;
     }
 
     /** {@return the gradient of {@link #loss} in the score of class k of sample n} */
     default float scoreGradient(int[] labels, int n, int k) {
-        float error = scores()[n][k] - (k == labels[n] ? 1 : 0);
-        return 2 * error / labels.length / scores()[n].length;
+        return rule().loss().gradient(scores()[n], labels[n], k, labels.length);
     }
 
     /**
@@ -165,20 +179,17 @@ public interface NetworkTraining {
     /** {@return the numbers of a training as a model, in the order of the network's tensors} */
     static Model toModel(Network network, Collection<LayerWeights> weights, Map<String, Tensor> others) {
         Map<String, Tensor> all = new LinkedHashMap<>();
-        int bits = Model.FULL_PRECISION;
+        int bits = weights.stream().mapToInt(LayerWeights::bits).max().orElse(Model.FULL_PRECISION);
         for (LayerWeights layer : weights) {
-            for (Parameter parameter : layer.parameters()) {
-                all.put(parameter.name(), new Tensor(parameter.shape(), parameter.value().clone()));
+            all.putAll(layer.tensors());
+            if (layer.bits() != bits) {
+                all.put(Model.bits(layer.weight().name()), Tensor.copyOf(new float[]{layer.bits()}));
             }
-            if (layer.mask() != null) {
-                all.put(Model.mask(layer.weight().name()), new Tensor(layer.weight().shape(), layer.mask().clone()));
-            }
-            bits = layer.bits();
         }
         all.putAll(others);
         SequencedMap<String, Tensor> ordered = new LinkedHashMap<>();
         Model.shapes(network, bits).keySet().forEach(name -> ordered.put(name, all.get(name)));
         all.forEach(ordered::putIfAbsent);
-        return new Model(network, bits, ordered);
+        return PostTraining.folded(new Model(network, bits, ordered));
     }
 }

@@ -24,6 +24,8 @@ import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.Network;
 import spikelane.sim.network.Tensor;
+import spikelane.sim.train.rule.LearningRule;
+import spikelane.sim.train.rule.Surrogate;
 
 /**
  * Networks of the family of {@link CextNet} in training: blocks of convolution, batch norm, neurons, gate and pooling run
@@ -32,6 +34,7 @@ import spikelane.sim.network.Tensor;
 final class NetworkTrainingFused implements NetworkTraining {
     private final Network network;
     private final NetworkFamily family;
+    private final LearningRule rule;
     private final SequencedMap<String, LayerWeights> weights = new LinkedHashMap<>();
     private final List<ConvBlock> blocks = new ArrayList<>();
     private final List<DenseLif> dense = new ArrayList<>();
@@ -44,10 +47,13 @@ final class NetworkTrainingFused implements NetworkTraining {
 
     /**
      * @param model   where the numbers start; they are copied
+     * @param family  its blocks
      * @param batch   largest batch, in samples
      * @param threads most threads that will run it
+     * @param rule    one that it {@link #follows}
      */
-    NetworkTrainingFused(Model model, NetworkFamily family, int batch, int threads) {
+    NetworkTrainingFused(Model model, NetworkFamily family, int batch, int threads, LearningRule rule) {
+        this.rule = rule;
         network = model.network();
         this.family = family;
         for (LayerShape layer : network.weightLayers()) {
@@ -69,6 +75,16 @@ final class NetworkTrainingFused implements NetworkTraining {
                     part.shape().out(), network.steps(), batch, threads));
         }
         scores = new float[batch][network.readout().classes()];
+    }
+
+    /** {@return whether blocks can be trained by a rule: their kernels know one surrogate and no firing rates} */
+    static boolean follows(LearningRule rule) {
+        return rule.surrogate() == Surrogate.ATAN && rule.firingWeight() == 0;
+    }
+
+    @Override
+    public LearningRule rule() {
+        return rule;
     }
 
     /**

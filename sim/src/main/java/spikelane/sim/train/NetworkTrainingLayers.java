@@ -33,11 +33,13 @@ import spikelane.sim.train.layer.NeuronGraph;
 import spikelane.sim.train.layer.NormalisationGraph;
 import spikelane.sim.train.layer.PoolGraph;
 import spikelane.sim.train.layer.Values;
+import spikelane.sim.train.rule.LearningRule;
 
 /** Any network in training, layer by layer. */
 final class NetworkTrainingLayers implements NetworkTraining {
     private final Model start;
     private final Network network;
+    private final LearningRule rule;
     private final int batch;
     private final int threads;
     private final SequencedMap<String, LayerWeights> weights = new LinkedHashMap<>();
@@ -48,8 +50,9 @@ final class NetworkTrainingLayers implements NetworkTraining {
     private final float[][] scores;
     private int dropouts;
 
-    NetworkTrainingLayers(Model model, int batch, int threads) {
+    NetworkTrainingLayers(Model model, int batch, int threads, LearningRule rule) {
         start = model;
+        this.rule = rule;
         network = model.network();
         this.batch = batch;
         this.threads = threads;
@@ -110,7 +113,7 @@ final class NetworkTrainingLayers implements NetworkTraining {
         NeuronModel model = layer.model();
         return new NeuronGraph(layer.name(), model, start.ofNeurons(layer.name(), "threshold", size, model.threshold()),
                 start.ofNeurons(layer.name(), "leak", size, model.leak()),
-                start.ofNeurons(layer.name(), "gain", size, model.gain()), in, likewise(size));
+                start.ofNeurons(layer.name(), "gain", size, model.gain()), rule.surrogate(), in, likewise(size));
     }
 
     private BiasGraph bias(String layer, boolean there) {
@@ -133,6 +136,23 @@ final class NetworkTrainingLayers implements NetworkTraining {
             sample += new FlatLayout(size.channels(), network.steps(), size.height(), size.width()).size();
         }
         return 3L * batch * sample * Float.BYTES;
+    }
+
+    @Override
+    public LearningRule rule() {
+        return rule;
+    }
+
+    /** {@return loss of the scores, and what firing rates cost} */
+    @Override
+    public double loss(int[] labels) {
+        double loss = NetworkTraining.super.loss(labels);
+        if (rule.firingWeight() > 0) {
+            for (GraphLayer layer : layers) {
+                loss += layer.firingLoss(labels.length, rule.firingTarget(), rule.firingWeight());
+            }
+        }
+        return loss;
     }
 
     @Override
@@ -236,6 +256,9 @@ final class NetworkTrainingLayers implements NetworkTraining {
         values.values().forEach(value -> value.clearGradient(samples));
         scoreGradient(labels);
         for (int i = layers.size() - 1; i >= 0; i--) {
+            if (rule.firingWeight() > 0) {
+                layers.get(i).addFiringGradient(samples, rule.firingTarget(), rule.firingWeight());
+            }
             layers.get(i).backward(pool, samples);
         }
         for (int n = 0; inputGradient != null && n < samples; n++) {

@@ -14,9 +14,10 @@ import java.util.Optional;
  * @param seed         of weights, order of samples, augmentation and dropout
  * @param checkpoint   file that holds the state after each epoch; a training of the same data and options goes on from
  *                     there. Empty: none
+ * @param learning     loss, surrogate, validation and the like
  */
 public record TrainOptions(int epochs, int batch, double learningRate, double warmUpEpochs, Augmentation augmentation,
-        long seed, Optional<Path> checkpoint) {
+        long seed, Optional<Path> checkpoint, Learning learning) {
     /** Checks the sizes. */
     public TrainOptions {
         if (epochs < 1 || batch < 1 || !(learningRate > 0) || !(warmUpEpochs >= 0)) {
@@ -25,11 +26,18 @@ public record TrainOptions(int epochs, int batch, double learningRate, double wa
         }
     }
 
+    /** As usual, see {@link Learning#USUAL}. */
+    public TrainOptions(int epochs, int batch, double learningRate, double warmUpEpochs, Augmentation augmentation,
+            long seed, Optional<Path> checkpoint) {
+        this(epochs, batch, learningRate, warmUpEpochs, augmentation, seed, checkpoint, Learning.USUAL);
+    }
+
     /**
      * @param file holds the state after each epoch
      * @return the same options with a checkpoint
      */
     public TrainOptions withCheckpoint(Path file) {
-        return new TrainOptions(epochs, batch, learningRate, warmUpEpochs, augmentation, seed, Optional.of(file));
+        return new TrainOptions(epochs, batch, learningRate, warmUpEpochs, augmentation, seed, Optional.of(file),
+                learning);
     }
 }

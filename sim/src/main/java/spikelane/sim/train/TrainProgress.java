@@ -28,9 +28,9 @@ public interface TrainProgress {
     /**
      * Epochs that a checkpoint has done already.
      *
-     * @param epochs how many
+     * @param curve they
      */
-    default void resumed(int epochs) {}
+    default void resumed(List<EpochReport> curve) {}
 
     /**
      * Something that the user should know.

@@ -143,7 +143,7 @@ public final class Trainer {
 
     private void requireMemory(Network network) {
         int batch = Math.min(options.batch(), data.size());
-        long needed = NetworkTraining.bytes(network, batch, pool.threads());
+        long needed = NetworkTraining.bytes(network, batch, pool.threads(), options.learning().rule());
         long most = Runtime.getRuntime().maxMemory();
         if (needed > most) {
             throw new BadInputException(String.format(Locale.ROOT,

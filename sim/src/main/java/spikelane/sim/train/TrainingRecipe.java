@@ -2,6 +2,7 @@ package spikelane.sim.train;
 
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,10 +27,12 @@ public final class TrainingRecipe {
     private TrainingRecipe() {}
 
     static String of(TrainOptions options, FrameSet data, Model start, Compression compression) {
+        List<String> unusual = options.learning().differences();
         return String.join(BETWEEN, BEGIN, Channels.arithmetic(),
                 NetworkText.of(start.network()).strip().replaceAll("\\s*\n\\s*", " "), compression.name(),
                 options.epochs() + " epochs", "batch " + options.batch(), "learning rate " + options.learningRate(),
-                "warm-up " + options.warmUpEpochs(), options.augmentation().toString(), "seed " + options.seed(),
+                "warm-up " + options.warmUpEpochs(), options.augmentation().toString(),
+                unusual.isEmpty() ? "usual learning" : String.join(", ", unusual), "seed " + options.seed(),
                 data.size() + " samples with the checksum " + samples(data),
                 "starts from a network with the checksum " + tensors(start));
     }

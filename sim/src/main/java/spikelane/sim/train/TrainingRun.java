@@ -2,19 +2,25 @@ package spikelane.sim.train;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import spikelane.kernels.WorkPool;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.compress.Compression.Mode;
-import spikelane.sim.compress.DuQuantiser;
-import spikelane.sim.compress.Pruner;
+import spikelane.sim.compress.Pruning;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.io.UntrustedResultException;
+import spikelane.sim.network.LayerShape;
+import spikelane.sim.network.LayerStage;
 import spikelane.sim.network.Model;
+import spikelane.sim.train.layer.Firing;
 import spikelane.sim.train.layer.LayerWeights;
 import spikelane.sim.train.layer.Parameter;
 import spikelane.sim.train.layer.Seeds;
@@ -22,6 +28,7 @@ import spikelane.sim.train.layer.Seeds;
 /** One training from its start, or from its checkpoint, to its end. */
 final class TrainingRun {
     private final FrameSet data;
+    private final Optional<Validation> validation;
     private final TrainOptions options;
     private final WorkPool pool;
     private final TrainProgress progress;
@@ -34,7 +41,11 @@ final class TrainingRun {
     private Adam adam = new Adam(0);
     private String recipe;
     private int quantiseAt;
+    /** Epochs in which weights are pruned; 0 where none are. */
+    private int rampEnd;
     private double secondsBefore;
+    /** The numbers of the best epoch so far, in the order of {@link #numbers}; empty without validation. */
+    private List<float[]> best = List.of();
 
     /**
      * @param data        training samples
@@ -46,8 +57,9 @@ final class TrainingRun {
      */
     TrainingRun(FrameSet data, TrainOptions options, WorkPool pool, TrainProgress progress, Model start,
             Compression compression) {
-        this.data = data;
         this.options = options;
+        validation = Validation.of(data, options);
+        this.data = validation.map(Validation::train).orElse(data);
         this.pool = pool;
         this.progress = progress;
         this.start = start;
@@ -57,14 +69,19 @@ final class TrainingRun {
         quantiseAt = !compression.quantises()
                 ? options.epochs()
                 : compression.mode() == Mode.CUMULATIVE ? options.epochs() / 2 : 0;
+        rampEnd = compression.prunes() ? compression.pruning().ramp(options.epochs()) : 0;
     }
 
     /** {@return the trained network} */
     Trained run() {
+        validation.ifPresent(samples -> samples.warning().ifPresent(progress::note));
         begin();
         resume();
-        while (curve.size() < options.epochs()) {
+        while (curve.size() < options.epochs() && !stopsEarly()) {
             int epoch = curve.size();
+            if (epoch < rampEnd) {
+                prune(compression.pruning().fraction(compression.prune(), epoch, rampEnd));
+            }
             if (epoch == quantiseAt) {
                 quantise();
                 adam = new Adam(0);
@@ -76,14 +93,82 @@ final class TrainingRun {
             EpochReport report = epoch(rate, epoch);
             report = report.with(report.changesSince(curve.isEmpty() ? null : curve.getLast()));
             curve.add(report);
+            if (bestEpoch() == curve.size()) {
+                best = copies(numbers());
+            }
             if (checkpoint != null) {
                 checkpoint.save(new Checkpoint.Position(recipe, adam.steps(), epoch >= quantiseAt ? quantiseAt : -1,
-                        curve, seconds()), net.state());
+                        curve, seconds()), saved());
             }
             report.notes().forEach(note -> progress.note("epoch " + (epoch + 1) + ": " + note));
             progress.epoch(List.copyOf(curve));
         }
-        return new Trained(net.toModel(), recipe, List.copyOf(curve), curve.size(), secondsBefore, seconds());
+        int bestEpoch = bestEpoch();
+        if (validation.isPresent()) {
+            if (curve.size() < options.epochs()) {
+                progress.note(
+                        "stopped after epoch " + curve.size() + ": none of the last " + options.learning().patience()
+                                + " was better on the validation samples than epoch " + bestEpoch);
+            }
+            List<float[]> now = numbers();
+            for (int i = 0; i < now.size(); i++) {
+                System.arraycopy(best.get(i), 0, now.get(i), 0, now.get(i).length);
+            }
+        }
+        return new Trained(net.toModel(), recipe, List.copyOf(curve), bestEpoch, secondsBefore, seconds());
+    }
+
+    /** {@return what makes the network what it is: Adam's moments are left out} */
+    private List<float[]> numbers() {
+        List<float[]> all = new ArrayList<>();
+        net.parameters().forEach(parameter -> all.add(parameter.value()));
+        all.addAll(net.statistics().values());
+        return all;
+    }
+
+    private List<float[]> masks() {
+        return compression.prunes() ? net.layers().values().stream().map(LayerWeights::mask).toList() : List.of();
+    }
+
+    private static List<float[]> copies(List<float[]> arrays) {
+        return arrays.stream().map(float[]::clone).toList();
+    }
+
+    /** {@return what a checkpoint holds} */
+    private List<float[]> saved() {
+        List<float[]> all = new ArrayList<>(net.state());
+        all.addAll(masks());
+        if (validation.isPresent()) {
+            all.addAll(best.isEmpty() ? copies(numbers()) : best);
+        }
+        return all;
+    }
+
+    /**
+     * {@return the epoch that did best on the validation samples, from 1, the earliest of equals; the last without them.
+     * Before the network is quantised none counts}
+     */
+    private int bestEpoch() {
+        if (validation.isEmpty()) {
+            return curve.size();
+        }
+        EpochReport found = null;
+        for (EpochReport report : curve) {
+            if (report.epoch() > firstWhole() && (found == null || report.isBetterThan(found))) {
+                found = report;
+            }
+        }
+        return found == null ? curve.size() : found.epoch();
+    }
+
+    /** {@return epochs before the network is what it is to be} */
+    private int firstWhole() {
+        return Math.max(compression.quantises() ? quantiseAt : 0, rampEnd - 1);
+    }
+
+    private boolean stopsEarly() {
+        int patience = options.learning().patience();
+        return patience > 0 && curve.size() > firstWhole() && curve.size() - bestEpoch() >= patience;
     }
 
     private double seconds() {
@@ -91,14 +176,40 @@ final class TrainingRun {
     }
 
     private void begin() {
-        net = NetworkTraining.of(start, Math.min(options.batch(), data.size()), pool.threads());
+        best = List.of();
+        net = NetworkTraining.of(start, Math.min(options.batch(), data.size()), pool.threads(),
+                options.learning().rule());
         if (compression.prunes()) {
-            List<LayerWeights> layers = List.copyOf(net.layers().values());
-            List<float[]> masks = Pruner.masks(layers.stream().map(layer -> layer.weight().value()).toList(),
-                    compression.prune(), compression.layerWise());
-            for (int i = 0; i < layers.size(); i++) {
-                layers.get(i).prune(masks.get(i));
+            net.layers().values().forEach(layer -> {
+                float[] all = new float[layer.weight().value().length];
+                Arrays.fill(all, 1);
+                layer.prune(all);
+            });
+        }
+    }
+
+    /** What is pruned stays so: its magnitude counts as 0. */
+    private void prune(double fraction) {
+        List<LayerWeights> layers = List.copyOf(net.layers().values());
+        Map<String, LayerShape> shapes = new HashMap<>();
+        start.network().weightLayers().forEach(shape -> shapes.put(shape.name(), shape));
+        String last = start.network().weightLayers().getLast().name();
+        List<Pruning.Weights> weights = new ArrayList<>();
+        net.layers().forEach((name, layer) -> {
+            float[] masked = layer.weight().value().clone();
+            for (int i = 0; i < masked.length; i++) {
+                masked[i] *= layer.mask()[i];
             }
+            weights.add(new Pruning.Weights(masked, shapes.get(name).out(),
+                    shapes.get(name).spiking() && !name.equals(last)));
+        });
+        List<float[]> masks = compression.pruning().prune(weights, fraction);
+        for (int i = 0; i < masks.size(); i++) {
+            float[] before = layers.get(i).mask();
+            for (int j = 0; j < before.length; j++) {
+                masks.get(i)[j] *= before[j];
+            }
+            layers.get(i).prune(masks.get(i));
         }
     }
 
@@ -112,7 +223,11 @@ final class TrainingRun {
             quantise();
         }
         try {
-            checkpoint.restore(net.state());
+            best = validation.isPresent() ? copies(numbers()) : best;
+            List<float[]> all = new ArrayList<>(net.state());
+            all.addAll(masks());
+            all.addAll(best);
+            checkpoint.restore(all);
         } catch (IOException e) {
             checkpoint.keepAside("damaged", "is damaged (" + e.getMessage() + ")", progress::note);
             begin();
@@ -127,21 +242,23 @@ final class TrainingRun {
         adam = new Adam(position.adamSteps());
         curve.addAll(position.curve());
         secondsBefore = position.seconds();
-        progress.resumed(curve.size());
+        progress.resumed(List.copyOf(curve));
     }
 
     private void quantise() {
-        for (LayerWeights layer : net.layers().values()) {
-            float range = DuQuantiser.calibrate(layer.weight().value());
-            layer.quantise(compression.bits(), range, range);
-        }
+        Map<String, Integer> channels = new HashMap<>();
+        LayerStage.of(start.network()).stream().filter(stage -> stage.neurons().isPresent())
+                .forEach(stage -> channels.put(stage.shape().name(), stage.shape().out()));
+        net.layers().forEach((name, layer) -> layer.quantise(compression.bits(name), compression.quantiser(),
+                compression.byChannel() ? channels.getOrDefault(name, 1) : 1));
     }
 
     private EpochReport epoch(LearningRate rate, int epoch) {
         int[] order = order(epoch);
         int batches = (order.length + options.batch() - 1) / options.batch();
         List<Parameter> parameters = net.parameters();
-        net.firing().forEach(layer -> layer.forget());
+        List<Parameter> decaying = net.layers().values().stream().map(LayerWeights::weight).toList();
+        net.firing().forEach(Firing::forget);
         double loss = 0;
         int correct = 0;
         for (int i = 0; i < batches; i++) {
@@ -164,13 +281,17 @@ final class TrainingRun {
                 correct += Trainer.best(net.scores()[n]) == labels[n] ? 1 : 0;
             }
             net.backward(pool, labels, null);
-            adam.step(pool, parameters, rate.at(epoch, i, batches));
+            adam.step(pool, parameters, rate.at(epoch, i, batches), options.learning().weightDecay(), decaying,
+                    options.learning().clip());
             progress.step(epoch, options.epochs(), i + 1, batches);
         }
         net.refresh();
         requireFinite(loss, epoch);
+        SequencedMap<String, Double> rates = firingRates(); // before others spike
+        Optional<Validation.Score> held = validation.map(samples -> samples.score(net, pool, options.batch()));
         return new EpochReport(compression.name(), epoch + 1, options.epochs(), loss / order.length,
-                (double) correct / order.length, null, null, rate.at(epoch, batches - 1, batches), firingRates(),
+                (double) correct / order.length, held.map(Validation.Score::loss).orElse(null),
+                held.map(Validation.Score::accuracy).orElse(null), rate.at(epoch, batches - 1, batches), rates,
                 weightDensities(), List.of());
     }
 

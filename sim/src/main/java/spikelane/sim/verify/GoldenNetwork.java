@@ -10,6 +10,7 @@ import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.NpzFile;
 import spikelane.sim.network.Network;
 import spikelane.sim.network.CextNet;
+import spikelane.sim.network.Layer.Statistics;
 import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.Tensor;
@@ -19,11 +20,15 @@ import spikelane.sim.train.layer.Parameter;
 /**
  * Golden check of a whole CextNet: x [T, N, 2, H, W], {@code target} [N], {@code param_*}, and for a quantised network
  * {@code duq_a_*}, {@code duq_c_*} of every layer with optional {@code bits} (2 without it), for a pruned one
- * {@code mask_*}. Everything else, such as channels and blocks, follows from the shapes. No dropout; batch norm of each
- * time step.
+ * {@code mask_*}. Everything else, such as channels and blocks, follows from the shapes. What training does beside that is
+ * told by {@code statistics} (0: batch norm of each time step, which is meant where it is missing; 1: of all steps; 2: frozen,
+ * with the running {@code mean*} and {@code var*}), {@code dropout} with {@code seeds} [N] (none where missing) and
+ * {@code batch}, the largest batch that the N samples are run in (N where missing).
  */
 final class GoldenNetwork {
     private static final int TERNARY = 2;
+    private static final int FROZEN = 2;
+    private static final int LARGEST_BATCH = 4096;
 
     private final NpzFile file;
     private final WorkPool pool;
@@ -42,14 +47,15 @@ final class GoldenNetwork {
         file.array("loss", 1);
         file.array("grad_x", shape);
         Model model = model(network);
-        NetworkTraining net = NetworkTraining.of(model, samples, pool.threads());
+        int batch = file.has("batch") ? number("batch", samples, LARGEST_BATCH) : samples;
+        NetworkTraining net = NetworkTraining.of(model, batch, pool.threads());
         for (Parameter parameter : net.parameters()) {
             file.array("grad_" + golden(parameter.name()), parameter.shape());
         }
         float[][] input = net.inputLayout().lay(file.floats("x", shape), samples);
         System.arraycopy(input, 0, net.input(), 0, samples);
         net.refresh();
-        net.forward(pool, samples, null, true);
+        net.forward(pool, samples, seeds(samples), statistics() != FROZEN);
         float[][] inputGradient = new float[samples][net.inputLayout().size()];
         float[] scores = new float[samples * network.readout().classes()];
         for (int n = 0; n < samples; n++) {
@@ -80,10 +86,46 @@ final class GoldenNetwork {
         }
         try {
             return CextNet.paper().channels(channels).image(x[3], x[4]).steps(x[0]).blocks(blocks).gated(gated)
-                    .hidden(hidden).classes(classes, outputs / classes).dropout(0).network();
+                    .hidden(hidden).classes(classes, outputs / classes).dropout(dropout())
+                    .statistics(statistics() == 0 ? Statistics.PER_STEP : Statistics.ALL_STEPS).network();
         } catch (IllegalArgumentException e) {
             throw new BadInputException(file.path() + ": the shapes do not make a CextNet: " + e.getMessage(), e);
         }
+    }
+
+    private int statistics() {
+        return file.has("statistics") ? number("statistics", 0, FROZEN) : 0;
+    }
+
+    private int number(String name, int least, int most) {
+        double value = file.array(name, 1).data()[0];
+        if (value != Math.rint(value) || value < least || value > most) {
+            throw new BadInputException(file.path() + ": tensor " + name + " is " + value
+                    + ", expected a whole number from " + least + " to " + most);
+        }
+        return (int) value;
+    }
+
+    private double dropout() {
+        double probability = file.has("dropout") ? file.array("dropout", 1).data()[0] : 0;
+        if (!(probability >= 0 && probability < 1)) {
+            throw new BadInputException(
+                    file.path() + ": tensor dropout is " + probability + ", expected 0 or more, below 1");
+        }
+        return probability;
+    }
+
+    /** {@return what drops features of each sample, see {@code java.util.SplittableRandom}; null without dropout} */
+    private long[] seeds(int samples) {
+        if (dropout() == 0) {
+            return null;
+        }
+        double[] values = file.array("seeds", samples).data();
+        long[] seeds = new long[samples];
+        for (int n = 0; n < samples; n++) {
+            seeds[n] = (long) values[n];
+        }
+        return seeds;
     }
 
     private IntStream indices(String prefix) {
@@ -128,6 +170,8 @@ final class GoldenNetwork {
         network.tensors().forEach((name, shape) -> {
             if (name.endsWith(".gamma") || name.endsWith(".beta")) {
                 tensors.put(name, tensor("param_" + golden(name), shape));
+            } else if (statistics() == FROZEN && (name.endsWith(".mean") || name.endsWith(".var"))) {
+                tensors.put(name, tensor(golden(name), shape));
             } else {
                 tensors.putIfAbsent(name, Tensor.zeros(shape));
             }
@@ -137,9 +181,10 @@ final class GoldenNetwork {
 
     /** {@return what the golden files call a tensor: conv0, gamma0, tcja_t3, duq_a_conv0} */
     private static String golden(String tensor) {
-        return tensor.replaceFirst("^norm(\\d+)\\.(gamma|beta)$", "$2$1").replaceFirst("^tcja(\\d+)\\.time", "tcja_t$1")
-                .replaceFirst("^tcja(\\d+)\\.channel", "tcja_c$1").replaceFirst("\\.weight", "")
-                .replaceFirst("^(.*)\\.clip$", "duq_a_$1").replaceFirst("^(.*)\\.scale$", "duq_c_$1");
+        return tensor.replaceFirst("^norm(\\d+)\\.(gamma|beta|mean|var)$", "$2$1")
+                .replaceFirst("^tcja(\\d+)\\.time", "tcja_t$1").replaceFirst("^tcja(\\d+)\\.channel", "tcja_c$1")
+                .replaceFirst("\\.weight", "").replaceFirst("^(.*)\\.clip$", "duq_a_$1")
+                .replaceFirst("^(.*)\\.scale$", "duq_c_$1");
     }
 
     private int bits() {

@@ -58,7 +58,7 @@ class ClosingTest {
             study.begins(10, 0);
             study.close();
             study.close();
-            TrainBar train = new TrainBar();
+            TrainBar train = new TrainBar(curve -> {});
             train.step(0, 1, 1, 2);
             train.close();
             train.close();

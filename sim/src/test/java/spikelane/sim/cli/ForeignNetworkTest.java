@@ -152,8 +152,8 @@ class ForeignNetworkTest {
         CommandRun again = run("quantise", "--model", rows.get(2).get("out").stringValue(), "--data", digits);
         assertEquals(2, again.exitCode());
         assertTrue(again.err().contains("weights of 2 bits: expected a network in full precision"), again.err());
-        assertEquals("spikelane: --bits 5: expected some of [2, 3, 4, 6, 8]\n",
-                run("quantise", "--model", nir, "--bits", "5").err());
+        assertEquals("spikelane: --bits 9: expected some of [2, 3, 4, 5, 6, 7, 8]\n",
+                run("quantise", "--model", nir, "--bits", "9").err());
     }
 
     /** A readout by potential is not run by the kernels: plain loops judge it, and say so. */

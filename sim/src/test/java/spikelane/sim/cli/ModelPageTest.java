@@ -195,7 +195,8 @@ class ModelPageTest {
         assertEquals(new TreeSet<>(network.tensors().keySet()), new TreeSet<>(described.keySet()));
         network.tensors().forEach((name, shape) -> assertArrayEquals(shape, described.get(name), name));
         assertEquals(new TreeSet<>(Network.NEURON_TENSORS), ofNeurons);
-        assertEquals(new TreeSet<>(List.of(Model.clip(""), Model.scale(""), Model.mask(""))), ofWeights);
+        assertEquals(new TreeSet<>(List.of(Model.bits(""), Model.clip(""), Model.scale(""), Model.mask(""))),
+                ofWeights);
     }
 
     private static int[] shape(String text, Map<String, Integer> sizes) {

@@ -103,16 +103,85 @@ class TrainCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {"--bits 5; 5 bits", "--prune 1.5; pruned fraction",
+    @CsvSource(delimiter = ';', value = {"--bits 9; 9 bits", "--prune 1.5; pruned fraction",
             "--mode quantise; quantise at 32", "--mode none --bits 2; none at 2", "--image 50; does not fit the sensor",
             "--blocks 9; halve", "--epochs 0; epochs 0", "--batch 0; batch 0", "--lr -1; learning rate",
-            "--threads 0; --threads 0", "--from nowhere; nowhere", "--preset huge; preset"})
+            "--threads 0; --threads 0", "--from nowhere; nowhere", "--preset huge; preset", "--patience 3; patience",
+            "--validation 1; validation", "--loss l1; loss", "--surrogate step; surrogate",
+            "--firing-weight -1; weight", "--clip -1; clipped", "--weight-decay 1; weight decay",
+            "--event-drop 1; drop", "--time-jitter -1; jitter", "--pruning half; pruning",
+            "--bits 4 --quantiser dorefa; quantiser", "--bits 4 --widths nowhere; nowhere"})
     void badOptionsGiveOneLineAndNoFile(String options, String told) {
         CommandRun run = train("net", options.split(" "));
         assertEquals(2, run.exitCode(), run.err());
         String line = run.err().lines().filter(text -> text.startsWith("spikelane: ")).reduce((a, b) -> b).orElse("");
         assertTrue(line.contains(told), run.err());
         assertFalse(Files.exists(folder.resolve("net")));
+    }
+
+    @Test
+    void everyWayToLearnAndToCompressCanBeAskedFor() throws IOException {
+        Path widths = Files.writeString(folder.resolve("widths.yaml"), "conv0: 7\nfc1: 2\n");
+        Path curve = folder.resolve("curve.jsonl");
+        CommandRun run = small("net", "--loss", "cross_entropy", "--surrogate", "triangle", "--firing-rate", "0.2",
+                "--firing-weight", "0.1", "--weight-decay", "0.01", "--clip", "1", "--validation", "0.4", "--patience",
+                "5", "--shift", "1", "--rotate", "5", "--scale", "0.05", "--flip", "--time-jitter", "1", "--event-drop",
+                "0.1", "--bits", "5", "--prune", "0.5", "--pruning", "two-of-four", "--quantiser", "lsq",
+                "--per-channel", "--widths", widths.toString(), "--curve", curve.toString());
+        assertEquals(2, run.exitCode(), "one recording a class leaves none to validate by: " + run.err());
+        assertTrue(run.err().contains("validation holds out none"), run.err());
+        run = small("net", "--loss", "cross_entropy", "--surrogate", "triangle", "--firing-rate", "0.2",
+                "--firing-weight", "0.1", "--weight-decay", "0.01", "--clip", "1", "--shift", "1", "--flip",
+                "--time-jitter", "1", "--event-drop", "0.1", "--bits", "5", "--prune", "0.5", "--pruning",
+                "two-of-four", "--quantiser", "lsq", "--per-channel", "--widths", widths.toString(), "--curve",
+                curve.toString());
+        assertEquals(0, run.exitCode(), run.err());
+        ModelFile file = ModelFile.read(folder.resolve("net"));
+        String recipe = file.origin().orElseThrow().recipe();
+        for (String said : List.of("joint-b5-conv0b7-fc1b2-lsq-channels-p0.5-two-of-four", "loss cross_entropy",
+                "surrogate triangle", "firing rate 0.2 with weight 0.1", "weight decay 0.01", "gradient clipped to 1.0",
+                "shiftPixels=1.0", "flip", "jitterSteps=1", "drop=0.1")) {
+            assertTrue(recipe.contains(said), said + " is not in " + recipe);
+        }
+        assertEquals(7, file.model().bits());
+        List<String> lines = Files.readAllLines(curve);
+        assertEquals(List.of("none", "none", "joint-b5-conv0b7-fc1b2-lsq-channels-p0.5-two-of-four"), lines
+                .subList(0, 3).stream().map(line -> Json.MAPPER.readTree(line).get("training").stringValue()).toList());
+        JsonNode last = Json.MAPPER.readTree(lines.getLast());
+        assertEquals(2, last.get("epoch").intValue());
+        assertEquals(0.5, last.get("weightDensities").get("conv1").doubleValue(), 0.1);
+        assertTrue(last.get("firingRates").has("lif_fc0") && last.get("learningRate").doubleValue() > 0);
+        String picture = Files.readString(folder.resolve("curve.jsonl.svg"));
+        assertTrue(picture.startsWith("<svg") && picture.contains("lif_fc0"), picture.substring(0, 100));
+        Files.writeString(widths, "conv9: 7\n");
+        CommandRun unknown = small("net", "--bits", "5", "--widths", widths.toString());
+        assertEquals(2, unknown.exitCode());
+        assertTrue(unknown.err().contains("widths.yaml line 1: unknown key \"conv9\""), unknown.err());
+    }
+
+    @Test
+    void severalSeedsGiveANetworkEachAndTheSpread() throws IOException {
+        CommandRun run = small("net", "--seed", "4", "--seeds", "3", "--epochs", "1", "--json");
+        assertEquals(0, run.exitCode(), run.err());
+        JsonNode report = Json.MAPPER.readTree(run.out());
+        double sum = 0;
+        double squares = 0;
+        for (JsonNode one : report.get("runs")) {
+            double accuracy = one.get("accuracy").doubleValue();
+            sum += accuracy;
+            squares += accuracy * accuracy;
+        }
+        assertEquals(sum / 3, report.get("accuracy").doubleValue(), 1e-12);
+        assertEquals(Math.sqrt((squares - sum * sum / 3) / 2), report.get("deviation").doubleValue(), 1e-7);
+        for (String name : List.of("net", "net.seed-5", "net.seed-6")) {
+            ModelFile file = ModelFile.read(folder.resolve(name));
+            assertEquals(name.equals("net") ? 4 : name.charAt(name.length() - 1) - '0',
+                    file.facts().orElseThrow().seed(), name);
+        }
+        assertEquals(0, small("alone", "--seed", "5", "--epochs", "1").exitCode());
+        assertArrayEquals(Files.readAllBytes(folder.resolve("alone")),
+                Files.readAllBytes(folder.resolve("net.seed-5")));
+        assertEquals(2, small("none", "--seeds", "0").exitCode());
     }
 
     @Test

@@ -135,7 +135,7 @@ class ModelFileTest {
             "[0,360] | [0] | tensor conv0.weight: ", "[0,360] | [0,1e99] | tensor conv0.weight: ",
             "\"version\":\"2\" | \"version\":\"1\" | version 1: expected spikelane, version 2 (such a file does not describe its layers: train the network again, or",
             "\"version\":\"2\" | \"version\":2 | \"version\" is not a text",
-            "\"bits\":\"2\" | \"bits\":\"5\" | says bits 5", "\"network\": | \"netwerk\": | has no \"network\"",
+            "\"bits\":\"2\" | \"bits\":\"9\" | says bits 9", "\"network\": | \"netwerk\": | has no \"network\"",
             "outputs: 5 | outputs: 0 | nothing is left",
             "outputs: 5 | outputs: 6 | tensor conv0.weight is F32 [5, 2, 3, 3]", "outputs: 5 | output: 5 | output",
             "outputs: 5 | outputs: x | expected a number, found", "outputs: 5 | outputs: 5.5 | expected a whole number",

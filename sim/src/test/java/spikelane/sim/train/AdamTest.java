@@ -1,6 +1,7 @@
 package spikelane.sim.train;
 
 import spikelane.sim.train.layer.Parameter;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,6 +28,24 @@ class AdamTest {
         double move = first / (1 - 0.81) / Math.sqrt(second / (1 - 0.998001));
         assertEquals(0.9 - 0.1 * move, parameter.value()[0], 1e-6);
         assertEquals(2, adam.steps());
+    }
+
+    @Test
+    void weightsDecayByThemselvesAndALongGradientIsScaledDown() {
+        Parameter weight = new Parameter("w", new int[]{2}, new float[]{1, -2});
+        Parameter bias = new Parameter("b", new int[]{1}, new float[]{1});
+        try (WorkPool pool = new WorkPool(1)) {
+            new Adam(0).step(pool, List.of(weight, bias), 0.1, 0.5, List.of(weight), 0);
+            assertArrayEquals(new float[]{0.95f, -1.9f}, weight.value(), 1e-6f, "no gradient: the share of 0.1 * 0.5");
+            assertEquals(1, bias.value()[0]);
+            weight.gradient()[0] = 3;
+            bias.gradient()[0] = -4;
+            new Adam(0).step(pool, List.of(weight, bias), 1e-9, 0, List.of(), 10);
+            assertEquals(-4, bias.gradient()[0], "a norm of 5 is below 10");
+            new Adam(0).step(pool, List.of(weight, bias), 1e-9, 0, List.of(), 1);
+            assertArrayEquals(new float[]{0.6f, 0}, weight.gradient(), 1e-6f);
+            assertEquals(-0.8, bias.gradient()[0], 1e-6);
+        }
     }
 
     @Test

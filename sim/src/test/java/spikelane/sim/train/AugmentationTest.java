@@ -4,6 +4,8 @@ import spikelane.sim.train.layer.FlatLayout;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,53 @@ class AugmentationTest {
             }
         }
         assertEquals(true, moved);
+    }
+
+    @Test
+    void halfOfTheSamplesAreMirrored() {
+        int mirrored = 0;
+        for (long seed = 0; seed < 200; seed++) {
+            float[] tensor = LAYOUT.collect(new float[][]{place(new Augmentation(0, 0, 0, true, 0, 0), seed)}, 1);
+            boolean there = tensor[4 * SIZE + 4] == 1 && tensor[3 * SIZE + 5] == 7;
+            boolean other = tensor[4 * SIZE + SIZE - 5] == 1 && tensor[3 * SIZE + SIZE - 6] == 7;
+            assertTrue(there || other, "neither as it is nor mirrored");
+            mirrored += there ? 0 : 1;
+        }
+        assertTrue(mirrored > 70 && mirrored < 130, mirrored + " of 200");
+    }
+
+    @Test
+    void jitterMovesCountsInTimeAndKeepsThem() {
+        int moved = 0;
+        for (long seed = 0; seed < 50; seed++) {
+            float[] tensor = LAYOUT.collect(new float[][]{place(new Augmentation(0, 0, 0, false, 1, 0), seed)}, 1);
+            double sum = 0;
+            for (float value : tensor) {
+                sum += value;
+            }
+            assertEquals(1 + 2 + 3 + 4 + 4 * 7, sum);
+            moved += tensor[4 * SIZE + 4] == 1 ? 0 : 1;
+        }
+        assertTrue(moved > 5 && moved < 45, moved + " of 50");
+    }
+
+    @Test
+    void eventsAreDroppedOneByOne() {
+        double sum = 0;
+        for (long seed = 0; seed < 200; seed++) {
+            float[] tensor = LAYOUT.collect(new float[][]{place(new Augmentation(0, 0, 0, false, 0, 0.25), seed)}, 1);
+            for (float value : tensor) {
+                sum += value;
+            }
+        }
+        assertEquals(0.75, sum / 200 / (1 + 2 + 3 + 4 + 4 * 7), 0.02);
+    }
+
+    @Test
+    void impossibleOnesAreRefused() {
+        assertThrows(IllegalArgumentException.class, () -> new Augmentation(-1, 0, 0));
+        assertThrows(IllegalArgumentException.class, () -> new Augmentation(0, 0, 0, false, -1, 0));
+        assertThrows(IllegalArgumentException.class, () -> new Augmentation(0, 0, 0, false, 0, 1));
     }
 
     @Test

@@ -23,6 +23,7 @@ import spikelane.sim.network.NetworkFile;
 import spikelane.sim.network.RandomModel;
 import spikelane.sim.train.layer.FlatLayout;
 import spikelane.sim.train.layer.Parameter;
+import spikelane.sim.train.rule.LearningRule;
 
 /** Layer by layer against block by block, and against differences of the loss. */
 class NetworkTrainingTest {
@@ -50,7 +51,7 @@ class NetworkTrainingTest {
         Model model = RandomModel.of(RandomModel.config(6, 2, 1), bits, 0.8, 5);
         try (WorkPool pool = new WorkPool(2)) {
             NetworkTraining blocks = NetworkTraining.of(model, 3, 2);
-            NetworkTraining layers = new NetworkTrainingLayers(model, 3, 2);
+            NetworkTraining layers = new NetworkTrainingLayers(model, 3, 2, LearningRule.USUAL);
             assertTrue(blocks instanceof NetworkTrainingFused);
             float[][][] gradients = new float[2][3][blocks.inputLayout().size()];
             for (int i = 0; i < 2; i++) {

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import spikelane.kernels.WorkPool;
 import spikelane.sim.compress.Compression;
+import spikelane.sim.compress.Pruning;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.UntrustedResultException;
@@ -37,16 +38,19 @@ import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.Model;
 
 class TrainerTest {
-    private static final Network CONFIG = CextNet.paper().channels(5).image(11, 10).steps(4).blocks(2).gated(1)
-            .hidden(12).classes(3, 2).dropout(0.2).statistics(Statistics.PER_STEP).network();
-    private static final TrainOptions OPTIONS = new TrainOptions(4, 16, 1e-3, 2, new Augmentation(1, 10, 0.1), 7,
+    static final Network CONFIG = CextNet.paper().channels(5).image(11, 10).steps(4).blocks(2).gated(1).hidden(12)
+            .classes(3, 2).dropout(0.2).statistics(Statistics.PER_STEP).network();
+    /** It learns bars in some epochs. */
+    static final Network LEARNER = CextNet.paper().channels(8).image(11, 10).steps(4).blocks(2).gated(1).hidden(32)
+            .classes(3, 5).dropout(0).statistics(Statistics.ALL_STEPS).network();
+    static final TrainOptions OPTIONS = new TrainOptions(4, 16, 1e-3, 2, new Augmentation(1, 10, 0.1), 7,
             Optional.empty());
 
     @TempDir
     private Path folder;
 
     /** Bars that stand, lie or drift, in noise: 50 samples, so that the last batch is not full. */
-    private static FrameSet bars(long seed) {
+    static FrameSet bars(long seed) {
         return bars(seed, 50);
     }
 
@@ -84,7 +88,7 @@ class TrainerTest {
         }
     }
 
-    private static void assertSameBits(Model expected, Model actual) {
+    static void assertSameBits(Model expected, Model actual) {
         assertEquals(expected.bits(), actual.bits());
         assertEquals(List.copyOf(expected.tensors().keySet()), List.copyOf(actual.tensors().keySet()));
         expected.tensors()
@@ -108,16 +112,19 @@ class TrainerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"cumulative, 0", "cumulative, 1", "cumulative, 2", "joint, 1", "none, 2"})
+    @CsvSource({"cumulative, 0", "cumulative, 1", "cumulative, 2", "joint, 0", "joint, 1", "none, 2", "validated, 0",
+            "validated, 1", "validated, 2", "one-shot, 1"})
     void aResumedTrainingEqualsAnUninterruptedOne(String mode, int lastEpoch) {
+        TrainOptions trained = mode.equals("validated") ? LearningTest.with(4, LearningTest.learning(0.2, 0)) : OPTIONS;
         Compression compression = switch (mode) {
-            case "cumulative" -> Compression.cumulative(2, 0.6);
+            case "cumulative", "validated" -> Compression.cumulative(2, 0.6);
+            case "one-shot" -> new Compression(Compression.Mode.JOINT, 4, 0.6, Pruning.ONE_SHOT);
             case "joint" -> Compression.joint(4, 0.6);
             default -> Compression.none();
         };
         Model start = NetworkTraining.initialise(CONFIG, 3);
-        Model expected = fineTune(1, OPTIONS, start, compression);
-        TrainOptions options = OPTIONS.withCheckpoint(folder.resolve("checkpoint"));
+        Model expected = fineTune(1, trained, start, compression);
+        TrainOptions options = trained.withCheckpoint(folder.resolve("checkpoint"));
         TrainProgress interrupt = new TrainProgress() {
             @Override
             public void step(int epoch, int epochs, int batch, int batches) {
@@ -129,8 +136,8 @@ class TrainerTest {
         List<Integer> resumed = new ArrayList<>();
         TrainProgress record = new TrainProgress() {
             @Override
-            public void resumed(int epochs) {
-                resumed.add(epochs);
+            public void resumed(List<EpochReport> curve) {
+                resumed.add(curve.size());
             }
         };
         try (WorkPool pool = new WorkPool(2)) {
@@ -174,7 +181,7 @@ class TrainerTest {
         assertTrue(notes.getFirst().contains(told) && notes.getFirst().contains(name), notes.getFirst());
     }
 
-    private static TrainProgress noting(Consumer<String> notes) {
+    static TrainProgress noting(Consumer<String> notes) {
         return new TrainProgress() {
             @Override
             public void note(String line) {
@@ -251,7 +258,7 @@ class TrainerTest {
             told.clear();
             Arrays.fill(start.tensor("conv0.weight").data(), 0);
             Trained emptied = new Trainer(bars(1), epochs(2), pool, noting(told::add)).run(start,
-                    Compression.prune(0.5));
+                    new Compression(Compression.Mode.PRUNE, 8, 0.5, Pruning.ONE_SHOT));
             assertEquals(told, emptied.notes());
             assertTrue(told.stream().anyMatch(note -> note.startsWith("epoch 1: layer conv0 has no weights")),
                     told::toString);
@@ -277,13 +284,11 @@ class TrainerTest {
 
     @Test
     void itLearnsWhatItHasNotSeenAndCompressedStillKnows() {
-        Network config = CextNet.paper().channels(8).image(11, 10).steps(4).blocks(2).gated(1).hidden(32).classes(3, 5)
-                .dropout(0).statistics(Statistics.ALL_STEPS).network();
         TrainOptions options = new TrainOptions(20, 10, 5e-3, 1, Augmentation.none(), 7, OPTIONS.checkpoint());
-        Model start = NetworkTraining.initialise(config, 3);
+        Model start = NetworkTraining.initialise(LEARNER, 3);
         try (WorkPool pool = new WorkPool(2)) {
             Trainer trainer = new Trainer(bars(1, 150), options, pool, TrainProgress.SILENT);
-            Model model = trainer.train(config);
+            Model model = trainer.train(LEARNER);
             Model ternary = trainer.fineTune(model, Compression.quantise(2));
             int before = Trainer.correct(start, bars(2), pool);
             int trained = Trainer.correct(model, bars(2), pool);
@@ -297,7 +302,8 @@ class TrainerTest {
     @Test
     void prunedWeightsStayZeroAndCodesWithinTheirWidth() {
         Model start = NetworkTraining.initialise(CONFIG, 3);
-        Model model = fineTune(2, OPTIONS, start, Compression.cumulative(2, 0.75));
+        Model model = fineTune(2, OPTIONS, start,
+                new Compression(Compression.Mode.CUMULATIVE, 2, 0.75, Pruning.ONE_SHOT));
         assertEquals(2, model.bits());
         long weights = 0;
         long zeros = 0;

@@ -22,7 +22,7 @@ import spikelane.sim.io.NpzFile;
 class GoldenVerifierTest {
     private static final Path GOLDEN = Path.of(System.getProperty("spikelane.root"), "reference-data", "golden");
     /** Tensors to compare in all golden files. */
-    private static final int CHECKS = 168;
+    private static final int CHECKS = 204;
 
     @TempDir
     private Path folder;
@@ -41,7 +41,9 @@ class GoldenVerifierTest {
     @CsvSource({"lif, spikes, 1", "lif, grad_x, 0.01", "block, spikes, 1", "block, grad_gamma, 0.01",
             "tcja, grad_w_t, 0.01", "duq, grad_c3, 0.01", "duq, y8, 0.01", "prune, mask_0.8_layer1, 1",
             "cextnet_float, grad_tcja_c4, 0.01", "cextnet_ternary, grad_duq_c_conv0, 0.01",
-            "cextnet_ternary_pruned60, grad_conv2, 0.01", "cextnet_float, loss, 0.01", "cextnet_float, logits, 0.01"})
+            "cextnet_ternary_pruned60, grad_conv2, 0.01", "cextnet_float, loss, 0.01", "cextnet_float, logits, 0.01",
+            "cextnet_allsteps, grad_gamma0, 0.01", "cextnet_frozen, grad_fc0, 0.01",
+            "cextnet_onestep, grad_tcja_t0, 0.01"})
     void aWrongTensorIsFound(String name, String tensor, double part) throws IOException {
         Map<String, NpzFile.Array> arrays = arrays(name);
         double[] values = arrays.get(tensor).data();
@@ -59,7 +61,8 @@ class GoldenVerifierTest {
     @CsvSource({"lif, membrane", "block, grad_beta", "block, gamma", "tcja, w_c", "duq, grad_a4", "duq, init2",
             "prune, mask_0.9_layer0", "cextnet_float, grad_conv0", "cextnet_float, target", "cextnet_float, param_fc1",
             "cextnet_float, param_conv2", "cextnet_float, param_conv0", "cextnet_ternary, duq_a_fc0",
-            "cextnet_ternary_pruned60, mask_conv1", "cextnet_float, param_tcja_t4"})
+            "cextnet_ternary_pruned60, mask_conv1", "cextnet_float, param_tcja_t4", "cextnet_frozen, var1",
+            "cextnet_allsteps, seeds"})
     void aMissingTensorIsNamed(String name, String tensor) throws IOException {
         Map<String, NpzFile.Array> arrays = arrays(name);
         arrays.remove(tensor);
@@ -96,9 +99,12 @@ class GoldenVerifierTest {
         assertValueTold("cextnet_ternary", "duq_a_conv0", 0, "expected more than 0");
         assertValueTold("cextnet_ternary_pruned60", "mask_conv0", 0.5, "expected 0 or 1");
         assertValueTold("duq", "init2", -1, "expected more than 0");
+        assertValueTold("cextnet_frozen", "statistics", 3, "expected a whole number from 0 to 2");
+        assertValueTold("cextnet_frozen", "batch", 2, "expected a whole number from 3 to ");
+        assertValueTold("cextnet_frozen", "dropout", 1, "expected 0 or more, below 1");
         Map<String, NpzFile.Array> arrays = arrays("cextnet_ternary");
-        arrays.put("bits", new NpzFile.Array(new int[]{1}, new double[]{5}));
-        assertTold(arrays, "tensor bits stands for 5 bits");
+        arrays.put("bits", new NpzFile.Array(new int[]{1}, new double[]{9}));
+        assertTold(arrays, "tensor bits stands for 9 bits");
         assertTold(Map.of("other", new NpzFile.Array(new int[]{1}, new double[]{5})), "unknown kind");
     }
 

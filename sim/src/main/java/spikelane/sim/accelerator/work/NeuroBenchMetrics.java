@@ -43,10 +43,9 @@ public record NeuroBenchMetrics(@JsonProperty("Footprint") long footprint,
             footprint += 4L * tensor.data().length;
         }
         Workload workload = Workload.of(model, activity);
-        double weights = workload.layers().stream().mapToDouble(LayerWork::weights).sum();
+        double bits = workload.layers().stream().mapToDouble(layer -> layer.weights() * layer.weightBits()).sum();
         SynapticOperations operations = SynapticOperations.of(model, activity);
-        return new NeuroBenchMetrics(footprint, weights * model.bits() / 8, workload.weightSparsity(),
-                activationSparsity,
+        return new NeuroBenchMetrics(footprint, bits / 8, workload.weightSparsity(), activationSparsity,
                 new Operations(operations.effectiveMacs(), operations.effectiveAcs(), operations.dense()));
     }
 }

@@ -55,9 +55,10 @@ public record Workload(int weightBits, List<LayerWork> layers) {
         activity.forEach(a -> byName.put(a.layer().name(), a));
         List<LayerWork> layers = new ArrayList<>();
         for (LayerNumbers numbers : model.numbers()) {
-            layers.add(LayerWork.of(numbers, model.bits(), byName.get(numbers.shape().name())));
+            layers.add(LayerWork.of(numbers, model.bits(numbers.shape()), byName.get(numbers.shape().name())));
         }
-        return new Workload(model.bits(), withOutputs(layers));
+        int widest = layers.stream().mapToInt(LayerWork::weightBits).max().orElse(model.bits());
+        return new Workload(widest, withOutputs(layers));
     }
 
     /** A layer's outputs are taken to be as dense as the next spiking layer's inputs, the last one's as its own inputs. */

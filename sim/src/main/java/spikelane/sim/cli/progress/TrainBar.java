@@ -2,6 +2,7 @@ package spikelane.sim.cli.progress;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import spikelane.sim.train.EpochReport;
 import spikelane.sim.train.TrainProgress;
 
@@ -9,15 +10,26 @@ import spikelane.sim.train.TrainProgress;
 public final class TrainBar implements TrainProgress, AutoCloseable {
     private static final String TASK = "training";
 
+    private final Consumer<List<EpochReport>> curves;
     private Progress bar;
     private int resumed;
     private long steps;
     private long stepNs;
     private long lastNs = System.nanoTime();
 
+    /**
+     * @param curves told the learning curve of each training as it grows
+     */
+    public TrainBar(Consumer<List<EpochReport>> curves) {
+        this.curves = curves;
+    }
+
     @Override
-    public void resumed(int epochs) {
-        resumed = epochs;
+    public void resumed(List<EpochReport> curve) {
+        resumed = curve.size();
+        if (!curve.isEmpty()) {
+            curves.accept(curve);
+        }
     }
 
     @Override
@@ -37,8 +49,13 @@ public final class TrainBar implements TrainProgress, AutoCloseable {
     @Override
     public void epoch(List<EpochReport> curve) {
         EpochReport last = curve.getLast();
+        curves.accept(curve);
         String line = String.format(Locale.ROOT, "epoch %d of %d: loss %.4f, accuracy %.1f %%", last.epoch(),
-                last.epochs(), last.loss(), 100 * last.accuracy());
+                last.epochs(), last.loss(), 100 * last.accuracy())
+                + (last.validationLoss() == null
+                        ? ""
+                        : String.format(Locale.ROOT, "; validation: loss %.4f, accuracy %.1f %%", last.validationLoss(),
+                                100 * last.validationAccuracy()));
         if (bar != null) {
             bar.line(line);
         }

@@ -35,6 +35,25 @@ public interface GraphLayer {
      */
     void backward(WorkPool pool, int samples);
 
+    /**
+     * @param samples N, of the last forward pass
+     * @param target  firing rate that is wanted
+     * @param weight  of the squared difference
+     * @return what the firing rate of its neurons adds to the loss
+     */
+    default double firingLoss(int samples, double target, double weight) {
+        return 0;
+    }
+
+    /**
+     * Adds the gradient of {@link #firingLoss} to that of {@link #out}.
+     *
+     * @param samples N
+     * @param target  firing rate that is wanted
+     * @param weight  of the squared difference
+     */
+    default void addFiringGradient(int samples, double target, double weight) {}
+
     /** Takes over parameters after a change. */
     default void refresh() {}
 

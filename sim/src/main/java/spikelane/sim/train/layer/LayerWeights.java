@@ -1,8 +1,12 @@
 package spikelane.sim.train.layer;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import spikelane.sim.compress.DuQuantiser;
+import spikelane.sim.compress.Quantiser;
+import spikelane.sim.network.EffectiveWeights;
 import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.Tensor;
@@ -14,7 +18,8 @@ public final class LayerWeights {
     private final float[] effective;
     private final float[] effectiveGradient;
     private float[] mask;
-    private DuQuantiser quantiser;
+    private int bits = Model.FULL_PRECISION;
+    private Quantiser quantiser;
     private Parameter range;
     private Parameter scale;
 
@@ -31,8 +36,8 @@ public final class LayerWeights {
         LayerWeights weights = new LayerWeights(new Parameter(layer.tensor(), tensor.shape(), tensor.data().clone()));
         model.find(Model.mask(layer.tensor())).ifPresent(mask -> weights.prune(mask.data().clone()));
         if (model.bits() != Model.FULL_PRECISION) {
-            weights.quantise(model.bits(), model.tensor(Model.clip(layer.tensor())).data()[0],
-                    model.tensor(Model.scale(layer.tensor())).data()[0]);
+            weights.quantise(model.bits(layer), Quantiser.DUQ, model.tensor(Model.clip(layer.tensor())).data().clone(),
+                    model.tensor(Model.scale(layer.tensor())).data().clone());
         }
         return weights;
     }
@@ -45,15 +50,26 @@ public final class LayerWeights {
     }
 
     /**
-     * @param bits b; {@link Model#FULL_PRECISION} turns quantisation off
-     * @param a    clip range
-     * @param c    scale
+     * Quantises from now on, from where the quantiser starts.
+     *
+     * @param width b
+     * @param how   the gradients
+     * @param parts that have a range and a scale each: 1, or as many as output channels
      */
-    public void quantise(int bits, float a, float c) {
-        boolean on = bits != Model.FULL_PRECISION;
-        quantiser = on ? new DuQuantiser(bits) : null;
-        range = on ? new Parameter(Model.clip(weight.name()), new int[]{1}, new float[]{a}) : null;
-        scale = on ? new Parameter(Model.scale(weight.name()), new int[]{1}, new float[]{c}) : null;
+    public void quantise(int width, Quantiser how, int parts) {
+        float[] ranges = new float[parts];
+        int length = weight.value().length / parts;
+        for (int part = 0; part < parts; part++) {
+            ranges[part] = how.calibrate(weight.value(), part * length, (part + 1) * length, width);
+        }
+        quantise(width, how, ranges, ranges.clone());
+    }
+
+    private void quantise(int width, Quantiser how, float[] ranges, float[] scales) {
+        bits = width;
+        quantiser = how;
+        range = new Parameter(Model.clip(weight.name()), new int[]{ranges.length}, ranges);
+        scale = new Parameter(Model.scale(weight.name()), new int[]{scales.length}, scales);
     }
 
     /** {@return everything of this layer that is learned} */
@@ -61,7 +77,9 @@ public final class LayerWeights {
         List<Parameter> all = new ArrayList<>(List.of(weight));
         if (quantiser != null) {
             all.add(range);
-            all.add(scale);
+            if (!quantiser.tied()) {
+                all.add(scale);
+            }
         }
         return all;
     }
@@ -77,7 +95,21 @@ public final class LayerWeights {
 
     /** {@return b} */
     public int bits() {
-        return quantiser == null ? Model.FULL_PRECISION : quantiser.bits();
+        return bits;
+    }
+
+    /** {@return its tensors in a model: clip ranges and scales one a part; the mask where there is one} */
+    public SequencedMap<String, Tensor> tensors() {
+        SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+        tensors.put(weight.name(), new Tensor(weight.shape(), weight.value().clone()));
+        if (quantiser != null) {
+            tensors.put(range.name(), Tensor.copyOf(range.value()));
+            tensors.put(scale.name(), Tensor.copyOf((quantiser.tied() ? range : scale).value()));
+        }
+        if (mask != null) {
+            tensors.put(Model.mask(weight.name()), new Tensor(weight.shape(), mask.clone()));
+        }
+        return tensors;
     }
 
     /** {@return the weights that the layer computes with, as of the last {@link #refresh}} */
@@ -99,8 +131,22 @@ public final class LayerWeights {
         if (quantiser == null) {
             System.arraycopy(masked, 0, effective, 0, w.length);
         } else {
-            range.value()[0] = Math.max(range.value()[0], DuQuantiser.SMALLEST_RANGE);
-            quantiser.forward(masked, range.value()[0], scale.value()[0], effective);
+            int parts = range.value().length;
+            int length = w.length / parts;
+            int largest = EffectiveWeights.largestCode(bits);
+            for (int part = 0; part < parts; part++) {
+                range.value()[part] = Math.max(range.value()[part], DuQuantiser.SMALLEST_RANGE);
+                if (quantiser.tied()) {
+                    scale.value()[part] = range.value()[part];
+                } else if (parts > 1) {
+                    scale.value()[part] = Math.max(scale.value()[part], DuQuantiser.SMALLEST_RANGE);
+                }
+                float a = range.value()[part];
+                float c = scale.value()[part];
+                for (int i = part * length; i < (part + 1) * length; i++) {
+                    effective[i] = EffectiveWeights.value(EffectiveWeights.code(masked[i], a, largest), c, largest);
+                }
+            }
         }
     }
 
@@ -110,10 +156,14 @@ public final class LayerWeights {
         if (quantiser == null) {
             System.arraycopy(effectiveGradient, 0, gradient, 0, gradient.length);
         } else {
-            DuQuantiser.Gradients ends = quantiser.backward(masked, range.value()[0], scale.value()[0],
-                    effectiveGradient, gradient);
-            range.gradient()[0] = ends.range();
-            scale.gradient()[0] = ends.scale();
+            int parts = range.value().length;
+            int length = gradient.length / parts;
+            for (int part = 0; part < parts; part++) {
+                DuQuantiser.Gradients ends = quantiser.backward(masked, part * length, (part + 1) * length, bits,
+                        range.value()[part], scale.value()[part], effectiveGradient, gradient);
+                range.gradient()[part] = ends.range();
+                scale.gradient()[part] = ends.scale();
+            }
         }
         for (int i = 0; mask != null && i < gradient.length; i++) {
             gradient[i] *= mask[i];
@@ -144,7 +194,14 @@ public final class LayerWeights {
             total += dots[m];
         }
         backward();
-        if (quantiser != null && scale.value()[0] != 0) {
+        if (quantiser == null || quantiser.tied()) {
+            return;
+        }
+        if (scale.value().length == dots.length) {
+            for (int m = 0; m < dots.length; m++) {
+                scale.gradient()[m] = (float) (dots[m] / scale.value()[m]);
+            }
+        } else if (scale.value()[0] != 0) {
             scale.gradient()[0] = (float) (total / scale.value()[0]);
         }
     }

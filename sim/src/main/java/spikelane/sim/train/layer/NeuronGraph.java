@@ -11,10 +11,11 @@ import spikelane.kernels.data.Tie;
 import spikelane.sim.network.NeuronModel;
 import spikelane.sim.network.NeuronModel.Kind;
 import spikelane.sim.network.Tensor;
+import spikelane.sim.train.rule.Surrogate;
 
 /**
- * Neurons of any {@link NeuronModel} through time. The gradient of a spike is the ATan surrogate, {@code ds/du = 1 / (1 +
- * (pi * (u - threshold))^2)}; a reset carries none. A PLIF's time constant is learned: {@code leak = sigmoid(w)}, one w a
+ * Neurons of any {@link NeuronModel} through time. The slope of a spike is that of a {@link Surrogate}; a reset carries
+ * none. A PLIF's time constant is learned: {@code leak = sigmoid(w)}, one w a
  * layer.
  */
 public final class NeuronGraph implements GraphLayer {
@@ -34,6 +35,7 @@ public final class NeuronGraph implements GraphLayer {
     private final boolean keepsCurrent;
     private final double[][] leakGradients;
     private final Firing firing;
+    private final Surrogate surrogate;
 
     /**
      * @param name      of the layer
@@ -41,11 +43,13 @@ public final class NeuronGraph implements GraphLayer {
      * @param threshold one a neuron, C outermost
      * @param leak      one a neuron
      * @param gain      one a neuron
+     * @param surrogate slope of a spike
      * @param in        what it reads
      * @param out       what it gives, of the same shape
      */
-    public NeuronGraph(String name, NeuronModel model, double[] threshold, double[] leak, double[] gain, Values in,
-            Values out) {
+    public NeuronGraph(String name, NeuronModel model, double[] threshold, double[] leak, double[] gain,
+            Surrogate surrogate, Values in, Values out) {
+        this.surrogate = surrogate;
         this.name = name;
         this.model = model;
         this.threshold = floats(threshold);
@@ -164,8 +168,7 @@ public final class NeuronGraph implements GraphLayer {
                 float potential = u[n][at];
                 float du = out.gradient()[n][at];
                 if (model.kind().spikes()) {
-                    float a = (float) Math.PI * (potential - threshold[neuron]);
-                    du /= 1 + a * a;
+                    du = surrogate.times(du, potential - threshold[neuron]);
                 }
                 du += model.reset() == Reset.HARD && fires(potential, neuron) ? 0 : dv;
                 if (learned != null) {
@@ -182,6 +185,44 @@ public final class NeuronGraph implements GraphLayer {
             }
         }
         leakGradients[n][channel] = leakGradient;
+    }
+
+    @Override
+    public double firingLoss(int samples, double target, double weight) {
+        double difference = rate(samples) - target;
+        return model.kind().spikes() ? weight * difference * difference : 0;
+    }
+
+    @Override
+    public void addFiringGradient(int samples, double target, double weight) {
+        if (!model.kind().spikes()) {
+            return;
+        }
+        float gradient = (float) (2 * weight * (rate(samples) - target) / places(samples));
+        for (int n = 0; n < samples; n++) {
+            for (int c = 0; c < in.layout().channels(); c++) {
+                for (int t = 0; t < in.layout().steps(); t++) {
+                    for (int p = 0; p < in.pixels(); p++) {
+                        out.gradient()[n][in.at(c, t, p)] += gradient;
+                    }
+                }
+            }
+        }
+    }
+
+    private double places(int samples) {
+        return (double) samples * in.layout().channels() * in.pixels() * in.layout().steps();
+    }
+
+    /** Of the last forward pass: the output is zero between pixels. */
+    private double rate(int samples) {
+        double spikes = 0;
+        for (int n = 0; n < samples; n++) {
+            for (float spike : out.value()[n]) {
+                spikes += spike;
+            }
+        }
+        return spikes / places(samples);
     }
 
     @Override
