@@ -102,9 +102,11 @@ public class TwinsBenchmark extends KernelBenchmark {
     @Override
     protected Subject subject(Arena arena) {
         Stream<String> names = Stream.concat(Stream.of("vector"), Twins.IMPLEMENTATIONS.stream());
-        names.filter(name -> !(kernel.equals("sliced") && name.equals(Twins.PLAIN))).filter(name -> implementation.equals("all")
-                ? !Twins.isTwin(name) || Twins.absence(name).isEmpty()
-                : implementation.equals(name)).forEach(name -> all.add(new Timed(name, of(arena, name))));
+        names.filter(name -> !(kernel.equals("sliced") && name.equals(Twins.PLAIN)))
+                .filter(name -> implementation.equals("all")
+                        ? !Twins.isTwin(name) || Twins.absence(name).isEmpty()
+                        : implementation.equals(name))
+                .forEach(name -> all.add(new Timed(name, of(arena, name))));
         if (all.isEmpty()) {
             throw Inputs.unknown(implementation);
         }

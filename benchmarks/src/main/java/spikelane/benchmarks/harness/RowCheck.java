@@ -14,7 +14,8 @@ import spikelane.sim.io.BadInputException;
 final class RowCheck {
     private static final Set<String> KERNELS = Set.of("fc", "conv", "depthwise", "lif", "pool", "sum-pool", "extract",
             "first-layer", "network");
-    private static final Set<String> COUNTS = Set.of("threads", "batch", "maxCount", "steps", "inputs", "fraction", Bounds.BITS);
+    private static final Set<String> COUNTS = Set.of("threads", "batch", "maxCount", "steps", "inputs", "fraction",
+            Bounds.BITS);
     private static final Set<String> SHARES = Set.of("density", "weightDensity", "zeros");
     /** More weights than any benchmark has: a bound is worked out from a layer that is packed. */
     static final long MOST_WEIGHTS = 1L << 26;

@@ -77,8 +77,8 @@ public final class TwinRows {
                 () -> 1 - zeros, () -> SLICED_DENSITY, Preset.SLICED_BATCH, name, Inputs.BERNOULLI, BENCHMARK,
                 params("sliced", Preset.CONV, SLICED_DENSITY, name, "zeros", Double.toString(zeros), "batch",
                         Integer.toString(Preset.SLICED_BATCH), "fraction", fraction),
-                () -> SynapticWork.ofSpikes(Preset.CONV, Inputs.BERNOULLI, SLICED_DENSITY).times(Preset.SLICED_BATCH), 1,
-                Effort.SERIES)).toList();
+                () -> SynapticWork.ofSpikes(Preset.CONV, Inputs.BERNOULLI, SLICED_DENSITY).times(Preset.SLICED_BATCH),
+                1, Effort.SERIES)).toList();
     }
 
     private static List<RowSpec> counts(String kernel, String measured) {

@@ -67,8 +67,9 @@ public record Target(Wanted row, String against, double value) {
         all.add(twin("lif", "16384", "none", 1, 0.9));
         all.add(twin("extract", "2048@1x1", "none", 0.2, 0.9));
         for (double zeros : TwinRows.ZEROS) {
-            all.add(new Target(new Wanted("conv", Preset.CONV, "ternary", TwinRows.OURS, ANY, zeros,
-                    Preset.SLICED_BATCH, 1), null, 0.9));
+            all.add(new Target(
+                    new Wanted("conv", Preset.CONV, "ternary", TwinRows.OURS, ANY, zeros, Preset.SLICED_BATCH, 1), null,
+                    0.9));
         }
         for (int threads : new int[]{1, 2}) {
             all.add(network("vector", 1, threads, "libtorch-f32", 12));
@@ -94,9 +95,10 @@ public record Target(Wanted row, String against, double value) {
 
     /** {@return the row, with different inputs in turn} */
     private Optional<Row> own(List<Row> rows) {
-        return rows.stream().filter(found -> row.is(found) && TwinRows.in(List.of(found)) == ofTwins()
-                && (found.inputs() > 1 || found.inputs() == most(rows, found))
-                && found.params().getOrDefault("fraction", TwinRows.NETWORK_FRACTION).equals(TwinRows.NETWORK_FRACTION))
+        return rows.stream()
+                .filter(found -> row.is(found) && TwinRows.in(List.of(found)) == ofTwins()
+                        && (found.inputs() > 1 || found.inputs() == most(rows, found)) && found.params()
+                                .getOrDefault("fraction", TwinRows.NETWORK_FRACTION).equals(TwinRows.NETWORK_FRACTION))
                 .findFirst();
     }
 
@@ -113,8 +115,9 @@ public record Target(Wanted row, String against, double value) {
             return Optional.empty();
         }
         OptionalDouble other = ofTwins()
-                ? rows.stream().filter(twin -> Twins.isTwin(twin.implementation())
-                        && TwinTable.sameWork(own.get(), twin)).mapToDouble(Row::nsPerCall).min()
+                ? rows.stream()
+                        .filter(twin -> Twins.isTwin(twin.implementation()) && TwinTable.sameWork(own.get(), twin))
+                        .mapToDouble(Row::nsPerCall).min()
                 : rows.stream().filter(row.by(against)::is).mapToDouble(Row::nsPerCall).findFirst();
         return other.isPresent() ? Optional.of(other.getAsDouble() / own.get().nsPerCall()) : Optional.empty();
     }

@@ -16,7 +16,8 @@ public final class TwinTable {
     /** {@return a Markdown table: times, and the twins' time in per cent of the kernel's} */
     public static String markdown(List<Row> rows) {
         List<List<String>> lines = new ArrayList<>();
-        List<String> head = new ArrayList<>(List.of("kernel", "shape", "weights", "nonzero", "spikes", "batch", "inputs", "fraction bits", "ns/call"));
+        List<String> head = new ArrayList<>(List.of("kernel", "shape", "weights", "nonzero", "spikes", "batch",
+                "inputs", "fraction bits", "ns/call"));
         Twins.IMPLEMENTATIONS.forEach(name -> head.addAll(List.of(name, "share of " + name)));
         lines.add(head);
         for (Row row : rows) {
@@ -26,8 +27,7 @@ public final class TwinTable {
             List<String> line = new ArrayList<>(List.of(row.kernel(), row.shape(), row.weights(),
                     row.weights().equals("none") ? "" : percent(row.weightDensity()), percent(row.spikeDensity()),
                     Integer.toString(row.batch()), Integer.toString(row.inputs()),
-                    row.params().getOrDefault("fraction", ""),
-                    Tables.number(row.nsPerCall())));
+                    row.params().getOrDefault("fraction", ""), Tables.number(row.nsPerCall())));
             for (String name : Twins.IMPLEMENTATIONS) {
                 Optional<Row> twin = rows.stream().filter(other -> other.implementation().equals(name)
                         && TwinRows.in(List.of(other)) && sameWork(row, other)).findFirst();

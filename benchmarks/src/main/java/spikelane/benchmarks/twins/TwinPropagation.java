@@ -89,8 +89,8 @@ public final class TwinPropagation {
 
     /** One time step of a layer that is fused with its neurons. */
     void step(MemorySegment fused, EventCounts input, TwinLif neurons, IntMap membrane, SpikeBits spikes) {
-        TwinCalls.countsLif(fused, input.counts(), table, layer, membrane.values(), neurons.bias(),
-                neurons.threshold(), spikes.words(), scratch, neurons.fractionBits());
+        TwinCalls.countsLif(fused, input.counts(), table, layer, membrane.values(), neurons.bias(), neurons.threshold(),
+                spikes.words(), scratch, neurons.fractionBits());
     }
 
     /** {@return the form whose sums are the fastest: planes, nibbles or int8} */

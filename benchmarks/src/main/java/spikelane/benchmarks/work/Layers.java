@@ -127,8 +127,7 @@ public final class Layers {
     /** {@return a ternary layer of event counts below 2^inputPlanes, with its neurons} */
     public static SlicedPlan slicedCounts(Arena arena, String shape, int batch, int inputPlanes) {
         Geometry g = Shapes.layer(shape);
-        return SlicedPlan.counts(weights(arena, g, "ternary", 0), firstLayerNeurons(g.outputs()), batch,
-                inputPlanes);
+        return SlicedPlan.counts(weights(arena, g, "ternary", 0), firstLayerNeurons(g.outputs()), batch, inputPlanes);
     }
 
     /** {@return neurons behind event counts} */

@@ -37,15 +37,19 @@ class TwinTableTest {
     void aKernelStandsBesideItsTwins() {
         List<Row> rows = rows();
         List<String> lines = TwinTable.markdown(rows).lines().toList();
-        assertEquals("| kernel | shape | weights | nonzero | spikes | batch | inputs | fraction bits | ns/call | c-intrinsics | share of c-intrinsics |"
-                + " c-plain | share of c-plain |", lines.getFirst());
-        assertTrue(lines.contains("| fc | 2048x512 | ternary | 67 % | 10 % | 1 | 16 |  | 400 | 200 | 50 % | 4000 | 1000 % |"));
-        assertTrue(lines.contains("| fc | 2048x512 | ternary | 67 % | 10 % | 1 | 1 |  | 400 | 200 | 50 % | 4000 | 1000 % |"));
+        assertEquals(
+                "| kernel | shape | weights | nonzero | spikes | batch | inputs | fraction bits | ns/call | c-intrinsics | share of c-intrinsics |"
+                        + " c-plain | share of c-plain |",
+                lines.getFirst());
+        assertTrue(lines
+                .contains("| fc | 2048x512 | ternary | 67 % | 10 % | 1 | 16 |  | 400 | 200 | 50 % | 4000 | 1000 % |"));
+        assertTrue(lines
+                .contains("| fc | 2048x512 | ternary | 67 % | 10 % | 1 | 1 |  | 400 | 200 | 50 % | 4000 | 1000 % |"));
         assertTrue(lines.contains(
                 "| conv | 128x128x3x3@32x32 | ternary | 32 % | 10 % | 32 | 1 | 16 | 400 | 200 | 50 % |  |  |"));
         assertEquals(2 + rows.stream().filter(row -> row.implementation().equals(TwinRows.OURS)).count(), lines.size());
-        assertTrue(Target.markdown(rows)
-                .contains("| first-layer | 2x128x3x3@128x128 | ternary |  | 0.1 | 1 | 1 | fastest C | 85 % | 50 % | no |"));
+        assertTrue(Target.markdown(rows).contains(
+                "| first-layer | 2x128x3x3@128x128 | ternary |  | 0.1 | 1 | 1 | fastest C | 85 % | 50 % | no |"));
     }
 
     @Test
