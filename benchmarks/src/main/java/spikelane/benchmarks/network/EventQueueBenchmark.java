@@ -85,7 +85,7 @@ public class EventQueueBenchmark extends KernelBenchmark {
             for (int i = 0; i < messages; i++) {
                 int at;
                 while ((at = ring.tryClaim(1, perMessage * Long.BYTES)) < 0) {
-                    Thread.yield();
+                    Thread.onSpinWait();
                 }
                 for (int k = 0; k < perMessage; k++) {
                     ring.buffer().putLong(at + k * Long.BYTES, event++);
@@ -109,7 +109,7 @@ public class EventQueueBenchmark extends KernelBenchmark {
                 int read = ring.read(this, left);
                 left -= read;
                 if (read == 0) {
-                    Thread.yield();
+                    Thread.onSpinWait();
                 }
             }
         }

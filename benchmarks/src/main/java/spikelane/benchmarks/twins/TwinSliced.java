@@ -113,7 +113,7 @@ public final class TwinSliced {
         MemorySegment.copy(ends, 0, ofEnds, JAVA_INT, 0, ends.length);
         MemorySegment ofConstants = Channels.allocate(arena, (long) constants.length * Long.BYTES);
         MemorySegment.copy(constants, 0, ofConstants, JAVA_LONG, 0, constants.length);
-        long at = numbers.length * Integer.BYTES;
+        long at = (long) numbers.length * Integer.BYTES;
         struct.set(JAVA_LONG, at, ofLists.address());
         struct.set(JAVA_LONG, at + Long.BYTES, ofEnds.address());
         struct.set(JAVA_LONG, at + 2 * Long.BYTES, ofConstants.address());
