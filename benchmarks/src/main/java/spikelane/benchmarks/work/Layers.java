@@ -139,7 +139,7 @@ public final class Layers {
         RandomGenerator random = Inputs.random();
         int[] thresholds = new int[outputs];
         Arrays.fill(thresholds, threshold << fractionBits);
-        int[] bias = random.ints(outputs, -300, 300).map(value -> value << fractionBits - FRACTION_BITS).toArray();
+        int[] bias = random.ints(outputs, -300, 300).map(value -> value << (fractionBits - FRACTION_BITS)).toArray();
         return new IntNeurons(1, Reset.HARD, fractionBits, bias, thresholds);
     }
 }
