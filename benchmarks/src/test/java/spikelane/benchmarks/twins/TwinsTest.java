@@ -224,7 +224,7 @@ class TwinsTest {
         int pixels = g.outputPixels();
         RandomGenerator random = Inputs.random();
         IntNeurons neurons = new IntNeurons(1, Reset.HARD, fraction,
-                random.ints(g.outputs(), -300 << fraction - 8, 300 << fraction - 8).toArray(),
+                random.ints(g.outputs(), -300 << (fraction - 8), 300 << (fraction - 8)).toArray(),
                 random.ints(g.outputs(), 1, 6 << fraction).toArray());
         for (TwinCode code : codes()) {
             if (code == TwinCode.PLAIN) {
