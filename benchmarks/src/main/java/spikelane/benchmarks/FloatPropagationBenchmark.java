@@ -3,6 +3,7 @@ package spikelane.benchmarks;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Param;
 import spikelane.benchmarks.work.FileInputs;
 import spikelane.benchmarks.work.FileLayer;
@@ -50,6 +51,10 @@ public class FloatPropagationBenchmark extends KernelBenchmark {
     @Param({"scalar", "vector"})
     public String implementation;
 
+    /** Different inputs in turn; 1 is repeated for ever; of a file all its frames. */
+    @Param("1")
+    public int inputs = 1;
+
     /**
      * An input.
      *
@@ -71,18 +76,26 @@ public class FloatPropagationBenchmark extends KernelBenchmark {
         }
         int pixels = g.height() * g.width();
         if (input.equals("counts")) {
-            EventCounts counts = Inputs.counts(arena, pixels, g.channels(), density, MAX_COUNT);
-            return subject(arena, FloatInput.COUNTS, g, List.of(new Frame<>(counts, () -> {})), MAX_COUNT);
+            return subject(arena, FloatInput.COUNTS, g,
+                    all(Inputs.counts(arena, shape, Inputs.BERNOULLI, density, MAX_COUNT, inputs)).stream()
+                            .map(counts -> new Frame<>(counts, () -> {})).toList(),
+                    MAX_COUNT);
         }
-        SpikeBits bits = Inputs.bernoulli(arena, pixels, g.channels(), density);
+        List<SpikeBits> bits = all(Inputs.bernoulli(arena, pixels, g.channels(), density, inputs));
         SpikeList list = SpikeList.of(g);
+        GatedSpikes gated = new GatedSpikes(list, Inputs.floats(g.channels()));
         return switch (input) {
-            case "spikes" -> subject(arena, FloatInput.SPIKES, g, List.of(frame(list, bits, list)), 1);
+            case "spikes" ->
+                subject(arena, FloatInput.SPIKES, g, bits.stream().map(one -> frame(list, one, list)).toList(), 1);
             case "gated" -> subject(arena, FloatInput.GATED, g,
-                    List.of(frame(new GatedSpikes(list, Inputs.floats(g.channels())), bits, list)), LARGEST);
+                    bits.stream().map(one -> frame(gated, one, list)).toList(), LARGEST);
             default -> throw new BadInputException(
                     "input " + input + ": spikes, gated, counts or file:PATH#layer was expected");
         };
+    }
+
+    private static <I> List<I> all(Rotation<I> inputs) {
+        return Stream.generate(inputs::next).limit(inputs.size()).toList();
     }
 
     private Subject ofFile(Arena arena, Geometry g) {

@@ -1,17 +1,19 @@
 package spikelane.benchmarks;
 
 import java.lang.foreign.Arena;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import spikelane.benchmarks.KernelBenchmark.Subject;
 import spikelane.benchmarks.twins.TwinFirstLayer;
 import spikelane.benchmarks.twins.TwinSliced;
 import spikelane.benchmarks.twins.Twins;
+import spikelane.benchmarks.work.Gestures;
 import spikelane.benchmarks.work.Inputs;
 import spikelane.benchmarks.work.Layers;
 import spikelane.benchmarks.work.Rotation;
 import spikelane.benchmarks.work.Shapes;
-import spikelane.kernels.counts.CountPropagation;
+import spikelane.kernels.counts.CountLayer;
 import spikelane.kernels.data.Channels;
 import spikelane.kernels.data.EventCounts;
 import spikelane.kernels.data.Geometry;
@@ -22,7 +24,6 @@ import spikelane.kernels.data.SpikeBits;
 import spikelane.kernels.data.SpikeList;
 import spikelane.kernels.layer.LifUpdate;
 import spikelane.kernels.layer.SpikeExtraction;
-import spikelane.kernels.layer.SpikingLayer;
 import spikelane.kernels.sliced.SlicedLayer;
 import spikelane.kernels.sliced.SlicedMembrane;
 import spikelane.kernels.sliced.SlicedPlan;
@@ -36,41 +37,115 @@ final class LayerTwins {
 
     private LayerTwins() {}
 
-    /** A time step of the first layer: event counts in turn to spikes, tile by tile or pixel by pixel. */
-    static Subject firstLayer(Arena arena, String shape, double density, int maxCount, int inputs,
+    /**
+     * A time step of the first layer: event counts to spikes. A recording's frames come in their order, and potentials begin
+     * anew with its first; drawn ones come in turn, and potentials stay.
+     */
+    static Subject firstLayer(Arena arena, String shape, String input, double density, int maxCount, int inputs,
             String implementation) {
         Geometry g = Shapes.layer(shape);
-        int pixels = g.outputPixels();
         IntWeights weights = Layers.weights(arena, g, "ternary", 0);
         IntNeurons neurons = Layers.firstLayerNeurons(g.outputs());
-        int maxCurrent = Math.toIntExact(weights.maxCurrent() * (long) maxCount);
-        Rotation<EventCounts> counts = Inputs.counts(arena, shape, Inputs.BERNOULLI, density, maxCount, inputs);
-        IntMap membrane = new IntMap(arena, pixels, g.outputs());
-        SpikeBits spikes = new SpikeBits(arena, pixels, g.outputs());
-        Runnable call;
-        if (Twins.isTwin(implementation)) {
-            TwinFirstLayer twin = new TwinFirstLayer(arena, weights, maxCount, neurons, implementation);
-            call = () -> twin.step(counts.next(), membrane, spikes);
-        } else {
-            SpikingLayer<EventCounts, IntMap, IntMap> fused = new SpikingLayer<>(
-                    Layers.counts(arena, weights, maxCount, implementation),
-                    KernelBenchmark.kernels(implementation).lifUpdate(arena, neurons, maxCurrent));
-            IntMap tile = new IntMap(arena, fused.tilePixels(), g.outputs());
-            call = () -> fused.step(counts.next(), tile, membrane, spikes);
-        }
+        boolean recorded = input.equals(Gestures.INPUT);
+        Frames frames = recorded
+                ? new Frames(Gestures.frames(arena, maxCount), null)
+                : new Frames(null, Inputs.counts(arena, shape, input, density, maxCount, inputs));
+        SpikeBits spikes = new SpikeBits(arena, g.outputPixels(), g.outputs());
+        Step step = firstLayerStep(arena, weights, neurons, maxCount, implementation);
+        Runnable call = () -> {
+            EventCounts counts = frames.next();
+            if (frames.begins()) {
+                step.begin();
+            }
+            step.run(counts, spikes);
+        };
         return new Subject(call, () -> {
-            IntMap currents = new IntMap(arena, pixels, g.outputs());
-            IntMap expected = new IntMap(arena, pixels, g.outputs());
-            SpikeBits expectedSpikes = new SpikeBits(arena, pixels, g.outputs());
-            LifUpdate lif = LifUpdate.scalar(neurons, maxCurrent);
+            CountLayer specified = CountLayer.scalar(weights, neurons, new int[g.outputs()], maxCount);
+            CountLayer.Neurons expected = specified.newNeurons(arena, g.outputHeight());
+            SpikeBits expectedSpikes = new SpikeBits(arena, g.outputPixels(), g.outputs());
+            expected.begin(0, g.outputHeight());
+            step.begin();
+            frames.restart();
             for (int t = 0; t < CHECKED_STEPS; t++) {
                 call.run();
-                CountPropagation.scalar(weights, maxCount).propagate(counts.current(), currents);
-                lif.update(currents, 0, expected, expectedSpikes, 0, pixels, 0, Channels.groups(g.outputs()));
-                Inputs.assertSame(expected, membrane);
+                expected.step(frames.current(), expectedSpikes);
                 Inputs.assertSame(expectedSpikes, spikes);
             }
         });
+    }
+
+    /** Frames of a recording over and over, or drawn ones in turn. */
+    private static final class Frames {
+        private final List<EventCounts> recording;
+        private final Rotation<EventCounts> drawn;
+        private int at = -1;
+
+        Frames(List<EventCounts> recording, Rotation<EventCounts> drawn) {
+            this.recording = recording;
+            this.drawn = drawn;
+        }
+
+        EventCounts next() {
+            if (recording == null) {
+                return drawn.next();
+            }
+            at = at + 1 == recording.size() ? 0 : at + 1;
+            return recording.get(at);
+        }
+
+        /** {@return whether the frame is a recording's first} */
+        boolean begins() {
+            return at == 0;
+        }
+
+        void restart() {
+            at = -1;
+        }
+
+        EventCounts current() {
+            return recording == null ? drawn.current() : recording.get(at);
+        }
+    }
+
+    /** A first layer with its state. */
+    private interface Step {
+        void begin();
+
+        void run(EventCounts counts, SpikeBits spikes);
+    }
+
+    private static Step firstLayerStep(Arena arena, IntWeights weights, IntNeurons neurons, int maxCount,
+            String implementation) {
+        Geometry g = weights.geometry();
+        if (Twins.isTwin(implementation)) {
+            TwinFirstLayer twin = new TwinFirstLayer(arena, weights, maxCount, neurons, implementation);
+            IntMap membrane = new IntMap(arena, g.outputPixels(), g.outputs());
+            return new Step() {
+                @Override
+                public void begin() {
+                    membrane.clear();
+                }
+
+                @Override
+                public void run(EventCounts counts, SpikeBits spikes) {
+                    twin.step(counts, membrane, spikes);
+                }
+            };
+        }
+        CountLayer layer = Layers.countLayer(arena, weights, maxCount, implementation);
+        CountLayer.Neurons state = layer.newNeurons(arena, g.outputHeight());
+        state.begin(0, g.outputHeight());
+        return new Step() {
+            @Override
+            public void begin() {
+                state.begin(0, g.outputHeight());
+            }
+
+            @Override
+            public void run(EventCounts counts, SpikeBits spikes) {
+                state.step(counts, spikes);
+            }
+        };
     }
 
     /** A time step of a bit-sliced batch; its time does not depend on the spikes, so that one input is enough. */

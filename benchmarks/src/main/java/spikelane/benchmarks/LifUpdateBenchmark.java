@@ -2,10 +2,12 @@ package spikelane.benchmarks;
 
 import java.lang.foreign.Arena;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Param;
 import spikelane.benchmarks.twins.TwinLif;
 import spikelane.benchmarks.twins.Twins;
 import spikelane.benchmarks.work.Inputs;
+import spikelane.benchmarks.work.Rotation;
 import spikelane.kernels.data.Channels;
 import spikelane.kernels.data.IntMap;
 import spikelane.kernels.data.IntNeurons;
@@ -32,6 +34,10 @@ public class LifUpdateBenchmark extends KernelBenchmark {
     @Param({"scalar", "vector"})
     public String implementation;
 
+    /** Different currents in turn; 1 is repeated for ever. */
+    @Param("1")
+    public int inputs = 1;
+
     private IntNeurons neurons(int[] bias, int[] threshold) {
         return switch (kind) {
             case "lif" -> new IntNeurons(1, Reset.HARD, 8, bias, threshold);
@@ -43,35 +49,41 @@ public class LifUpdateBenchmark extends KernelBenchmark {
     @Override
     protected Subject subject(Arena arena) {
         int pixels = neurons / CHANNELS;
-        IntMap currents = new IntMap(arena, pixels, CHANNELS);
         IntMap membrane = new IntMap(arena, pixels, CHANNELS);
         SpikeBits spikes = new SpikeBits(arena, pixels, CHANNELS);
         RandomGenerator random = Inputs.random();
-        for (int p = 0; p < pixels; p++) {
-            for (int m = 0; m < CHANNELS; m++) {
-                currents.set(p, m, random.nextInt(-MAX_CURRENT, MAX_CURRENT + 1));
-            }
-        }
+        Rotation<IntMap> currents = new Rotation<>(
+                Stream.generate(() -> currents(arena, pixels, random)).limit(inputs).toList());
         IntNeurons parameters = neurons(random.ints(CHANNELS, -1000, 1000).toArray(),
                 random.ints(CHANNELS, 50_000, 200_000).toArray());
         Runnable call;
         if (Twins.isTwin(implementation)) {
             TwinLif twin = new TwinLif(arena, parameters, implementation);
-            call = () -> twin.update(currents, membrane, spikes);
+            call = () -> twin.update(currents.next(), membrane, spikes);
         } else {
             LifUpdate lif = kernels(implementation).lifUpdate(arena, parameters, MAX_CURRENT);
-            call = () -> lif.update(currents, 0, membrane, spikes, 0, pixels, 0, GROUPS);
+            call = () -> lif.update(currents.next(), 0, membrane, spikes, 0, pixels, 0, GROUPS);
         }
         return new Subject(call, () -> {
             LifUpdate scalar = LifUpdate.scalar(parameters, MAX_CURRENT);
             IntMap expected = new IntMap(arena, pixels, CHANNELS);
             SpikeBits expectedSpikes = new SpikeBits(arena, pixels, CHANNELS);
-            for (int t = 0; t < 3; t++) {
+            for (int t = 0; t < Math.max(3, inputs); t++) {
                 call.run();
-                scalar.update(currents, 0, expected, expectedSpikes, 0, pixels, 0, GROUPS);
+                scalar.update(currents.current(), 0, expected, expectedSpikes, 0, pixels, 0, GROUPS);
                 Inputs.assertSame(expected, membrane);
                 Inputs.assertSame(expectedSpikes, spikes);
             }
         });
+    }
+
+    private static IntMap currents(Arena arena, int pixels, RandomGenerator random) {
+        IntMap currents = new IntMap(arena, pixels, CHANNELS);
+        for (int p = 0; p < pixels; p++) {
+            for (int m = 0; m < CHANNELS; m++) {
+                currents.set(p, m, random.nextInt(-MAX_CURRENT, MAX_CURRENT + 1));
+            }
+        }
+        return currents;
     }
 }

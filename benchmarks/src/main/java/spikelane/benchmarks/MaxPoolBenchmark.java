@@ -3,6 +3,7 @@ package spikelane.benchmarks;
 import java.lang.foreign.Arena;
 import org.openjdk.jmh.annotations.Param;
 import spikelane.benchmarks.work.Inputs;
+import spikelane.benchmarks.work.Rotation;
 import spikelane.benchmarks.work.Shapes;
 import spikelane.kernels.data.PoolWindow;
 import spikelane.kernels.data.SpikeBits;
@@ -22,19 +23,25 @@ public class MaxPoolBenchmark extends KernelBenchmark {
     @Param({"scalar", "vector"})
     public String implementation;
 
+    /** Different inputs in turn; 1 is repeated for ever. */
+    @Param("1")
+    public int inputs = 1;
+
     @Override
     protected Subject subject(Arena arena) {
         Shapes.Image image = Shapes.image(shape);
         PoolWindow pooled = Shapes.window(image, window);
-        SpikeBits in = Inputs.bernoulli(arena, image.pixels(), image.channels(), 0.1);
+        Rotation<SpikeBits> frames = Inputs.bernoulli(arena, image.pixels(), image.channels(), 0.1, inputs);
         SpikeBits out = new SpikeBits(arena, pooled.outputPixels(), image.channels());
         MaxPool pool = kernels(implementation).maxPool();
-        Runnable call = () -> pool.pool(in, pooled, out);
+        Runnable call = () -> pool.pool(frames.next(), pooled, out);
         return new Subject(call, () -> {
-            call.run();
             SpikeBits expected = new SpikeBits(arena, out.pixels(), image.channels());
-            MaxPool.scalar().pool(in, pooled, expected);
-            Inputs.assertSame(expected, out);
+            for (int i = 0; i < frames.size(); i++) {
+                call.run();
+                MaxPool.scalar().pool(frames.current(), pooled, expected);
+                Inputs.assertSame(expected, out);
+            }
         });
     }
 }

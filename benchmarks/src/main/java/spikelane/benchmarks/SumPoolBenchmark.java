@@ -3,6 +3,7 @@ package spikelane.benchmarks;
 import java.lang.foreign.Arena;
 import org.openjdk.jmh.annotations.Param;
 import spikelane.benchmarks.work.Inputs;
+import spikelane.benchmarks.work.Rotation;
 import spikelane.benchmarks.work.Shapes;
 import spikelane.kernels.data.EventCounts;
 import spikelane.kernels.data.PoolWindow;
@@ -23,19 +24,25 @@ public class SumPoolBenchmark extends KernelBenchmark {
     @Param({"scalar", "vector"})
     public String implementation;
 
+    /** Different inputs in turn; 1 is repeated for ever. */
+    @Param("1")
+    public int inputs = 1;
+
     @Override
     protected Subject subject(Arena arena) {
         Shapes.Image image = Shapes.image(shape);
         PoolWindow pooled = Shapes.window(image, window);
-        SpikeBits in = Inputs.bernoulli(arena, image.pixels(), image.channels(), 0.1);
+        Rotation<SpikeBits> frames = Inputs.bernoulli(arena, image.pixels(), image.channels(), 0.1, inputs);
         EventCounts out = new EventCounts(arena, pooled.outputPixels(), image.channels(), pooled.taps());
         SumPool pool = kernels(implementation).sumPool();
-        Runnable call = () -> pool.pool(in, pooled, out);
+        Runnable call = () -> pool.pool(frames.next(), pooled, out);
         return new Subject(call, () -> {
-            call.run();
             EventCounts expected = new EventCounts(arena, out.pixels(), image.channels(), pooled.taps());
-            SumPool.scalar().pool(in, pooled, expected);
-            Inputs.assertSame(expected, out);
+            for (int i = 0; i < frames.size(); i++) {
+                call.run();
+                SumPool.scalar().pool(frames.current(), pooled, expected);
+                Inputs.assertSame(expected, out);
+            }
         });
     }
 }

@@ -46,9 +46,13 @@ public class TwinsBenchmark extends KernelBenchmark {
     @Param("15")
     public int maxCount;
 
-    /** Different inputs in turn; lif repeats its own. */
+    /** Different inputs in turn. */
     @Param("16")
     public int inputs;
+
+    /** What a first layer receives: bernoulli, or gesture, frame by frame. */
+    @Param(Inputs.BERNOULLI)
+    public String input;
 
     /** Share of the weights that are zero, of sliced. */
     @Param("0.68")
@@ -145,10 +149,11 @@ public class TwinsBenchmark extends KernelBenchmark {
             case "lif" -> {
                 LifUpdateBenchmark benchmark = new LifUpdateBenchmark();
                 benchmark.neurons = Integer.parseInt(shape);
+                benchmark.inputs = inputs;
                 benchmark.implementation = name;
                 yield benchmark.subject(arena);
             }
-            case "first-layer" -> LayerTwins.firstLayer(arena, shape, density, maxCount, inputs, name);
+            case "first-layer" -> LayerTwins.firstLayer(arena, shape, input, density, maxCount, inputs, name);
             case "sliced" -> LayerTwins.sliced(arena, shape, zeros, fraction, name);
             default -> throw new IllegalArgumentException(
                     "kernel " + kernel + ": fc, conv, counts, extract, lif, first-layer or sliced was expected");

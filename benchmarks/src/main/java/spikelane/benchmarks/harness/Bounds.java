@@ -120,7 +120,7 @@ public final class Bounds {
     }
 
     private Optional<Packed> packed(Row row) {
-        List<Object> key = List.of(row.shape(), weights(row), row.weightDensity(), row.implementation());
+        List<Object> key = List.of(row.kernel(), row.shape(), weights(row), row.weightDensity(), row.implementation());
         return layers.computeIfAbsent(key, ignored -> {
             try (Arena arena = Arena.ofShared()) {
                 return pack(arena, row);
@@ -143,6 +143,10 @@ public final class Bounds {
         if (row.weights().equals("f32")) {
             return packed(Kernels.choose(Implementation.of(row.implementation()))
                     .floatPropagation(arena, FloatInput.SPIKES, Layers.floatWeights(arena, g)).kernel());
+        }
+        if (row.kernel().equals(TwinRows.FIRST_LAYER) && row.benchmark().equals(TwinRows.BENCHMARK)) {
+            return Optional.of(new Packed(Layers.countLayer(arena, Layers.weights(arena, g, row.weights(), 0),
+                    Integer.parseInt(params.get("maxCount")), row.implementation()).row(), 0));
         }
         if (params.containsKey("maxCount")) {
             return packed(Layers.counts(arena, Layers.weights(arena, row.shape(), weights(row), 0, bits(row)),

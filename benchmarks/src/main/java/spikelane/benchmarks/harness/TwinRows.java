@@ -6,6 +6,7 @@ import java.util.SequencedMap;
 import java.util.stream.Stream;
 import spikelane.benchmarks.harness.RowSpec.Effort;
 import spikelane.benchmarks.twins.Twins;
+import spikelane.benchmarks.work.Gestures;
 import spikelane.benchmarks.work.Inputs;
 import spikelane.benchmarks.work.Shapes;
 import spikelane.benchmarks.work.SynapticWork;
@@ -42,6 +43,7 @@ public final class TwinRows {
         rows.addAll(spikes(Preset.CONV, "int8", 0.1, ROTATED));
         rows.addAll(counts("conv", "counts"));
         rows.addAll(counts(FIRST_LAYER, FIRST_LAYER));
+        rows.addAll(gesture());
         for (double zeros : ZEROS) {
             rows.addAll(sliced(zeros, "8"));
             rows.addAll(sliced(zeros, NETWORK_FRACTION));
@@ -90,6 +92,16 @@ public final class TwinRows {
                 () -> SynapticWork.ofCounts(shape, density, Integer.parseInt(MAX_COUNT)), 1, Effort.SERIES)).toList();
     }
 
+    private static List<RowSpec> gesture() {
+        String shape = Preset.FIRST;
+        int most = Integer.parseInt(MAX_COUNT);
+        return implementations().map(name -> new RowSpec(FIRST_LAYER, shape, "ternary",
+                () -> Inputs.weightDensity(shape, "ternary"), () -> SynapticWork.ofGesture(shape, most).density(), 1,
+                name, Gestures.available(), BENCHMARK, params(FIRST_LAYER, shape, 1, name, "weights", "ternary",
+                        "maxCount", MAX_COUNT, "input", Gestures.INPUT),
+                () -> SynapticWork.ofGesture(shape, most), 1, Effort.SERIES)).toList();
+    }
+
     private static List<RowSpec> extraction(String shape, double density) {
         Shapes.Image image = Shapes.image(shape);
         return implementations().map(name -> new RowSpec("extract", shape, "none", () -> 1.0, () -> density, 1, name,
@@ -100,8 +112,8 @@ public final class TwinRows {
     /** All neurons have currents. */
     private static List<RowSpec> lif(String neurons) {
         return implementations().map(name -> new RowSpec("lif", neurons, "none", () -> 1.0, () -> 1.0, 1, name, "none",
-                BENCHMARK, params("lif", neurons, 1, name), () -> SynapticWork.of(Double.parseDouble(neurons)), 1,
-                Effort.SERIES)).toList();
+                BENCHMARK, params("lif", neurons, 1, name, "inputs", ROTATED),
+                () -> SynapticWork.of(Double.parseDouble(neurons)), 1, Effort.SERIES)).toList();
     }
 
     private static SequencedMap<String, String> params(String kernel, String shape, double density,

@@ -1,8 +1,10 @@
 package spikelane.benchmarks.work;
 
 import spikelane.sim.network.CextNet;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import spikelane.kernels.WorkPool;
 import spikelane.kernels.data.EventCounts;
@@ -25,6 +27,8 @@ import spikelane.sim.network.Network;
  * @param counts T x 2 x H x W event counts
  */
 public record Gestures(String source, short[] counts) {
+    /** Name of the first gesture as an input. */
+    public static final String INPUT = "gesture";
     private static final String REAL = "DvsGesture";
 
     /** Some trials of a data set. */
@@ -106,5 +110,23 @@ public record Gestures(String source, short[] counts) {
                 counts.set(p, c, frames[from++]);
             }
         }
+    }
+
+    /** {@return the frames of the first gesture, in their order; larger counts become {@code most}} */
+    public static List<EventCounts> frames(Arena arena, int most) {
+        short[] all = first().counts();
+        short[] counts = new short[all.length];
+        for (int i = 0; i < all.length; i++) {
+            counts[i] = (short) Math.min(all[i], most);
+        }
+        Network config = CextNet.paper().network();
+        List<EventCounts> frames = new ArrayList<>();
+        for (int t = 0; t < config.steps(); t++) {
+            EventCounts frame = new EventCounts(arena, config.input().height() * config.input().width(),
+                    config.input().channels(), most);
+            copyFrame(counts, t, frame);
+            frames.add(frame);
+        }
+        return frames;
     }
 }

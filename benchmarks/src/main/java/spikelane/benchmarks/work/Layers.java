@@ -6,6 +6,7 @@ import java.util.random.RandomGenerator;
 import spikelane.kernels.Kernels;
 import spikelane.kernels.Kernels.Implementation;
 import spikelane.kernels.counts.CountForms;
+import spikelane.kernels.counts.CountLayer;
 import spikelane.kernels.counts.CountPropagation;
 import spikelane.kernels.data.FloatWeights;
 import spikelane.kernels.data.Geometry;
@@ -17,6 +18,7 @@ import spikelane.kernels.spikes.DepthwisePropagation;
 import spikelane.kernels.spikes.SpikeForm;
 import spikelane.kernels.spikes.SpikeForms;
 import spikelane.sim.io.BadInputException;
+import spikelane.sim.network.CextNet;
 
 /** The seeded layers that benchmarks time. Bounds are worked out of the same ones, packed by the same form. */
 public final class Layers {
@@ -74,6 +76,19 @@ public final class Layers {
     /** {@return the form that the rule picks for {@code vector}, or the one of that name} */
     public static SpikeForm spikeForm(IntWeights weights, String implementation) {
         return implementation.equals("vector") ? SpikeForms.byRule(weights).form() : SpikeForms.of(implementation);
+    }
+
+    /**
+     * @param implementation scalar, or vector
+     * @return a first layer with {@link #firstLayerNeurons}, at rest
+     */
+    public static CountLayer countLayer(Arena arena, IntWeights weights, int maxCount, String implementation) {
+        int outputs = weights.geometry().outputs();
+        int[] rest = new int[outputs];
+        return Kernels.choose(Implementation.of(implementation))
+                .countLayer(arena, weights, firstLayerNeurons(outputs), rest, maxCount,
+                        CextNet.paper().network().steps())
+                .orElseGet(() -> CountLayer.scalar(weights, firstLayerNeurons(outputs), rest, maxCount));
     }
 
     /** {@return scalar, the form that is picked for {@code vector}, or the one of that name} */

@@ -1,6 +1,7 @@
 package spikelane.benchmarks.work;
 
 import java.lang.foreign.Arena;
+import java.util.List;
 import java.util.function.IntToLongFunction;
 import spikelane.kernels.data.EventCounts;
 import spikelane.kernels.data.Geometry;
@@ -46,6 +47,27 @@ public record SynapticWork(double eventDriven, double dense) {
         try (Arena arena = Arena.ofShared()) {
             EventCounts counts = Inputs.counts(arena, pixels, g.channels(), density, maxCount);
             return of(g, i -> counts.get(i % pixels, i / pixels) == 0 ? 0 : 1);
+        }
+    }
+
+    /**
+     * @param shape    in x out x kernel @ image
+     * @param maxCount larger counts become this one
+     * @return what a propagation has to do for one frame of the first gesture, in the mean
+     */
+    public static SynapticWork ofGesture(String shape, int maxCount) {
+        Geometry g = Shapes.layer(shape);
+        int pixels = g.height() * g.width();
+        try (Arena arena = Arena.ofShared()) {
+            double eventDriven = 0;
+            double dense = 0;
+            List<EventCounts> frames = Gestures.frames(arena, maxCount);
+            for (EventCounts counts : frames) {
+                SynapticWork work = of(g, i -> counts.get(i % pixels, i / pixels) == 0 ? 0 : 1);
+                eventDriven += work.eventDriven / frames.size();
+                dense += work.dense / frames.size();
+            }
+            return new SynapticWork(eventDriven, dense);
         }
     }
 

@@ -1,5 +1,6 @@
 package spikelane.kernels.cases;
 
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -26,16 +27,8 @@ final class FrameLoadCases extends KernelCases {
                     for (int i = pixels; i < frames.length; i++) {
                         frames[i] = (short) random.nextInt(MOST + 1);
                     }
-                    EventCounts expected = new EventCounts(arena, pixels, channels, MOST);
+                    check(arena, findings, frames, pixels, pixels, channels, MOST);
                     EventCounts actual = new EventCounts(arena, pixels, channels, MOST);
-                    FrameLoad.scalar().load(frames, pixels, expected, 0, pixels);
-                    findings.compare(this, FORM, () -> pixels + " pixels, " + channels + " channels", crew -> {
-                        Difference.spoil(actual);
-                        int pieces = crew.threads();
-                        crew.run(pieces, piece -> FrameLoad.vector().load(frames, pixels, actual,
-                                piece * pixels / pieces, (piece + 1) * pixels / pieces));
-                        return Difference.between(expected, actual);
-                    });
                     for (short wrong : new short[]{-1, MOST + 1}) {
                         short[] bad = frames.clone();
                         bad[pixels + random.nextInt(channels * pixels)] = wrong;
@@ -50,6 +43,25 @@ final class FrameLoadCases extends KernelCases {
 
     @Override
     List<Case> cases(LayerInput layer) {
-        return List.of();
+        return List.of((arena, findings) -> layer.counts(arena).forEach(counts -> {
+            short[] frames = new short[counts.channels() * counts.pixels()];
+            for (int i = 0; i < frames.length; i++) {
+                frames[i] = (short) Math.min(Short.MAX_VALUE, counts.get(i % counts.pixels(), i / counts.pixels()));
+            }
+            check(arena, findings, frames, 0, counts.pixels(), counts.channels(), counts.maxCount());
+        }));
+    }
+
+    private void check(Arena arena, Findings findings, short[] frames, int from, int pixels, int channels, int most) {
+        EventCounts expected = new EventCounts(arena, pixels, channels, most);
+        EventCounts actual = new EventCounts(arena, pixels, channels, most);
+        FrameLoad.scalar().load(frames, from, expected, 0, pixels);
+        findings.compare(this, FORM, () -> pixels + " pixels, " + channels + " channels", crew -> {
+            Difference.spoil(actual);
+            int pieces = crew.threads();
+            crew.run(pieces, piece -> FrameLoad.vector().load(frames, from, actual, piece * pixels / pieces,
+                    (piece + 1) * pixels / pieces));
+            return Difference.between(expected, actual);
+        });
     }
 }

@@ -8,6 +8,7 @@ import spikelane.kernels.floats.MatrixProduct;
 /** Sizes on and beside those of the register tiles. */
 final class MatrixProductCases extends KernelCases {
     private static final String FORM = "vector";
+    private static final int STEPS = 5;
 
     MatrixProductCases() {
         super("MatrixProduct", List.of(FORM));
@@ -28,7 +29,8 @@ final class MatrixProductCases extends KernelCases {
 
     @Override
     List<Case> cases(LayerInput layer) {
-        return List.of();
+        int channels = layer.geometry().outputs(); // a gate behind it: T x 3*M times 3*M x M
+        return List.of((arena, findings) -> check(findings, STEPS, 3 * channels, channels));
     }
 
     private void check(Findings findings, int rows, int inner, int columns) {
