@@ -53,10 +53,12 @@ class DataWarningsTest {
         return CommandRun.of(args.toArray(String[]::new));
     }
 
+    /** What training says of its own course is left out. */
     private static void assertWarned(CommandRun run, String... warnings) {
         assertEquals(0, run.exitCode(), run.err());
         JsonNode told = Json.MAPPER.readTree(run.out()).get("warnings");
-        assertEquals(List.of(warnings), told.valueStream().map(JsonNode::stringValue).toList());
+        assertEquals(List.of(warnings), told.valueStream().map(JsonNode::stringValue)
+                .filter(warning -> !warning.startsWith("epoch ")).toList());
         for (String warning : warnings) {
             assertEquals(1, run.err().lines().filter(("spikelane: warning: " + warning)::equals).count(), run.err());
         }

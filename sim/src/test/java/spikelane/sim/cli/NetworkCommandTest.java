@@ -53,7 +53,7 @@ class NetworkCommandTest {
     void aDescriptionSaysWhatRunsTernaryEightBitAndFullPrecision() throws IOException {
         CommandRun run = run("show", "n.yaml", NetworkText.of(NETWORK));
         assertLine(run, "layer input ternary 8 bit full precision");
-        assertLine(run, "conv0 counts rows, tables, multiply tables, multiply float");
+        assertLine(run, "conv0 counts whole, rows, tables, multiply whole, tables, multiply float");
         assertLine(run, "gate0.time real gate gate gate");
         assertLine(run, "conv1 gated float float float");
         assertLine(run, "layer conv1: in float32, its input is gated");
@@ -67,7 +67,7 @@ class NetworkCommandTest {
         assertLine(own, "layer input 4 bit");
         CommandRun ternary = CommandRun.of("network", "show", file.toString(), "--bits", "2");
         assertLine(ternary, "layer input ternary");
-        assertLine(ternary, "conv0 counts rows, tables, multiply");
+        assertLine(ternary, "conv0 counts whole, rows, tables, multiply");
     }
 
     @Test

@@ -51,7 +51,7 @@ class NetworkFitTest {
                 Evaluator.USUAL_COUNT)) {
             for (LayerForm form : inference.forms()) {
                 List<String> forms = layer(own, form.layer()).forms();
-                String picked = form.form().replaceFirst("^(Spike|Count)Propagation", "")
+                String picked = form.form().replace("CountLayer", "Whole").replaceFirst("^(Spike|Count)Propagation", "")
                         .replaceFirst("Propagation", "").replaceFirst("Vector$", "").toLowerCase(Locale.ROOT);
                 assertTrue(forms.contains(picked), form + " is none of " + forms);
                 assertTrue(forms.containsAll(layer(any, form.layer()).forms()), form.layer());
@@ -65,7 +65,8 @@ class NetworkFitTest {
         Network network = CextNet.paper().channels(8).image(16, 16).steps(4).blocks(3).gated(1).hidden(9).classes(3, 2)
                 .network();
         NetworkFit fit = NetworkFit.ofAnyWeights(network, 2, Map.of());
-        assertEquals(new LayerFit("conv0", Input.COUNTS, List.of("rows", "tables", "multiply", "sliced"), null),
+        assertEquals(
+                new LayerFit("conv0", Input.COUNTS, List.of("whole", "rows", "tables", "multiply", "sliced"), null),
                 layer(fit, "conv0"));
         assertEquals(Input.BITS, layer(fit, "conv1").input());
         assertTrue(layer(fit, "conv1").forms().contains("nibbles"));

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import spikelane.kernels.KernelChoice;
 import spikelane.kernels.Kernels;
 import spikelane.kernels.counts.CountForm;
@@ -53,6 +54,8 @@ public final class KernelLayer<I, L extends FeatureMap> {
     /** Name of the form with weights and potentials in float32, which runs any input. */
     private static final String FLOAT = "float";
     private static final String DEPTHWISE = "depthwise";
+    /** Name of the form that runs counts and neurons in one pass. */
+    private static final String WHOLE = "whole";
 
     private final IntWeights weights;
     private final KernelChoice<? extends Propagation<I, L>> choice;
@@ -215,9 +218,15 @@ public final class KernelLayer<I, L extends FeatureMap> {
                 return List.of(DEPTHWISE);
             }
             IntWeights weights = new IntWeights(arena, numbers.shape().geometry(), numbers.dense(fixed.codes()));
+            int largest = numbers.signal().largest(maxCount);
+            Stream<String> whole = CountLayer.suits(weights, neurons(numbers, fixed), largest)
+                    ? Stream.of(WHOLE)
+                    : Stream.empty();
             return numbers.signal().kind() == Input.COUNTS
-                    ? CountForms.all().stream().filter(form -> form.suits(weights, numbers.signal().largest(maxCount)))
-                            .map(CountForm::toString).toList()
+                    ? Stream.concat(whole,
+                            CountForms.all().stream().filter(form -> form.suits(weights, largest))
+                                    .map(CountForm::toString))
+                            .toList()
                     : SpikeForms.all().stream().filter(form -> form.suits(weights)).map(SpikeForm::name).toList();
         }
     }
