@@ -149,13 +149,16 @@ final class LayerTwins {
     }
 
     /** A time step of a bit-sliced batch; its time does not depend on the spikes, so that one input is enough. */
-    static Subject sliced(Arena arena, String shape, double zeros, int fraction, String implementation) {
-        SlicedPlan plan = Layers.sliced(arena, shape, TwinSliced.BATCH, zeros, fraction);
+    static Subject sliced(Arena arena, String shape, int batch, double zeros, int fraction, String implementation) {
+        if (batch != TwinSliced.BATCH) {
+            throw new IllegalArgumentException("batch " + batch + ": the C twin takes " + TwinSliced.BATCH);
+        }
+        SlicedPlan plan = Layers.sliced(arena, shape, batch, zeros, fraction);
         Geometry g = plan.geometry();
         RandomGenerator random = Inputs.random();
         SpikeBits[] bits = Stream
                 .generate(() -> Inputs.bernoulli(arena, random, g.height() * g.width(), g.channels(), SLICED_DENSITY))
-                .limit(TwinSliced.BATCH).toArray(SpikeBits[]::new);
+                .limit(batch).toArray(SpikeBits[]::new);
         if (Twins.isTwin(implementation)) {
             TwinSliced twin = new TwinSliced(arena, plan.weights(), plan.neurons());
             for (int n = 0; n < bits.length; n++) {

@@ -54,6 +54,10 @@ public class TwinsBenchmark extends KernelBenchmark {
     @Param(Inputs.BERNOULLI)
     public String input;
 
+    /** N, samples of a call, of sliced: as many as its C twin takes. */
+    @Param("32")
+    public int batch;
+
     /** Share of the weights that are zero, of sliced. */
     @Param("0.68")
     public double zeros;
@@ -154,7 +158,7 @@ public class TwinsBenchmark extends KernelBenchmark {
                 yield benchmark.subject(arena);
             }
             case "first-layer" -> LayerTwins.firstLayer(arena, shape, input, density, maxCount, inputs, name);
-            case "sliced" -> LayerTwins.sliced(arena, shape, zeros, fraction, name);
+            case "sliced" -> LayerTwins.sliced(arena, shape, batch, zeros, fraction, name);
             default -> throw new IllegalArgumentException(
                     "kernel " + kernel + ": fc, conv, counts, extract, lif, first-layer or sliced was expected");
         };
