@@ -16,7 +16,7 @@ import spikelane.kernels.layer.RowWork;
  * be computed pixel by pixel.
  */
 public interface CountLayer {
-    /** Of the table of weights, or a part of it that fits a usual second-level cache. */
+    /** Bytes of the largest table of multiples of weights: most of what is read of it then lies in a near cache. */
     int LARGEST_TABLE_BYTES = 512 << 10;
 
     /** Membrane potentials of some rows of output pixels, of one thread. */

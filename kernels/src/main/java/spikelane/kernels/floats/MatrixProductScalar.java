@@ -7,17 +7,12 @@ final class MatrixProductScalar implements MatrixProduct {
         MatrixProduct.check(a, b, rows, inner, columns, out);
         for (int i = 0; i < rows; i++) {
             for (int c = 0; c < columns; c++) {
-                out[i * columns + c] = at(a, b, i, c, inner, columns);
+                double sum = 0;
+                for (int j = 0; j < inner; j++) {
+                    sum += a[i * inner + j] * b[j * columns + c];
+                }
+                out[i * columns + c] = sum;
             }
         }
-    }
-
-    /** {@return one sum} */
-    static double at(double[] a, double[] b, int i, int c, int inner, int columns) {
-        double sum = 0;
-        for (int j = 0; j < inner; j++) {
-            sum += a[i * inner + j] * b[j * columns + c];
-        }
-        return sum;
     }
 }

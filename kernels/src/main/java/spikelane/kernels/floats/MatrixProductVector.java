@@ -9,13 +9,14 @@ final class MatrixProductVector implements MatrixProduct {
     private static final VectorSpecies<Double> DOUBLES = Vectors.DOUBLES;
     private static final int LANES = DOUBLES.length();
     private static final int ROWS = 4;
+    private static final MatrixProduct SMALL = MatrixProduct.scalar();
     private static final int COLUMNS = 2 * LANES;
 
     @Override
     public void multiply(double[] a, double[] b, int rows, int inner, int columns, double[] out) {
         MatrixProduct.check(a, b, rows, inner, columns, out);
         if (rows < ROWS || columns < COLUMNS) {
-            new MatrixProductScalar().multiply(a, b, rows, inner, columns, out);
+            SMALL.multiply(a, b, rows, inner, columns, out);
             return;
         }
         for (int i = 0; i < rows; i += ROWS) {
