@@ -4,9 +4,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import spikelane.benchmarks.harness.ResultFile;
 import spikelane.benchmarks.harness.Row;
 import spikelane.sim.accelerator.describe.Architecture;
+import spikelane.sim.accelerator.describe.Assumption;
 import spikelane.sim.accelerator.published.Calibration;
 import spikelane.sim.accelerator.published.ErrorSummary;
 import spikelane.sim.io.BadInputException;
@@ -33,19 +35,30 @@ final class Figures {
 
     /** {@return a line for each trial of a study} */
     static String studyTable(Path results) {
+        List<TrialResult> trials = ResultLog.read(results);
+        Optional<Assumption> other = trials.getFirst().otherSpikes();
         List<List<String>> lines = new ArrayList<>();
-        lines.add(List.of("variant", "bits", "pruned", "accuracy, % (95 % interval)", "weight sparsity, %",
-                "energy RLE / CP / UOP / UBM, uJ", "EDP, uJ s"));
-        for (TrialResult trial : ResultLog.read(results)) {
-            lines.add(List.of(trial.mode(), Integer.toString(trial.bits()), Numbers.decimal(100 * trial.prune()) + " %",
-                    Numbers.percent(trial.score().accuracy()) + " ("
-                            + Numbers.interval(trial.score().ciLow(), trial.score().ciHigh()) + ")",
-                    Numbers.percent(trial.weightSparsity()),
-                    String.join(" / ", trial.price().energy().values().stream()
-                            .map(uj -> String.format(Locale.ROOT, "%.1f", uj)).toList()),
-                    String.format(Locale.ROOT, "%.4f", 1e6 * trial.price().edp())));
+        List<String> head = new ArrayList<>(List.of("variant", "bits", "pruned", "accuracy, % (95 % interval)",
+                "weight sparsity, %", "energy RLE / CP / UOP / UBM, uJ", "EDP, uJ s"));
+        other.ifPresent(width -> head.add(6, "least energy with " + width.label() + ", uJ"));
+        lines.add(head);
+        for (TrialResult trial : trials) {
+            List<String> line = new ArrayList<>(
+                    List.of(trial.mode(), Integer.toString(trial.bits()), Numbers.decimal(100 * trial.prune()) + " %",
+                            Numbers.percent(trial.score().accuracy()) + " ("
+                                    + Numbers.interval(trial.score().ciLow(), trial.score().ciHigh()) + ")",
+                            Numbers.percent(trial.weightSparsity()),
+                            String.join(" / ", trial.price().energy().values().stream().map(Figures::tenths).toList()),
+                            String.format(Locale.ROOT, "%.4f", 1e6 * trial.price().edp())));
+            other.ifPresent(
+                    width -> line.add(6, trial.price(width).map(price -> tenths(price.leastEnergyUj())).orElse("")));
+            lines.add(line);
         }
         return Tables.markdownTable(lines);
+    }
+
+    private static String tenths(double uj) {
+        return String.format(Locale.ROOT, "%.1f", uj);
     }
 
     /** {@return one bullet: the ternary convolution beside the libraries of the same run} */

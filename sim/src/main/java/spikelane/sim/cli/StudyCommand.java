@@ -110,7 +110,8 @@ final class StudyCommand implements Callable<Integer> {
         StudyFacts facts = new StudyFacts(plan, dataset, command());
         Kernels.standard(); // says which kernels run before there is a bar that it would break
         try (StudyBar bar = new StudyBar(folder.path())) {
-            TrialPricing pricing = new TrialPricing(folder, architecture, bar::note);
+            TrialPricing pricing = new TrialPricing(folder, architecture, StudyPlan.assumptions(architecture),
+                    bar::note);
             NetworkTrialRunner runner = new NetworkTrialRunner(plan, folder, pricing,
                     () -> samples(dataset, plan, pool), facts.trials(Split.TRAIN), facts.trials(Split.TEST), pool,
                     bar::line);

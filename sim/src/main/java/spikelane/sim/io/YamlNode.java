@@ -1,5 +1,6 @@
 package spikelane.sim.io;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
@@ -31,6 +32,68 @@ public record YamlNode(String file, int line, int keyLine, SequencedMap<String, 
      */
     public static YamlNode parse(String file, String yaml) {
         return YamlParser.parse(file, yaml);
+    }
+
+    /**
+     * @param path  keys with dots between them; an element of a list is found by its field {@code name}
+     * @param value of the scalar that stands there, or of the {@code value} of the mapping that does
+     * @return this document with that value; what is wrong with it is told with the path
+     * @throws BadInputException if nothing stands there
+     */
+    public YamlNode with(String path, String value) {
+        return with(List.of(path.split("\\.", -1)), path, value);
+    }
+
+    private YamlNode with(List<String> keys, String path, String value) {
+        if (keys.isEmpty()) {
+            if (fields != null && fields.containsKey("value")) {
+                return with(List.of("value"), path, value);
+            }
+            if (fields != null || elements != null) {
+                throw error("the key " + path + " holds several values, expected one");
+            }
+            return new YamlNode(file + " with " + path + " = " + value + ",", line, keyLine, null, null, value, true);
+        }
+        String key = keys.getFirst();
+        List<String> rest = keys.subList(1, keys.size());
+        if (fields != null && fields.containsKey(key)) {
+            SequencedMap<String, YamlNode> changed = new LinkedHashMap<>(fields);
+            changed.put(key, fields.get(key).with(rest, path, value));
+            return new YamlNode(file, line, keyLine, changed, null, null, plain);
+        }
+        if (elements != null && elements.stream().anyMatch(element -> element.isCalled(key))) {
+            return new YamlNode(
+                    file, line, keyLine, null, elements.stream()
+                            .map(element -> element.isCalled(key) ? element.with(rest, path, value) : element).toList(),
+                    null, plain);
+        }
+        throw new BadInputException(file + ": no key " + BadInputException.quote(path) + ", expected at "
+                + BadInputException.quote(key) + " one of " + names());
+    }
+
+    private boolean isCalled(String name) {
+        return fields != null && fields.containsKey("name") && name.equals(fields.get("name").text);
+    }
+
+    private List<String> names() {
+        if (fields != null) {
+            return List.copyOf(fields.sequencedKeySet());
+        }
+        return elements == null
+                ? List.of()
+                : elements.stream().filter(element -> element.fields != null && element.fields.containsKey("name"))
+                        .map(element -> element.fields.get("name").text).toList();
+    }
+
+    /**
+     * @param key a key of this mapping, perhaps
+     * @return this mapping without it
+     */
+    public YamlNode without(String key) {
+        mapping();
+        SequencedMap<String, YamlNode> rest = new LinkedHashMap<>(fields);
+        rest.remove(key);
+        return new YamlNode(file, line, keyLine, rest, null, null, plain);
     }
 
     /**

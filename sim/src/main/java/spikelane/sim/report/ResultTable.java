@@ -2,8 +2,10 @@ package spikelane.sim.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import spikelane.sim.accelerator.describe.Assumption;
 import spikelane.sim.io.Numbers;
 import spikelane.sim.study.ParetoFront;
 import spikelane.sim.study.TrialResult;
@@ -25,6 +27,8 @@ public final class ResultTable {
         List<String> head = new ArrayList<>(
                 List.of("", "trial", "bits", "pruned %", "accuracy %", "95 % interval", "zeros %"));
         encodings.forEach(encoding -> head.add("uJ " + encoding));
+        Optional<Assumption> other = results.stream().findFirst().flatMap(TrialResult::otherSpikes);
+        other.ifPresent(width -> head.add("uJ " + width.label()));
         head.addAll(List.of("kcycles", "EDP uJs"));
         rows.add(head);
         for (TrialResult result : results) {
@@ -37,6 +41,8 @@ public final class ResultTable {
             row.add(Numbers.percent(result.score().ciLow()) + "-" + Numbers.percent(result.score().ciHigh()));
             row.add(Numbers.percent(result.weightSparsity()));
             encodings.forEach(encoding -> row.add(Numbers.significant(result.price().energy().get(encoding))));
+            other.ifPresent(width -> row
+                    .add(result.price(width).map(price -> Numbers.significant(price.leastEnergyUj())).orElse("-")));
             row.add(Numbers.significant(result.price().cycles() / 1000));
             row.add(Numbers.significant(result.price().edp() * 1e6));
             rows.add(row);
@@ -69,12 +75,13 @@ public final class ResultTable {
     public static String paretoCsv(List<TrialResult> results) {
         List<TrialResult> front = ParetoFront.of(results);
         StringBuilder csv = new StringBuilder(
-                "trial,mode,bits,prune,encoding,energy_uj,accuracy,ci_low,ci_high,on_front\n");
+                "trial,mode,bits,prune,encoding,energy_uj,energy_other_spikes_uj,accuracy,ci_low,ci_high,on_front\n");
         for (TrialResult result : results) {
-            csv.append(Stream
-                    .of(result.compression().name(), result.mode(), result.bits(), result.prune(),
-                            result.price().encoding(), result.leastEnergyUj(), result.score().accuracy(),
-                            result.score().ciLow(), result.score().ciHigh(), front.contains(result))
+            csv.append(Stream.of(result.compression().name(), result.mode(), result.bits(), result.prune(),
+                    result.price().encoding(), result.leastEnergyUj(),
+                    result.otherSpikes().flatMap(result::price).map(price -> Double.toString(price.leastEnergyUj()))
+                            .orElse(""),
+                    result.score().accuracy(), result.score().ciLow(), result.score().ciHigh(), front.contains(result))
                     .map(Object::toString).collect(Collectors.joining(","))).append('\n');
         }
         return csv.toString();

@@ -37,10 +37,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import spikelane.sim.accelerator.describe.Assumption;
 import spikelane.sim.accelerator.price.EnergyReport;
 import spikelane.sim.io.Numbers;
 import spikelane.sim.study.ParetoFront;
@@ -167,12 +169,15 @@ public final class StudyReport {
         List<DomContent> head = new ArrayList<>(List.of(th(""), nameHead()));
         Stream.of("bits", "pruned %", "accuracy %", "95 % interval", "zeros %").forEach(name -> head.add(th(name)));
         encodings.forEach(encoding -> head.add(th("µJ " + encoding.toUpperCase(Locale.ROOT))));
+        Optional<Assumption> other = results.getFirst().otherSpikes();
+        other.ifPresent(width -> head.add(th("µJ " + width.label())));
         Stream.of("kcycles", "EDP, µJ s", "s").forEach(name -> head.add(th(name)));
         return table(thead(tr().with(head)),
-                tbody(each(results, result -> trialRow(result, encodings, front.contains(result)))));
+                tbody(each(results, result -> trialRow(result, encodings, other, front.contains(result)))));
     }
 
-    private static DomContent trialRow(TrialResult result, Set<String> encodings, boolean onFront) {
+    private static DomContent trialRow(TrialResult result, Set<String> encodings, Optional<Assumption> other,
+            boolean onFront) {
         List<DomContent> cells = new ArrayList<>(List.of(td(onFront ? "●" : ""), nameCell(result)));
         Stream.of(Integer.toString(result.bits()), Numbers.decimal(result.prune() * 100),
                 Numbers.percent(result.score().accuracy()),
@@ -182,6 +187,8 @@ public final class StudyReport {
             String energy = Numbers.significant(result.price().energy().get(encoding));
             cells.add(td(energy).withCondClass(encoding.equals(result.price().encoding()), "best"));
         }
+        other.ifPresent(width -> cells
+                .add(td(result.price(width).map(price -> Numbers.significant(price.leastEnergyUj())).orElse("–"))));
         Stream.of(result.price().cycles() / 1000, result.price().edp() * 1e6, result.seconds())
                 .forEach(value -> cells.add(td(Numbers.significant(value))));
         return tr().withCondClass(onFront, "on-front").with(cells);

@@ -209,12 +209,13 @@ public final class NetworkTrialRunner implements TrialRunner {
         pricing.keep(compression, workload);
         return new TrialResult(compression.mode().label(), compression.bits(), compression.prune(),
                 Score.of(evaluation), workload.weightSparsity(), layers(model, evaluation), pricing.price(workload),
-                plan.seed(), secondsBefore + (System.nanoTime() - startNs) / 1e9);
+                plan.seed(), secondsBefore + (System.nanoTime() - startNs) / 1e9, pricing.alternatives(workload));
     }
 
     @Override
     public Optional<TrialResult> priceAgain(TrialResult result) {
-        return pricing.workload(result).map(workload -> result.withPrice(pricing.price(workload)));
+        return pricing.workload(result)
+                .map(workload -> result.withPrices(pricing.price(workload), pricing.alternatives(workload)));
     }
 
     private static List<TrialResult.LayerResult> layers(Model model, Evaluation evaluation) {

@@ -20,6 +20,7 @@ import spikelane.sim.io.CheckedLine;
 import spikelane.sim.io.Json;
 import spikelane.sim.io.KeptAside;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * {@code results.jsonl}: one result a line, each with a checksum ({@link CheckedLine}); those of older versions, which have
@@ -111,11 +112,11 @@ public final class ResultLog {
 
     private TrialResult parse(String line, int number) {
         try {
-            TrialResult result = Json.MAPPER.readValue(line, TrialResult.class);
-            if (result == null) {
-                throw notAResult(number, "null", null);
+            if (!(Json.MAPPER.readTree(line) instanceof ObjectNode fields)) {
+                throw notAResult(number, line.strip().equals("null") ? "null" : "not an object", null);
             }
-            return result;
+            TrialResult.LATER.stream().filter(field -> !fields.has(field)).forEach(fields::putNull);
+            return Json.MAPPER.treeToValue(fields, TrialResult.class);
         } catch (JacksonException e) {
             throw notAResult(number, Json.reason(e), e);
         }

@@ -6,9 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Function;
 import spikelane.sim.accelerator.describe.Architecture;
+import spikelane.sim.accelerator.describe.Assumption;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.io.Numbers;
+import spikelane.sim.study.TrialResult.Price;
 
 /** The study's question answered in sentences: what ternary weights and 80 % pruning cost and save. */
 public final class StudyAnswer {
@@ -29,19 +32,39 @@ public final class StudyAnswer {
         List<String> sentences = new ArrayList<>();
         if (full.isPresent()) {
             sentences.add("In full precision the network classifies " + percent(full.get()) + " of "
-                    + full.get().score().total() + " test recordings and costs " + energy(full.get()) + " a sample.");
+                    + full.get().score().total() + " test recordings and costs " + energy(full.get()) + " a sample"
+                    + other(full.get(), price -> Numbers.significant(price.leastEnergyUj()) + " µJ") + ".");
             ternary.ifPresent(trial -> sentences.add("With ternary weights" + against(full.get(), trial)));
             pruned.ifPresent(trial -> sentences.add("80 % pruned at 8 bit" + against(full.get(), trial)));
         }
         if (ternary.isPresent() && pruned.isPresent()) {
-            double ratio = pruned.get().price().energy().get(ENCODING) / ternary.get().price().energy().get(ENCODING);
-            sentences.add("80 % pruned at 8 bit costs " + Numbers.significant(ratio) + " times the energy of ternary"
+            sentences.add("80 % pruned at 8 bit costs " + times(pruned.get().price(), ternary.get().price())
+                    + " times the energy of ternary"
+                    + ternary.get().otherSpikes().flatMap(ternary.get()::price)
+                            .map(price -> other(pruned.get(), dear -> times(dear, price) + " times")).orElse("")
                     + " (RLE; the published study found 1.457 times on its network)."
                     + (ternary.get().score().overlaps(pruned.get().score())
                             ? " Their accuracies cannot be told apart on this many recordings."
                             : ""));
         }
+        full.or(() -> ternary).flatMap(TrialResult::otherSpikes)
+                .ifPresent(width -> sentences.add("What narrow weights"
+                        + " save hangs on how wide a spike is stored: where nothing else is said, "
+                        + (width.equals(Assumption.ONE_BIT_SPIKES)
+                                ? "in as many bits as a weight of its layer, as in the published study."
+                                : "in one bit.")));
         return sentences;
+    }
+
+    /** {@return what holds where a spike has the width that the accelerator's file does not state, if that was priced} */
+    private static String other(TrialResult trial, Function<Price, String> words) {
+        return trial.otherSpikes()
+                .map(width -> ", " + words.apply(trial.price(width).orElseThrow()) + " with " + width.label())
+                .orElse("");
+    }
+
+    private static String times(Price dear, Price cheap) {
+        return Numbers.significant(dear.energy().get(ENCODING) / cheap.energy().get(ENCODING));
     }
 
     /**
@@ -71,7 +94,12 @@ public final class StudyAnswer {
         return " it reaches " + percent(trial) + " (" + change
                 + (full.score().overlaps(trial.score()) ? "; the 95 % intervals overlap" : "") + ") for "
                 + energy(trial) + ", " + Numbers.percent(trial.leastEnergyUj() / full.leastEnergyUj())
-                + " % of the energy.";
+                + " % of the energy"
+                + full.otherSpikes().flatMap(full::price)
+                        .map(price -> other(trial,
+                                cheap -> Numbers.percent(cheap.leastEnergyUj() / price.leastEnergyUj()) + " %"))
+                        .orElse("")
+                + ".";
     }
 
     private static Optional<TrialResult> find(List<TrialResult> results, Compression compression) {

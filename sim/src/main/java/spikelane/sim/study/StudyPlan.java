@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import spikelane.kernels.data.Channels;
 import spikelane.sim.accelerator.describe.Architecture;
+import spikelane.sim.accelerator.describe.Assumption;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.data.Dataset;
 import spikelane.sim.data.SplitBy;
@@ -56,8 +57,17 @@ public record StudyPlan(String dataset, String digest, double heldOut, String pr
         StringBuilder trials = new StringBuilder();
         data.trials().forEach(trial -> trials.append(trial).append('\n'));
         return new StudyPlan(data.name(), digest(trials.toString()), heldOut, preset.label(), seed, architecture.name(),
-                digest(architecture.toYaml()), SplitBy.NUMBER.label(), NetworkText.of(network), preset.training(),
-                preset.fineTuning(), preset.grid(), data.classes(), digest(sums.toString()), Channels.arithmetic());
+                digest(architecture.toYaml() + assumptions(architecture)), SplitBy.NUMBER.label(),
+                NetworkText.of(network), preset.training(), preset.fineTuning(), preset.grid(), data.classes(),
+                digest(sums.toString()), Channels.arithmetic());
+    }
+
+    /**
+     * @param architecture what prices the networks
+     * @return what else they are priced under
+     */
+    public static List<Assumption> assumptions(Architecture architecture) {
+        return List.of(Assumption.otherSpikes(architecture));
     }
 
     /** {@return the network of every trial} */

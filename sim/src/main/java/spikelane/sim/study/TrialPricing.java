@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
 import spikelane.sim.accelerator.describe.Architecture;
+import spikelane.sim.accelerator.describe.Assumption;
 import spikelane.sim.accelerator.price.CostModel;
 import spikelane.sim.accelerator.price.EnergyReport;
 import spikelane.sim.accelerator.price.NetworkCost;
@@ -40,17 +41,23 @@ public final class TrialPricing {
 
     private final StudyFolder folder;
     private final CostModel model;
+    private final SequencedMap<String, CostModel> alternatives = new LinkedHashMap<>();
     private final Consumer<String> log;
 
     /**
      * @param folder       where workloads are kept
      * @param architecture what prices them
+     * @param assumptions  what else is priced
      * @param log          told of workloads that cannot be used
      */
-    public TrialPricing(StudyFolder folder, Architecture architecture, Consumer<String> log) {
+    public TrialPricing(StudyFolder folder, Architecture architecture, List<Assumption> assumptions,
+            Consumer<String> log) {
         this.folder = folder;
         this.log = log;
         this.model = new CostModel(architecture);
+        for (Assumption assumption : assumptions) {
+            alternatives.put(assumption.label(), new CostModel(architecture.with(assumption.changes())));
+        }
     }
 
     /**
@@ -122,6 +129,20 @@ public final class TrialPricing {
      * @return its price on this one
      */
     Price price(Workload workload) {
+        return price(model, workload);
+    }
+
+    /**
+     * @param workload what a trial's network asks of an accelerator
+     * @return its price under each assumption
+     */
+    SequencedMap<String, Price> alternatives(Workload workload) {
+        SequencedMap<String, Price> prices = new LinkedHashMap<>();
+        alternatives.forEach((label, other) -> prices.put(label, price(other, workload)));
+        return prices;
+    }
+
+    private static Price price(CostModel model, Workload workload) {
         Map<String, NetworkCost> costs = new LinkedHashMap<>();
         SequencedMap<String, Double> energy = new LinkedHashMap<>();
         for (WeightEncoding encoding : Price.ENCODINGS) {
@@ -131,7 +152,8 @@ public final class TrialPricing {
             energy.put(name, cost.energyUj());
         }
         String cheapest = Price.cheapest(energy);
-        return new Price(energy, cheapest, costs.get(cheapest).cycles(), costs.get(cheapest).edp());
+        NetworkCost cost = costs.get(cheapest);
+        return new Price(energy, cheapest, cost.cycles(), cost.edp(), cost.energyUjByComponent());
     }
 
     /**

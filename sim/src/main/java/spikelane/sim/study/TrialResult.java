@@ -1,5 +1,6 @@
 package spikelane.sim.study;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -7,9 +8,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Stream;
+import spikelane.sim.accelerator.describe.Assumption;
 import spikelane.sim.accelerator.work.WeightEncoding;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.compress.Pruning;
@@ -29,9 +32,14 @@ import spikelane.sim.io.Numbers;
  * @param price          of the mean sample
  * @param seed           the study's seed
  * @param seconds        wall time of the trial
+ * @param alternatives   prices where the accelerator is otherwise than its file says, by what is; null in lines of older
+ *                       versions
  */
 public record TrialResult(String mode, int bits, double prune, @JsonUnwrapped Score score, double weightSparsity,
-        List<LayerResult> layers, @JsonUnwrapped Price price, long seed, double seconds) {
+        List<LayerResult> layers, @JsonUnwrapped Price price, long seed, double seconds,
+        @JsonInclude(JsonInclude.Include.NON_NULL) SequencedMap<String, Price> alternatives) {
+    /** Fields that lines of older versions lack. */
+    static final List<String> LATER = List.of("components", "alternatives");
     /** How far two roundings of the same number may be apart. */
     private static final double ROUNDING = 1e-9;
 
@@ -48,6 +56,11 @@ public record TrialResult(String mode, int bits, double prune, @JsonUnwrapped Sc
         require(layers.stream().map(LayerResult::name).distinct().count() == layers.size(),
                 "layers " + layers.stream().map(LayerResult::name).toList(), "each once");
         require(seconds >= 0 && Double.isFinite(seconds), "seconds " + seconds, "0 or more");
+        if (alternatives != null) {
+            require(alternatives.values().stream().allMatch(Objects::nonNull), "a price of alternatives is null",
+                    "a price");
+            alternatives = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(alternatives));
+        }
     }
 
     private static void require(boolean holds, String what, String expected) {
@@ -101,8 +114,10 @@ public record TrialResult(String mode, int bits, double prune, @JsonUnwrapped Sc
      * @param encoding the cheapest of them; {@code cycles} and {@code edp} are those of this encoding
      * @param cycles   latency, cycles
      * @param edp      energy-delay product, joule seconds
+     * @param components energy of this encoding by component, microjoules; null in lines of older versions
      */
-    public record Price(SequencedMap<String, Double> energy, String encoding, double cycles, double edp) {
+    public record Price(SequencedMap<String, Double> energy, String encoding, double cycles, double edp,
+            @JsonInclude(JsonInclude.Include.NON_NULL) SequencedMap<String, Double> components) {
         /** Encodings that are compared, in the order of the results. */
         static final List<WeightEncoding> ENCODINGS = List.of(WeightEncoding.RLE, WeightEncoding.CP, WeightEncoding.UOP,
                 WeightEncoding.UBM);
@@ -119,6 +134,15 @@ public record TrialResult(String mode, int bits, double prune, @JsonUnwrapped Sc
                     "the cheapest, " + cheapest(energy));
             requirePositive("cycles", cycles);
             requirePositive("edp", edp);
+            if (components != null) {
+                components.forEach((name, microjoules) -> require(
+                        microjoules != null && microjoules >= 0 && Double.isFinite(microjoules),
+                        "component " + name + " " + microjoules, "a finite number from 0"));
+                double sum = components.values().stream().mapToDouble(Double::doubleValue).sum();
+                require(Math.abs(sum - energy.get(encoding)) <= ROUNDING * sum, "components of " + sum + " together",
+                        "the energy, " + energy.get(encoding));
+                components = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(components));
+            }
         }
 
         private static void requirePositive(String name, Double value) {
@@ -140,7 +164,7 @@ public record TrialResult(String mode, int bits, double prune, @JsonUnwrapped Sc
         }
 
         /** {@return energy at the cheapest encoding, microjoules} */
-        double leastEnergyUj() {
+        public double leastEnergyUj() {
             return energy.get(encoding);
         }
     }
@@ -179,8 +203,22 @@ public record TrialResult(String mode, int bits, double prune, @JsonUnwrapped Sc
         }
     }
 
-    TrialResult withPrice(Price other) {
-        return new TrialResult(mode, bits, prune, score, weightSparsity, layers, other, seed, seconds);
+    TrialResult withPrices(Price other, SequencedMap<String, Price> others) {
+        return new TrialResult(mode, bits, prune, score, weightSparsity, layers, other, seed, seconds, others);
+    }
+
+    /**
+     * @param assumption what is otherwise than the accelerator's file says
+     * @return the price there; empty where it was not asked for, or in lines of older versions
+     */
+    public Optional<Price> price(Assumption assumption) {
+        return Optional.ofNullable(alternatives == null ? null : alternatives.get(assumption.label()));
+    }
+
+    /** {@return the width of a spike that the accelerator's file does not state; empty in lines of older versions} */
+    public Optional<Assumption> otherSpikes() {
+        return Stream.of(Assumption.ONE_BIT_SPIKES, Assumption.WIDE_SPIKES).filter(width -> price(width).isPresent())
+                .findFirst();
     }
 
     /** {@return energy at the cheapest encoding, microjoules} */

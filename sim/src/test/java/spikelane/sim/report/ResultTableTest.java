@@ -28,7 +28,7 @@ class ResultTableTest {
         return new TrialResult(compression.mode().label(), compression.bits(), compression.prune(),
                 new Score(accuracy, accuracy - 0.01, accuracy + 0.01, correct, 1000), 0.5,
                 List.of(new LayerResult("conv0", 10, 5, null, null)),
-                new Price(energy, Price.cheapest(energy), 12_345, 6.789e-9), 1, 1);
+                new Price(energy, Price.cheapest(energy), 12_345, 6.789e-9, null), 1, 1, null);
     }
 
     private static final TrialResult FULL = trial(Compression.none(), 970, 12, 10);
@@ -65,9 +65,10 @@ class ResultTableTest {
     @Test
     void csvHasALineForEachTrial() {
         List<String> lines = ResultTable.paretoCsv(ALL).lines().toList();
-        assertEquals("trial,mode,bits,prune,encoding,energy_uj,accuracy,ci_low,ci_high,on_front", lines.get(0));
-        assertEquals("none,none,32,0.0,uop,10.0,0.97,0.96,0.98,false", lines.get(1));
-        assertEquals("prune-b8-p0.8,prune,8,0.8,rle,6.0,0.97,0.96,0.98,true", lines.get(3));
+        assertEquals("trial,mode,bits,prune,encoding,energy_uj,energy_other_spikes_uj,accuracy,ci_low,ci_high,on_front",
+                lines.get(0));
+        assertEquals("none,none,32,0.0,uop,10.0,,0.97,0.96,0.98,false", lines.get(1));
+        assertEquals("prune-b8-p0.8,prune,8,0.8,rle,6.0,,0.97,0.96,0.98,true", lines.get(3));
     }
 
     @Test

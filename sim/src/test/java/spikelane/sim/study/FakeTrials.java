@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.function.LongConsumer;
+import spikelane.sim.accelerator.describe.Assumption;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.network.Network;
 import spikelane.sim.network.NetworkText;
@@ -56,12 +57,6 @@ public class FakeTrials implements TrialRunner {
         double accuracy = (double) correct / TOTAL;
         double half = 1.96 * Math.sqrt(accuracy * (1 - accuracy) / TOTAL) + 0.004;
         double energyUj = 1.4 + trial.bits() * 0.3 + trial.bits() * (1 - zeros) * (1 + random.nextDouble() * 0.2);
-        SequencedMap<String, Double> energy = new LinkedHashMap<>();
-        energy.put("rle", energyUj);
-        energy.put("cp", energyUj * 1.01);
-        energy.put("uop", energyUj * (1.3 - trial.bits() * 0.02));
-        energy.put("ubm", energyUj * 1.25);
-        String encoding = Price.cheapest(energy);
         List<TrialResult.LayerResult> layers = new ArrayList<>();
         for (LayerShape shape : NETWORK.weightLayers()) {
             Double density = shape.input() == LayerShape.Input.REAL ? null : 0.02 + random.nextDouble() * 0.2;
@@ -69,8 +64,24 @@ public class FakeTrials implements TrialRunner {
                     density, density == null ? null : density * 2));
         }
         double cycles = 40_000 + 400_000 * (1 - zeros);
+        Price price = price(energyUj, trial.bits(), cycles);
+        SequencedMap<String, Price> alternatives = new LinkedHashMap<>();
+        alternatives.put(Assumption.ONE_BIT_SPIKES.label(), price(1 + energyUj / 2, trial.bits(), cycles));
         return new TrialResult(trial.mode().label(), trial.bits(), trial.prune(),
                 new Score(accuracy, accuracy - half, Math.min(1, accuracy + half), correct, TOTAL), zeros, layers,
-                new Price(energy, encoding, cycles, energy.get(encoding) * 1e-6 * cycles / 200e6), 1, 12.345);
+                price, 1, 12.345, alternatives);
+    }
+
+    private static Price price(double energyUj, int bits, double cycles) {
+        SequencedMap<String, Double> energy = new LinkedHashMap<>();
+        energy.put("rle", energyUj);
+        energy.put("cp", energyUj * 1.01);
+        energy.put("uop", energyUj * (1.3 - bits * 0.02));
+        energy.put("ubm", energyUj * 1.25);
+        String encoding = Price.cheapest(energy);
+        SequencedMap<String, Double> components = new LinkedHashMap<>();
+        components.put("DRAM", energy.get(encoding) * 0.75);
+        components.put("MAC", energy.get(encoding) * 0.25);
+        return new Price(energy, encoding, cycles, energy.get(encoding) * 1e-6 * cycles / 200e6, components);
     }
 }

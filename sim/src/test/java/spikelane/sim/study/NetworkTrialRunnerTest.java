@@ -75,7 +75,8 @@ class NetworkTrialRunnerTest {
     private List<TrialResult> run(Path where, int threads, List<Long> progress, String arch) {
         StudyPlan plan = plan(arch);
         try (WorkPool pool = new WorkPool(threads); StudyFolder folder = StudyFolder.open(where, plan, List.of())) {
-            TrialPricing pricing = new TrialPricing(folder, Architecture.load(arch), log::add);
+            TrialPricing pricing = new TrialPricing(folder, Architecture.load(arch),
+                    StudyPlan.assumptions(Architecture.load(arch)), log::add);
             NetworkTrialRunner runner = new NetworkTrialRunner(plan, folder, pricing, () -> samples,
                     samples.train().size(), samples.test().size(), pool, log::add);
             return Study.run(plan, folder, runner, new StudyProgress() {
@@ -155,7 +156,7 @@ class NetworkTrialRunnerTest {
         assertEquals(withoutSeconds(first), withoutSeconds(run(temp, 2, new ArrayList<>())), "and back");
         StudyPlan plan = plan("eyeriss-snn");
         try (StudyFolder folder = StudyFolder.open(temp, plan, List.of())) {
-            List<EnergyReport> reports = new TrialPricing(folder, Architecture.load("eyeriss-snn"), log::add)
+            List<EnergyReport> reports = new TrialPricing(folder, Architecture.load("eyeriss-snn"), List.of(), log::add)
                     .reports(first);
             assertEquals(GRID.size(), reports.size());
             for (int i = 0; i < reports.size(); i++) {
@@ -178,7 +179,7 @@ class NetworkTrialRunnerTest {
                 + " 2, 3, 4, 6 and 8 bit weights, not on 32 bit."), sentences);
         assertEquals(List.of(), StudyAnswer.withoutInterval(Architecture.load("eyeriss-snn"), results));
         try (StudyFolder folder = StudyFolder.open(temp, plan("iscas23"), List.of())) {
-            List<EnergyReport> reports = new TrialPricing(folder, architecture, log::add).reports(results);
+            List<EnergyReport> reports = new TrialPricing(folder, architecture, List.of(), log::add).reports(results);
             String html = StudyReport.html("small", new LinkedHashMap<>(), results, GRID.size(), reports,
                     MachineBlock.describe());
             assertTrue(html.contains(sentences.getFirst()) && html.contains("<td>not known</td>"));

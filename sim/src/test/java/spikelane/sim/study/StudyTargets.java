@@ -101,7 +101,7 @@ public final class StudyTargets {
     private static void workload(byte[] bytes) {
         try (StudyFolder study = StudyFolder.open(study(), PLAN, List.of())) {
             Files.write(study.workload(Compression.none()), bytes);
-            TrialPricing pricing = new TrialPricing(study, EYERISS, dropped -> {});
+            TrialPricing pricing = new TrialPricing(study, EYERISS, List.of(), dropped -> {});
             Workload workload = pricing.workload(FULL_PRECISION).orElse(null);
             if (workload == null) {
                 return; // damaged: the trial is run again

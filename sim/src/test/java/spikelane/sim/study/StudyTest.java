@@ -63,8 +63,10 @@ class StudyTest {
     void linesOnTheDiskAreReadAndWrittenAsEver() throws IOException {
         Path results = Path.of(System.getProperty("spikelane.root"), "sim", "results");
         for (String name : List.of("gestures-quick.jsonl", "nmnist-quick.jsonl")) {
-            for (String line : Files.readAllLines(results.resolve(name))) {
-                assertEquals(line, Json.line(Json.MAPPER.readValue(line, TrialResult.class)));
+            List<String> lines = Files.readAllLines(results.resolve(name));
+            List<TrialResult> read = ResultLog.read(results.resolve(name));
+            for (int i = 0; i < lines.size(); i++) {
+                assertEquals(CheckedLine.content(lines.get(i)).orElseThrow(), Json.line(read.get(i)));
             }
         }
     }
@@ -276,7 +278,7 @@ class StudyTest {
         Path log = temp.resolve("results.jsonl");
         TrialResult first = ResultLog.read(log).getFirst();
         TrialResult other = new TrialResult(first.mode(), first.bits(), first.prune(), first.score(),
-                first.weightSparsity(), first.layers(), first.price(), 2, first.seconds());
+                first.weightSparsity(), first.layers(), first.price(), 2, first.seconds(), first.alternatives());
         Files.writeString(log, CheckedLine.of(other) + "\n");
         BadInputException e = assertThrows(BadInputException.class, () -> run(temp, new FakeTrials(), new Follower()));
         assertTrue(e.getMessage().contains("the trial none is of seed 2, the study of 1"), e.getMessage());

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import spikelane.sim.accelerator.work.ActivityStatistic;
 import spikelane.sim.accelerator.work.LayerDimensions;
@@ -182,6 +183,15 @@ public record Architecture(String name, String summary, double clockMhz, int pes
         Feed newFeed = new Feed(feed.memory(), multicast, unoverlapped, metadataPj, feed.byteReadPj());
         return new Architecture(name, summary, clockMhz, pes, utilisation, idlePj, memories, compute, widths, inputs,
                 schedule, arithmetic, logicMm2, newFeed, bitmask, newActivity, residual, toYaml);
+    }
+
+    /**
+     * @param changes values by the path of their key in the file: {@code widths.spikes}, {@code memories.DRAM.read}
+     * @return the architecture of the file with them; not calibrated, whatever the file says
+     * @throws BadInputException if there is no such key, or the value is wrong
+     */
+    public Architecture with(Map<String, String> changes) {
+        return changes.isEmpty() ? this : ArchitectureFile.parse(name, toYaml, changes);
     }
 
     /**

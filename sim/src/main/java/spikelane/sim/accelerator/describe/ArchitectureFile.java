@@ -48,11 +48,20 @@ public final class ArchitectureFile {
      * @throws BadInputException if the text is none
      */
     public static Architecture parse(String file, String yaml) {
+        return parse(file, yaml, Map.of());
+    }
+
+    /** A calibration says nothing of other numbers than its own, so a file that is changed has no residual. */
+    static Architecture parse(String file, String yaml, Map<String, String> changes) {
         if (yaml.length() > MOST_CHARACTERS) {
             throw new BadInputException(file + ": " + yaml.length() + " characters, expected at most " + MOST_CHARACTERS
                     + " of an architecture");
         }
-        return new ArchitectureFile(YamlNode.parse(file, yaml)).read(yaml);
+        YamlNode root = YamlNode.parse(file, yaml);
+        for (var change : changes.entrySet()) {
+            root = root.with(change.getKey(), change.getValue()).without("residual");
+        }
+        return new ArchitectureFile(root).read(yaml);
     }
 
     private void refuseForeign() {
