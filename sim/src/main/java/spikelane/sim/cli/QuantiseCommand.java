@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,11 +21,14 @@ import spikelane.sim.accelerator.price.NetworkCost;
 import spikelane.sim.accelerator.work.ActivityStatistic;
 import spikelane.sim.accelerator.work.WeightEncoding;
 import spikelane.sim.accelerator.work.Workload;
+import spikelane.sim.cli.FractionBitsOption.Chosen;
 import spikelane.sim.cli.progress.Progress;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.compress.PostTraining;
 import spikelane.sim.data.FrameSet;
+import spikelane.sim.data.Split;
 import spikelane.sim.inference.Evaluation;
+import spikelane.sim.inference.FractionBits;
 import spikelane.sim.inference.Evaluator;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.Json;
@@ -43,6 +47,9 @@ final class QuantiseCommand implements Callable<Integer> {
 
     @Option(names = "--bits", paramLabel = "B", split = ",", description = "widths of weights (default: 8,4,2; 2 is ternary)")
     private List<Integer> widths = List.of(8, 4, 2);
+
+    @Mixin
+    private FractionBitsOption fractionBits;
 
     @Mixin
     private RecordingOptions recordings;
@@ -64,17 +71,18 @@ final class QuantiseCommand implements Callable<Integer> {
 
     private final DataWarnings warnings = new DataWarnings();
 
-    /** One width. Energy in microjoules a sample; intervals that are not known are absent. */
+    /** One width; {@code measured} is what its fraction bits were chosen by. Energy in microjoules a sample; intervals that are not known are absent. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     private record Row(int bits, double accuracy, int correct, int total, double ciLow, double ciHigh,
             double difference, double energyUj, Double energyLowUj, Double energyHighUj, double energyShare,
-            String arithmetic, String out) {}
+            String arithmetic, Integer fractionBits, FractionBits measured, String out) {}
 
     private record Report(String model, String dataset, String chosen, String arch, String encoding, List<Row> rows,
             List<String> warnings) {}
 
     @Override
     public Integer call() {
+        fractionBits.check();
         widths.stream().filter(bits -> !Compression.WIDTHS.contains(bits)).findFirst().ifPresent(bits -> {
             throw new BadInputException("--bits " + bits + ": expected some of " + Compression.WIDTHS);
         });
@@ -89,14 +97,16 @@ final class QuantiseCommand implements Callable<Integer> {
         List<Row> rows = new ArrayList<>();
         try (WorkPool pool = threads.pool()) {
             FrameSet frames = chosen.frames(file.model().network(), pool);
-            Row full = row(file.model(), frames, pool, costs, null, null);
+            Row full = row(new Chosen(file.model(), Optional.empty()), frames, pool, costs, null, null);
+            Supplier<FrameSet> training = training(chosen, frames, file.model(), pool);
             rows.add(full);
             for (int bits : widths) {
-                Model model = PostTraining.quantise(file.model(), bits);
+                Chosen model = fractionBits.choose(PostTraining.quantise(file.model(), bits), training, pool);
                 Path target = out == null ? null : out.resolve(name(bits));
                 Row row = row(model, frames, pool, costs, full, target);
                 if (target != null) {
-                    ModelFile.write(target, new ModelFile(model, Optional.of(facts(file, chosen, row)), file.origin()));
+                    ModelFile.write(target,
+                            new ModelFile(model.model(), Optional.of(facts(file, chosen, row)), file.origin()));
                 }
                 rows.add(row);
             }
@@ -104,6 +114,17 @@ final class QuantiseCommand implements Callable<Integer> {
         print(new Report(path.toString(), chosen.dataset().name(), chosen.how(), arch,
                 encoding.toString().toLowerCase(Locale.ROOT), rows, warnings.told()));
         return Program.DONE;
+    }
+
+    /** {@return the recordings that choose fraction bits, read at most once} */
+    private static Supplier<FrameSet> training(Recordings chosen, FrameSet frames, Model model, WorkPool pool) {
+        FrameSet[] read = {chosen.split() == Split.TRAIN ? frames : null};
+        return () -> {
+            if (read[0] == null) {
+                read[0] = chosen.training().frames(model.network(), pool);
+            }
+            return read[0];
+        };
     }
 
     private String name(int bits) {
@@ -118,7 +139,8 @@ final class QuantiseCommand implements Callable<Integer> {
                 file.facts().map(TrainingFacts::heldOut).orElse(0.0), row.correct(), row.total());
     }
 
-    private Row row(Model model, FrameSet frames, WorkPool pool, CostModel costs, Row full, Path target) {
+    private Row row(Chosen chosen, FrameSet frames, WorkPool pool, CostModel costs, Row full, Path target) {
+        Model model = chosen.model();
         Evaluation evaluation;
         try (Progress progress = new Progress(
                 model.bits() == Model.FULL_PRECISION ? "full precision" : model.bits() + " bit", frames.size(), 0)) {
@@ -130,6 +152,7 @@ final class QuantiseCommand implements Callable<Integer> {
                 evaluation.ciLow(), evaluation.ciHigh(), full == null ? 0 : evaluation.accuracy() - full.accuracy(),
                 cost.energyUj(), interval.map(Interval::low).orElse(null), interval.map(Interval::high).orElse(null),
                 full == null ? 1 : cost.energyUj() / full.energyUj(), Evaluator.arithmetic(model),
+                full == null ? null : model.fractionBits(), chosen.measured().orElse(null),
                 target == null ? null : target.toString());
     }
 
@@ -151,7 +174,12 @@ final class QuantiseCommand implements Callable<Integer> {
                     row.bits() == Model.FULL_PRECISION ? "full precision" : row.bits() + " bit",
                     String.format(Locale.ROOT, "%.2f %% (%d of %d)", 100 * row.accuracy(), row.correct(), row.total()),
                     100 * row.difference(), String.format(Locale.ROOT, "%.2f uJ %s", row.energyUj(), interval),
-                    100 * row.energyShare(), row.arithmetic());
+                    100 * row.energyShare(),
+                    row.arithmetic() + (fractionBits.given() && row.fractionBits() != null
+                            ? ", at most " + row.fractionBits() + " fraction bits"
+                            : ""));
         }
+        report.rows().stream().filter(row -> row.measured() != null)
+                .forEach(row -> FractionBitsOption.print(System.out, row.bits() + " bit", row.measured()));
     }
 }

@@ -142,6 +142,20 @@ record Recordings(Dataset dataset, Split split, int count, String how, SplitBy s
         throw new BadInputException(modelFile + ": frames split by \"" + name + "\": expected number or time");
     }
 
+    /**
+     * {@return the training side}
+     *
+     * @throws BadInputException if there are no recordings of it here
+     */
+    Recordings training() {
+        int trials = dataset.trials(Split.TRAIN).size();
+        if (trials == 0) {
+            throw new BadInputException(dataset.name() + " has no " + label(Split.TRAIN) + " recordings here");
+        }
+        return new Recordings(dataset, Split.TRAIN, trials, "all " + trials + " " + label(Split.TRAIN) + " recordings",
+                splitBy, warnings);
+    }
+
     private static String label(Split split) {
         return split == Split.TEST ? "test" : "training";
     }

@@ -1,6 +1,7 @@
 package spikelane.sim.cli;
 
 import spikelane.sim.cli.option.ThreadsOption;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import spikelane.sim.cli.FractionBitsOption.Chosen;
 import spikelane.sim.cli.progress.TrainBar;
 import spikelane.sim.cli.progress.Progress;
 import spikelane.sim.cli.train.AugmentationOptions;
@@ -27,6 +29,7 @@ import spikelane.sim.data.HoldOut;
 import spikelane.sim.network.RenumberedClasses;
 import spikelane.sim.data.Split;
 import spikelane.sim.data.SplitBy;
+import spikelane.sim.inference.FractionBits;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.CodeVersion;
 import spikelane.sim.io.Json;
@@ -68,6 +71,9 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private CompressionOptions compress;
 
+    @Mixin
+    private FractionBitsOption fractionBits;
+
     @Option(names = "--epochs", paramLabel = "N", description = "passes over the training recordings (default: the preset's)")
     private Integer epochs;
 
@@ -103,7 +109,8 @@ final class TrainCommand implements Callable<Integer> {
     private record TrainReport(String out, String dataset, String compression, long weights, double accuracy,
             int correct, int total, double loss, double trainingAccuracy, int epochs, int bestEpoch,
             SequencedMap<String, Double> firingRates, SequencedMap<String, Double> weightDensities, double seconds,
-            Double secondsPerStep, int threads, List<String> warnings) {}
+            Double secondsPerStep, int threads, @JsonInclude(JsonInclude.Include.NON_NULL) Integer fractionBits,
+            @JsonInclude(JsonInclude.Include.NON_NULL) FractionBits measured, List<String> warnings) {}
 
     /**
      * Several trainings that differ in their seed.
@@ -116,6 +123,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        fractionBits.check();
         if (seeds < 1) {
             throw new BadInputException("--seeds " + seeds + ": expected 1 or more");
         }
@@ -159,6 +167,10 @@ final class TrainCommand implements Callable<Integer> {
         Learning wanted = learning.learning();
         OutputFiles.requireWritable(out);
         Compression compression = compress.compression(described);
+        if (fractionBits.given() && compression.mode() == Mode.NONE) {
+            throw new BadInputException(
+                    "--fraction-bits: expected --bits or --prune with it, a network in full precision has none");
+        }
         TrainBar bar = new TrainBar(new CurveFile(curve));
         WriteLock lock = WriteLock.ofFile(out);
         try (WorkPool pool = threads.pool()) {
@@ -175,7 +187,8 @@ final class TrainCommand implements Callable<Integer> {
                         .run(start.map(ModelFile::model).orElseGet(() -> trainings.getFirst().model()), compression));
             }
             bar.close();
-            Model model = trainings.getLast().model();
+            Chosen chosen = fractionBits.choose(trainings.getLast().model(), () -> train, pool);
+            Model model = chosen.model();
             int correct = Trainer.correct(model, test, pool);
             TrainingFacts facts = new TrainingFacts(compression.name(), dataset.name(), SPLIT_BY.label(), seed,
                     dataset instanceof HoldOut ? HoldOut.DEFAULT_FRACTION : 0, correct, test.size());
@@ -188,7 +201,8 @@ final class TrainCommand implements Callable<Integer> {
                     (double) correct / test.size(), correct, test.size(), last.loss(), last.accuracy(), last.epoch(),
                     trainings.getLast().bestEpoch(), last.firingRates(), last.weightDensities(),
                     (System.nanoTime() - startNs) / 1e9 + trainings.stream().mapToDouble(Trained::secondsBefore).sum(),
-                    bar.secondsPerStep(), threads.count(), told);
+                    bar.secondsPerStep(), threads.count(), fractionBits.given() ? model.fractionBits() : null,
+                    chosen.measured().orElse(null), told);
         } finally {
             lock.close();
         }
@@ -265,5 +279,8 @@ final class TrainCommand implements Callable<Integer> {
                 ? ""
                 : String.format(Locale.ROOT, ", %.3f s a step", report.secondsPerStep());
         System.out.printf(Locale.ROOT, "time      %.1f s%s, threads %d%n", report.seconds(), step, report.threads());
+        if (report.measured() != null) {
+            FractionBitsOption.print(System.out, report.out(), report.measured());
+        }
     }
 }

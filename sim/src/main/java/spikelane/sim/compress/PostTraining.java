@@ -123,7 +123,7 @@ public final class PostTraining {
         SequencedMap<String, Tensor> ordered = new LinkedHashMap<>();
         Model.shapes(result, bits).keySet().forEach(name -> ordered.put(name, tensors.get(name)));
         tensors.forEach(ordered::putIfAbsent);
-        return new Model(result, bits, ordered);
+        return new Model(result, bits, model.fractionBits(), ordered);
     }
 
     private void quantise(String tensor, float range, float scale) {

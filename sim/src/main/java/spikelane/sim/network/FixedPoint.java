@@ -16,8 +16,8 @@ import spikelane.kernels.data.IntNeurons;
  * </pre>
  *
  * Rounding: threshold and bias are off by half a unit each, and the halvings of a leak of 1/2 together by less than one:
- * two units of {@code |A| * 2^-F}. F is the largest up to {@value #MAX_FRACTION_BITS} at which no sum leaves int32: |K|
- * &lt;= maxCurrent, so {@code (maxCurrent << F) + |bias[m]|} below 2^30 keeps I, V and I - V inside.
+ * two units of {@code |A| * 2^-F}. F is the largest up to that of the model ({@link Model#fractionBits}) at which no sum
+ * leaves int32: |K| &lt;= maxCurrent, so {@code (maxCurrent << F) + |bias[m]|} below 2^30 keeps I, V and I - V inside.
  *
  * <p>
  * A channel with a tiny |A| would need a huge threshold and leave no room for F: its codes are halved and rounded, and
@@ -35,7 +35,8 @@ import spikelane.kernels.data.IntNeurons;
  */
 public record FixedPoint(byte[] codes, long maxCurrent, int leakShift, int fractionBits, int[] bias, int[] threshold,
         int[] initial) {
-    static final int MAX_FRACTION_BITS = 16;
+    /** The most fraction bits that a model may ask for, and what one asks for that says nothing. */
+    public static final int MAX_FRACTION_BITS = 16;
     /** How far halving of codes may move a neuron's input, in units of the threshold. */
     static final double NEGLIGIBLE = 0x1p-10;
     /** Halvings after which every code is 0. */
@@ -49,10 +50,11 @@ public record FixedPoint(byte[] codes, long maxCurrent, int leakShift, int fract
      * @param fold     A and B
      * @param neurons  the neurons behind it, with a leak that a shift can give
      * @param maxInput largest input value: 1 for spikes
+     * @param mostBits F may be this much
      * @throws IllegalArgumentException if the layer does not fit into 32 bits
      */
     public static FixedPoint of(LayerShape layer, byte[] weights, BatchNormFold fold, NeuronNumbers neurons,
-            int maxInput) {
+            int maxInput, int mostBits) {
         byte[] codes = new byte[weights.length];
         int fanIn = codes.length / layer.out();
         double[] unit = new double[layer.out()];
@@ -71,7 +73,7 @@ public record FixedPoint(byte[] codes, long maxCurrent, int leakShift, int fract
             }
         }
         long maxCurrent = Arrays.stream(reach).max().orElseThrow();
-        for (int fractionBits = MAX_FRACTION_BITS; fractionBits >= 0; fractionBits--) {
+        for (int fractionBits = mostBits; fractionBits >= 0; fractionBits--) {
             int[] bias = new int[reach.length];
             int[] threshold = new int[reach.length];
             int[] initial = new int[reach.length];

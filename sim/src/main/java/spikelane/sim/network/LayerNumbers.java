@@ -26,10 +26,11 @@ public final class LayerNumbers {
     private final Supplier<BatchNormFold> fold;
     private final Supplier<NeuronNumbers> neurons;
     private final long[] nonzerosByTap;
+    private final int fractionBits;
     private final Map<Integer, FixedPoint> fixedPoints = new ConcurrentHashMap<>();
 
     private LayerNumbers(LayerShape shape, Signal signal, Supplier<BatchNormFold> fold, Supplier<NeuronNumbers> neurons,
-            byte[] codes, float[] weights, float scale, int largest) {
+            byte[] codes, float[] weights, float scale, int largest, int fractionBits) {
         this.shape = shape;
         this.signal = signal;
         this.fold = fold;
@@ -38,6 +39,7 @@ public final class LayerNumbers {
         this.weights = weights;
         this.scale = scale;
         this.largest = largest;
+        this.fractionBits = fractionBits;
         int perOutput = size() / shape.out();
         int ofGroup = shape.out() / shape.groups();
         nonzerosByTap = new long[perOutput * shape.groups()];
@@ -57,7 +59,7 @@ public final class LayerNumbers {
                     "layer " + shape.name() + " has " + codes.length + " weights, expected " + shape.weights());
         }
         return new LayerNumbers(shape, new Signal(shape.input(), 1, 1, shape.input() == Input.COUNTS),
-                () -> BatchNormFold.none(shape.out()), null, codes, null, 1, 1);
+                () -> BatchNormFold.none(shape.out()), null, codes, null, 1, 1, FixedPoint.MAX_FRACTION_BITS);
     }
 
     /** {@return the numbers of every layer with weights, from input to output} */
@@ -79,12 +81,12 @@ public final class LayerNumbers {
             float[] masked = EffectiveWeights.masked(model, shape);
             numbers.add(
                     model.bits() == Model.FULL_PRECISION
-                            ? new LayerNumbers(shape, signal, fold, neurons, null, masked, 1, 1)
+                            ? new LayerNumbers(shape, signal, fold, neurons, null, masked, 1, 1, model.fractionBits())
                             : new LayerNumbers(shape, signal, fold, neurons,
                                     EffectiveWeights.codes(masked, EffectiveWeights.range(model, shape),
                                             model.bits(shape)),
                                     null, EffectiveWeights.scale(model, shape),
-                                    EffectiveWeights.largestCode(model.bits(shape))));
+                                    EffectiveWeights.largestCode(model.bits(shape)), model.fractionBits()));
         }
         return List.copyOf(numbers);
     }
@@ -223,7 +225,7 @@ public final class LayerNumbers {
      */
     public FixedPoint fixedPoint(int maxCount) {
         return fixedPoints.computeIfAbsent(signal.largest(maxCount),
-                largestInput -> FixedPoint.of(shape, codes, drive(), neurons(), largestInput));
+                largestInput -> FixedPoint.of(shape, codes, drive(), neurons(), largestInput, fractionBits));
     }
 
     /** {@return whether weight i of the tensor is zero} */

@@ -27,6 +27,7 @@ public final class Model {
 
     private final Network network;
     private final int bits;
+    private final int fractionBits;
     private final SequencedMap<String, Tensor> tensors;
     private List<LayerNumbers> numbers;
 
@@ -36,8 +37,23 @@ public final class Model {
      * @param tensors all tensors by name, in layer order
      */
     public Model(Network network, int bits, SequencedMap<String, Tensor> tensors) {
+        this(network, bits, FixedPoint.MAX_FRACTION_BITS, tensors);
+    }
+
+    /**
+     * @param network      the network
+     * @param bits         b of the widest layer with weights; 32 = full precision
+     * @param fractionBits the most fraction bits of a layer in integers, 0 to {@link FixedPoint#MAX_FRACTION_BITS}
+     * @param tensors      all tensors by name, in layer order
+     */
+    public Model(Network network, int bits, int fractionBits, SequencedMap<String, Tensor> tensors) {
+        if (!(fractionBits >= 0 && fractionBits <= FixedPoint.MAX_FRACTION_BITS)) {
+            throw new IllegalArgumentException(
+                    fractionBits + " fraction bits: expected 0 to " + FixedPoint.MAX_FRACTION_BITS);
+        }
         this.network = network;
         this.bits = bits;
+        this.fractionBits = fractionBits;
         this.tensors = tensors;
     }
 
@@ -77,6 +93,16 @@ public final class Model {
     public int bits(LayerShape layer) {
         Tensor own = tensors.get(bits(layer.tensor()));
         return own == null ? bits : (int) own.data()[0];
+    }
+
+    /** {@return the most fraction bits of a layer that runs in integers, see {@link FixedPoint}} */
+    public int fractionBits() {
+        return fractionBits;
+    }
+
+    /** {@return the same network with other fraction bits, 0 to {@link FixedPoint#MAX_FRACTION_BITS}} */
+    public Model withFractionBits(int most) {
+        return new Model(network, bits, most, tensors);
     }
 
     /** {@return name of the width of a weight tensor, where it is not that of the others} */

@@ -26,6 +26,7 @@ import tools.jackson.databind.DeserializationFeature;
  *  version   "2"
  *  network   what {@link NetworkFile} reads: YAML, or JSON, which is YAML too
  *  bits      "32" = full precision, "8", "6", "4", "3" or "2"
+ *  fraction-bits   {@link Model#fractionBits}; absent where nobody chose them
  *  training  JSON of {@link TrainingFacts}; absent for a network that was not trained here
  *  classes   JSON list of {@link Provenance#classes}; with the next three absent in files of versions before 0.1
  *  arithmetic, code, recipe   texts of {@link Provenance}
@@ -37,10 +38,11 @@ import tools.jackson.databind.DeserializationFeature;
  */
 public record ModelFile(Model model, Optional<TrainingFacts> facts, Optional<Provenance> origin) {
     /** Keys of the texts. */
-    public static final List<String> KEYS = List.of("format", "version", "network", "bits", "training", "classes",
-            "arithmetic", "code", "recipe");
+    public static final List<String> KEYS = List.of("format", "version", "network", "bits", "fraction-bits", "training",
+            "classes", "arithmetic", "code", "recipe");
     private static final String FORMAT = "spikelane";
     private static final String VERSION = "2";
+    private static final String FRACTION_BITS = "fraction-bits";
     private static final List<String> ORIGIN = List.of("classes", "arithmetic", "code", "recipe");
 
     /** A network of unknown origin. */
@@ -74,6 +76,9 @@ public record ModelFile(Model model, Optional<TrainingFacts> facts, Optional<Pro
         metadata.put("version", VERSION);
         metadata.put("network", NetworkText.of(model.network()));
         metadata.put("bits", Integer.toString(model.bits()));
+        if (model.fractionBits() != FixedPoint.MAX_FRACTION_BITS) {
+            metadata.put(FRACTION_BITS, Integer.toString(model.fractionBits()));
+        }
         content.facts().ifPresent(facts -> metadata.put("training", Json.line(facts)));
         content.origin().ifPresent(origin -> {
             metadata.put("classes", Json.line(origin.classes()));
@@ -150,7 +155,7 @@ public record ModelFile(Model model, Optional<TrainingFacts> facts, Optional<Pro
         Optional<TrainingFacts> facts = metadata.containsKey("training")
                 ? Optional.of(json(file, metadata, "training", TrainingFacts.class))
                 : Optional.empty();
-        Model model = new Model(network, bits, tensors);
+        Model model = new Model(network, bits, fractionBits(file, metadata.get(FRACTION_BITS), bits), tensors);
         Magnitudes.overflow(model).ifPresent(what -> { throw bad(file, what); });
         return new ModelFile(model, facts, origin(file, metadata, network));
     }
@@ -258,6 +263,21 @@ public record ModelFile(Model model, Optional<TrainingFacts> facts, Optional<Pro
             }
         }
         throw bad(file, "__metadata__ says bits " + text + ": expected one of " + Model.WIDTHS);
+    }
+
+    private static int fractionBits(Path file, String text, int bits) {
+        if (text == null) {
+            return FixedPoint.MAX_FRACTION_BITS;
+        }
+        if (bits == Model.FULL_PRECISION) {
+            throw bad(file, "__metadata__ says fraction-bits " + text + ": expected none in full precision");
+        }
+        for (int most = 0; most <= FixedPoint.MAX_FRACTION_BITS; most++) {
+            if (Integer.toString(most).equals(text)) {
+                return most;
+            }
+        }
+        throw bad(file, "__metadata__ says fraction-bits " + text + ": expected 0 to " + FixedPoint.MAX_FRACTION_BITS);
     }
 
     private static <T> T json(Path file, Map<String, String> metadata, String key, Class<T> type) {

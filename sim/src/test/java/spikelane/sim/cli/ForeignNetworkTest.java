@@ -156,6 +156,51 @@ class ForeignNetworkTest {
                 run("quantise", "--model", nir, "--bits", "9").err());
     }
 
+    /** Numbers are written as they were asked for, chosen ones are those of the table. */
+    @Test
+    void fractionBitsAreChosenByTrainingRecordingsAndKept() {
+        write("silent", IF, "count");
+        Path out = folder.resolve("quantised");
+        JsonNode asked = json("quantise", "--model", model, "--data", digits, "--bits", "2", "--fraction-bits", "5",
+                "--out", out, "--json").get("rows").get(1);
+        assertEquals(5, asked.get("fractionBits").intValue());
+        Path written = Path.of(asked.get("out").stringValue());
+        assertEquals(5, ModelFile.read(written).model().fractionBits());
+        JsonNode chosen = json("quantise", "--model", model, "--data", digits, "--bits", "2", "--fraction-bits", "auto",
+                "--out", out, "--json").get("rows").get(1);
+        JsonNode measured = chosen.get("measured");
+        int bits = measured.get("chosen").intValue();
+        assertEquals(bits, chosen.get("fractionBits").intValue());
+        assertEquals(bits, ModelFile.read(written).model().fractionBits());
+        int recordings = measured.get("recordings").intValue();
+        JsonNode most = measured.get("rows").get(0);
+        assertEquals(20, recordings);
+        assertEquals(0, most.get("otherSpikes").intValue());
+        for (JsonNode row : measured.get("rows")) {
+            boolean falls = row.get("correct").intValue() < most.get("correct").intValue();
+            assertTrue(row.get("fractionBits").intValue() < bits
+                    ? falls
+                    : bits < row.get("fractionBits").intValue() || !falls, measured.toString());
+            JsonNode judged = json("eval", "--model", written(row.get("fractionBits").intValue(), written), "--data",
+                    digits, "--split", "train", "--json");
+            assertEquals(row.get("correct"), judged.get("correct"), row.toString());
+        }
+        assertTrue(run("quantise", "--model", model, "--data", digits, "--bits", "2", "--fraction-bits", "auto").out()
+                .contains("2 bit: " + bits + " fraction bits, chosen by " + recordings + " training recordings\n"));
+        for (String wrong : List.of("17", "-1", "many")) {
+            CommandRun refused = run("quantise", "--model", model, "--data", digits, "--fraction-bits", wrong);
+            assertEquals(2, refused.exitCode());
+            assertEquals("spikelane: --fraction-bits " + wrong + ": expected auto or 0 to 16\n", refused.err());
+        }
+    }
+
+    private Path written(int bits, Path like) {
+        Path file = folder.resolve("of-" + bits + ".safetensors");
+        ModelFile content = ModelFile.read(like);
+        ModelFile.write(file, new ModelFile(content.model().withFractionBits(bits), content.facts(), content.origin()));
+        return file;
+    }
+
     /** A readout by potential is not run by the kernels: plain loops judge it, and say so. */
     @Test
     void whatTheKernelsDoNotRunIsJudgedAllTheSame() {

@@ -116,7 +116,7 @@ class ModelPageTest {
         keys.add(Safetensors.CHECKSUM);
         assertEquals(keys, rows.stream().map(row -> PageOfFiles.quoted(row.getFirst()).getFirst()).toList());
         assertEquals(Model.WIDTHS.stream().map(String::valueOf).toList(), PageOfFiles.quoted(rows.get(3).get(1)));
-        List<String> facts = new ArrayList<>(PageOfFiles.quoted(rows.get(4).get(1)));
+        List<String> facts = new ArrayList<>(PageOfFiles.quoted(rows.get(5).get(1)));
         facts.removeAll(List.of("number", "time"));
         assertEquals(Stream.of(TrainingFacts.class.getRecordComponents()).map(RecordComponent::getName).toList(),
                 facts);

@@ -90,11 +90,12 @@ class TrainCommandTest {
     void compressesATrainedNetworkOrTrainsItFirst() {
         assertEquals(0, small("net").exitCode());
         CommandRun run = train("ternary", "--from", folder.resolve("net").toString(), "--epochs", "2", "--bits", "2",
-                "--prune", "0.5");
+                "--prune", "0.5", "--fraction-bits", "auto");
         assertEquals(0, run.exitCode(), run.err());
         assertTrue(run.out().contains("joint-b2-p0.5"), run.out());
         ModelFile file = ModelFile.read(folder.resolve("ternary"));
         assertEquals(2, file.model().bits());
+        assertTrue(run.out().contains(": " + file.model().fractionBits() + " fraction bits, chosen by "), run.out());
         assertTrue(file.model().tensors().containsKey("fc0.weight.mask"));
         CommandRun both = small("both", "--bits", "2", "--prune", "0.5");
         assertEquals(0, both.exitCode(), both.err());
@@ -110,7 +111,9 @@ class TrainCommandTest {
             "--validation 1; validation", "--loss l1; loss", "--surrogate step; surrogate",
             "--firing-weight -1; weight", "--clip -1; clipped", "--weight-decay 1; weight decay",
             "--event-drop 1; drop", "--time-jitter -1; jitter", "--pruning half; pruning",
-            "--bits 4 --quantiser dorefa; quantiser", "--bits 4 --widths nowhere; nowhere"})
+            "--bits 4 --fraction-bits 17; --fraction-bits 17",
+            "--fraction-bits 3; a network in full precision has none", "--bits 4 --quantiser dorefa; quantiser",
+            "--bits 4 --widths nowhere; nowhere"})
     void badOptionsGiveOneLineAndNoFile(String options, String told) {
         CommandRun run = train("net", options.split(" "));
         assertEquals(2, run.exitCode(), run.err());

@@ -17,6 +17,7 @@ import spikelane.kernels.Kernels;
 import spikelane.kernels.Kernels.Implementation;
 import spikelane.kernels.WorkPool;
 import spikelane.sim.activity.ActivityCounter;
+import spikelane.sim.activity.ActivityListener;
 import spikelane.sim.activity.LayerActivity;
 import spikelane.sim.network.Network;
 import spikelane.sim.network.Model;
@@ -50,6 +51,26 @@ class InferenceTest {
         assertAlive(expected);
         for (Implementation implementation : List.of(Implementation.SCALAR, Implementation.VECTOR)) {
             assertSame(expected, onKernels(implementation, model));
+        }
+    }
+
+    /** Fewer of them give other spikes, but the same ones in each form. */
+    @ParameterizedTest
+    @CsvSource({"16, 2, 0", "64, 2, 1", "33, 8, 3", "65, 2, 6"})
+    void fractionBitsOfTheModelHoldInEveryForm(int channels, int bits, int fractionBits) {
+        Model most = RandomModel.of(RandomModel.config(channels, 2, 0), bits, 1, channels);
+        Model model = most.withFractionBits(fractionBits);
+        Outcome expected = scalar(model);
+        assertAlive(expected);
+        for (Implementation implementation : List.of(Implementation.SCALAR, Implementation.VECTOR)) {
+            assertSame(expected, onKernels(implementation, model));
+        }
+        if (bits == 2) {
+            try (Inference sliced = new InferenceSliced(Kernels.standard(), model, MAX_COUNT, 32)) {
+                int[][] spikes = new int[SAMPLES][model.network().outputs()];
+                sliced.newWorker().run(samples(model.network()), spikes, ActivityListener.NONE);
+                assertTrue(Arrays.deepEquals(expected.spikes(), spikes));
+            }
         }
     }
 

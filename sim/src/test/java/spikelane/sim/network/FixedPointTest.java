@@ -32,7 +32,8 @@ class FixedPointTest {
                 for (int i = 0; i < FAN_IN; i++) {
                     codes[i] = (byte) (random.nextInt(2 * largestCode + 1) - largestCode);
                 }
-                FixedPoint fixed = FixedPoint.of(shape(1), codes, fold(scale, bias), NEURONS, maxInput);
+                FixedPoint fixed = FixedPoint.of(shape(1), codes, fold(scale, bias), NEURONS, maxInput,
+                        FixedPoint.MAX_FRACTION_BITS);
                 assertTrue((fixed.maxCurrent() << fixed.fractionBits()) + Math.abs((long) fixed.bias()[0]) < 1L << 30);
                 assertTrue(fixed.threshold()[0] >= 1 && fixed.threshold()[0] < 1 << 30);
                 double unit = Math.abs(scale) / (1L << fixed.fractionBits());
@@ -70,7 +71,7 @@ class FixedPointTest {
         byte[] codes = new byte[2 * FAN_IN];
         Arrays.fill(codes, (byte) 5);
         FixedPoint fixed = FixedPoint.of(shape(2), codes, new BatchNormFold(new double[]{-0.1, 0.1}, new double[2]),
-                NEURONS, 1);
+                NEURONS, 1, FixedPoint.MAX_FRACTION_BITS);
         assertEquals(-5, fixed.codes()[FAN_IN - 1]);
         assertEquals(5, fixed.codes()[FAN_IN]);
         assertEquals(5, codes[0], "the caller's codes stay");
@@ -81,11 +82,23 @@ class FixedPointTest {
     void usesAllTheBitsThereAre() {
         byte[] codes = new byte[FAN_IN];
         Arrays.fill(codes, (byte) 1);
-        assertEquals(FixedPoint.MAX_FRACTION_BITS,
-                FixedPoint.of(shape(1), codes, fold(0.2, 0.1), NEURONS, 1).fractionBits());
+        assertEquals(FixedPoint.MAX_FRACTION_BITS, FixedPoint
+                .of(shape(1), codes, fold(0.2, 0.1), NEURONS, 1, FixedPoint.MAX_FRACTION_BITS).fractionBits());
         Arrays.fill(codes, (byte) 127);
         // 18 * 127 * 32767 needs 27 bits: one fraction bit would fit, were there no bias, and two do not
-        assertEquals(3, FixedPoint.of(shape(1), codes, fold(0.2, 0.1), NEURONS, 32767).fractionBits());
+        assertEquals(3, FixedPoint.of(shape(1), codes, fold(0.2, 0.1), NEURONS, 32767, FixedPoint.MAX_FRACTION_BITS)
+                .fractionBits());
+    }
+
+    @Test
+    void hasNoMoreFractionBitsThanTheModelAsksFor() {
+        byte[] codes = new byte[FAN_IN];
+        Arrays.fill(codes, (byte) 127);
+        for (int most = 0; most <= FixedPoint.MAX_FRACTION_BITS; most++) {
+            assertEquals(most, FixedPoint.of(shape(1), codes, fold(0.2, 0.1), NEURONS, 1, most).fractionBits());
+            assertEquals(Math.min(3, most),
+                    FixedPoint.of(shape(1), codes, fold(0.2, 0.1), NEURONS, 32767, most).fractionBits());
+        }
     }
 
     @Test
@@ -93,9 +106,9 @@ class FixedPointTest {
         byte[] codes = new byte[FAN_IN];
         Arrays.fill(codes, (byte) 127);
         int most = ((1 << 30) - 3) / (FAN_IN * 127);
-        FixedPoint.of(shape(1), codes, fold(0.2, 0.1), NEURONS, most);
+        FixedPoint.of(shape(1), codes, fold(0.2, 0.1), NEURONS, most, FixedPoint.MAX_FRACTION_BITS);
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
-                () -> FixedPoint.of(shape(1), codes, fold(0.2, 0.1), NEURONS, most + 1));
+                () -> FixedPoint.of(shape(1), codes, fold(0.2, 0.1), NEURONS, most + 1, FixedPoint.MAX_FRACTION_BITS));
         assertTrue(e.getMessage().startsWith("layer conv0: currents up to "), e.getMessage());
     }
 

@@ -59,6 +59,26 @@ class ModelFileTest {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 6, 15, 16})
+    void keepsFractionBits(int most) throws IOException {
+        assertEquals(16, ModelFile.read(file).model().fractionBits(), "a file that says nothing");
+        ModelFile.write(file, model.withFractionBits(most), FACTS);
+        Model read = ModelFile.read(file).model();
+        assertEquals(most, read.fractionBits());
+        assertEquals(most, read.numbers().getFirst().fixedPoint(1).fractionBits());
+        assertEquals(most < 16, header().contains("fraction-bits"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 17, expected 0 to 16", "2, -1, expected 0 to 16", "2, 06, expected 0 to 16",
+            "2, '', expected 0 to 16", "32, 6, expected none in full precision"})
+    void refusesImpossibleFractionBits(int bits, String text, String expected) throws IOException {
+        ModelFile.write(file, RandomModel.of(model.network(), bits, 1, 1), FACTS);
+        replaceHeader(header -> header.replace("\"bits\":", "\"fraction-bits\":\"" + text + "\",\"bits\":"));
+        assertRefused("__metadata__ says fraction-bits " + text + ": " + expected);
+    }
+
     @Test
     void keepsTheTrainingFacts() {
         assertEquals(FACTS, ModelFile.read(file).facts().orElseThrow());
