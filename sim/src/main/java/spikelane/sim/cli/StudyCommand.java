@@ -15,7 +15,6 @@ import spikelane.sim.cli.progress.StudyBar;
 import spikelane.sim.cli.progress.Progress;
 import spikelane.kernels.Kernels;
 import spikelane.kernels.WorkPool;
-import spikelane.sim.accelerator.describe.Architecture;
 import spikelane.sim.data.Dataset;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.data.Frames;
@@ -28,18 +27,25 @@ import spikelane.sim.io.OutputFiles;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.Json;
 import spikelane.sim.network.Network;
+import spikelane.sim.network.NetworkFile;
 import spikelane.sim.report.MachineBlock;
 import spikelane.sim.report.ResultTable;
 import spikelane.sim.report.StudyReport;
 import spikelane.sim.study.NetworkTrialRunner;
 import spikelane.sim.study.NetworkTrialRunner.Samples;
 import spikelane.sim.study.ParetoFront;
+import spikelane.sim.study.SeedMeans;
 import spikelane.sim.study.Study;
 import spikelane.sim.study.StudyAnswer;
+import spikelane.sim.study.StudyEstimate;
 import spikelane.sim.study.StudyFacts;
+import spikelane.sim.study.StudyFile;
 import spikelane.sim.study.StudyFolder;
 import spikelane.sim.study.StudyPlan;
 import spikelane.sim.study.StudyPreset;
+import spikelane.sim.study.StudyPrices;
+import spikelane.sim.study.StudyTrial;
+import spikelane.sim.study.TrialPicks;
 import spikelane.sim.study.TrialPricing;
 import spikelane.sim.study.TrialResult;
 
@@ -52,8 +58,20 @@ final class StudyCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", description = "recordings (default: generated gestures)")
     private Path data;
 
-    @Option(names = "--preset", paramLabel = "NAME", description = "${COMPLETION-CANDIDATES} (default: quick)")
-    private StudyPreset preset = StudyPreset.QUICK;
+    @Option(names = "--preset", paramLabel = "NAME", description = "${COMPLETION-CANDIDATES}: a study that comes with the program (default: quick)")
+    private StudyPreset preset;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "a study of your own in YAML: recordings, network, recipes, seeds, accelerators, statistics; --show prints one to start from")
+    private Path config;
+
+    @Option(names = "--show", description = "print the study file of --preset and end")
+    private boolean show;
+
+    @Option(names = "--trials", paramLabel = "TRIALS", split = ",", description = "run these only: numbers, ranges (3-7) or names with * (joint-*-s2) as --dry-run lists them; full precision of their seeds comes with them (default: all)")
+    private List<String> trials = List.of();
+
+    @Option(names = "--dry-run", description = "list the trials with the time and memory that they will take, and end")
+    private boolean dryRun;
 
     @Mixin
     private NetworkOptions network;
@@ -61,39 +79,80 @@ final class StudyCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "folder of the results (default: one below ./spikelane-study named after data, network, preset and seed)")
     private Path out;
 
-    @Option(names = "--seed", paramLabel = "S", description = "seed of everything random (default: 1)")
-    private long seed = 1;
+    @Option(names = "--seed", paramLabel = "S", description = "the first seed; a study of several seeds takes those that follow it (default: those of the study)")
+    private Long seed;
 
     @Mixin
     private ThreadsOption threads;
 
-    @Option(names = "--arch", paramLabel = "NAME|FILE", description = "accelerator that prices the networks (default: eyeriss-snn); another one prices a finished study again, without training")
-    private String arch = "eyeriss-snn";
+    @Option(names = "--arch", paramLabel = "NAME|FILE", description = "accelerator that prices the networks (default: the first of the study, eyeriss-snn); another one prices a finished study again, without training")
+    private String arch;
 
     @Option(names = "--json", description = "print the results as JSON")
     private boolean json;
 
     private final DataWarnings warnings = new DataWarnings();
 
-    private record StudyOutcome(String dataset, String preset, long seed, String architecture, String folder,
+    private record StudyOutcome(String dataset, String preset, List<Long> seeds, String architecture, String folder,
             List<String> answer, List<String> withoutInterval, List<String> front, List<TrialResult> trials,
             List<String> warnings) {}
 
     @Override
     public Integer call() {
-        Architecture architecture = Architecture.load(arch);
-        Dataset dataset = Recordings.both(data, seed, warnings, UnaryOperator.identity());
+        StudyFile file = file();
+        if (show) {
+            System.out.print(StudyFile.text(preset == null ? StudyPreset.QUICK : preset));
+            return 0;
+        }
+        List<Long> seeds = seed == null ? file.seeds() : file.seedsFrom(seed);
+        StudyPrices prices = StudyPrices.of(file, arch == null ? file.architectures().getFirst() : arch);
+        Dataset dataset = Recordings.both(data != null ? data : file.data().orElse(null), seeds.getFirst(), warnings,
+                UnaryOperator.identity());
         double heldOut = dataset instanceof HoldOut ? HoldOut.DEFAULT_FRACTION : 0;
         try (WorkPool pool = threads.pool()) {
             List<RecordingSum> sums = sums(dataset, pool);
-            StudyPlan plan = StudyPlan.of(dataset, sums, heldOut, preset, network.change(preset.network(dataset)), seed,
-                    architecture);
+            StudyPlan plan = StudyPlan.of(dataset, sums, heldOut, file, network(file, dataset), seeds, prices);
+            List<StudyTrial> picked = TrialPicks.of(plan, trials);
+            if (dryRun) {
+                return dryRun(plan, picked, dataset, pool);
+            }
             Path where = folder(plan);
             try (StudyFolder folder = StudyFolder.open(where, plan, sums)) {
                 folder.notes().forEach(note -> System.err.println("spikelane: " + note));
-                List<TrialResult> results = run(plan, dataset, architecture, folder, pool);
-                print(plan, where, results, StudyAnswer.withoutInterval(architecture, results));
+                List<TrialResult> results = run(plan, picked, dataset, prices, folder, pool);
+                print(plan, where, results, StudyAnswer.withoutInterval(prices.architecture(), results));
             }
+        }
+        return 0;
+    }
+
+    private StudyFile file() {
+        if (config != null && preset != null) {
+            throw new BadInputException("--config and --preset are two studies: expected one of them");
+        }
+        return config != null ? StudyFile.read(config) : (preset == null ? StudyPreset.QUICK : preset).file();
+    }
+
+    private Network network(StudyFile file, Dataset dataset) {
+        if (file.ownNetwork().isEmpty()) {
+            return network.change(file.network(dataset));
+        }
+        if (network.changed()) {
+            throw new BadInputException(config + " names its network: leave out the options that change a preset's");
+        }
+        return NetworkFile.read(file.ownNetwork().get());
+    }
+
+    private int dryRun(StudyPlan plan, List<StudyTrial> picked, Dataset dataset, WorkPool pool) {
+        StudyEstimate estimate;
+        try (Progress progress = new Progress("timing a step of each kind", 2, 0)) {
+            estimate = StudyEstimate.of(plan, dataset.trials(Split.TRAIN).size(), dataset.trials(Split.TEST).size(),
+                    pool, progress::step);
+        }
+        if (json) {
+            System.out.println(Json.line(estimate.summary(plan, picked)));
+        } else {
+            System.out.print(estimate.text(plan, picked));
         }
         return 0;
     }
@@ -105,23 +164,22 @@ final class StudyCommand implements Callable<Integer> {
         }
     }
 
-    private List<TrialResult> run(StudyPlan plan, Dataset dataset, Architecture architecture, StudyFolder folder,
-            WorkPool pool) {
+    private List<TrialResult> run(StudyPlan plan, List<StudyTrial> picked, Dataset dataset, StudyPrices prices,
+            StudyFolder folder, WorkPool pool) {
         StudyFacts facts = new StudyFacts(plan, dataset, command());
         Kernels.standard(); // says which kernels run before there is a bar that it would break
         try (StudyBar bar = new StudyBar(folder.path())) {
-            TrialPricing pricing = new TrialPricing(folder, architecture, StudyPlan.assumptions(architecture),
-                    bar::note);
+            TrialPricing pricing = new TrialPricing(folder, prices, bar::note);
             NetworkTrialRunner runner = new NetworkTrialRunner(plan, folder, pricing,
                     () -> samples(dataset, plan, pool), facts.trials(Split.TRAIN), facts.trials(Split.TEST), pool,
                     bar::line);
-            return Study.run(plan, folder, runner, bar, soFar -> publish(folder, facts, pricing, soFar));
+            return Study.run(plan, picked, folder, runner, bar, soFar -> publish(folder, facts, pricing, soFar));
         }
     }
 
     private Path folder(StudyPlan plan) {
         String name = plan.dataset() + "-" + (network.changed() ? plan.network().name() + "-" : "") + plan.preset()
-                + "-" + plan.seed();
+                + "-" + plan.seeds().getFirst();
         String plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]+", "-").replaceAll("-+", "-");
         return out != null ? out : Path.of("spikelane-study", plain);
     }
@@ -138,7 +196,8 @@ final class StudyCommand implements Callable<Integer> {
         Samples samples;
         try (Progress progress = new Progress("recordings", dataset.trials().size(), 0)) {
             samples = new Samples(frames(dataset, Split.TRAIN, plan, pool, progress),
-                    frames(dataset, Split.TEST, plan, pool, progress));
+                    frames(dataset, Split.TEST, plan, pool, progress),
+                    dataset.trials(Split.TEST).stream().map(Trial::file).toList());
         }
         warnings.tellSilent(dataset, Split.TRAIN, samples.train());
         warnings.tellSilent(dataset, Split.TEST, samples.test());
@@ -158,21 +217,23 @@ final class StudyCommand implements Callable<Integer> {
 
     private static void publish(StudyFolder folder, StudyFacts facts, TrialPricing pricing, List<TrialResult> results) {
         if (!results.isEmpty()) {
-            OutputFiles.write(folder.pareto(), ResultTable.paretoCsv(results));
-            OutputFiles.write(folder.picture(), StudyReport.picture(results));
+            List<TrialResult> means = SeedMeans.of(results);
+            OutputFiles.write(folder.pareto(), ResultTable.paretoCsv(means));
+            OutputFiles.write(folder.picture(), StudyReport.picture(means));
             OutputFiles.write(folder.report(), StudyReport.html(facts.heading(), facts.settings(results, folder.code()),
-                    results, facts.plan().grid().size(), pricing.reports(results), MachineBlock.describe()));
+                    results, facts.plan().trials().size(), pricing.reports(results), MachineBlock.describe()));
         }
     }
 
     private void print(StudyPlan plan, Path where, List<TrialResult> results, List<String> withoutInterval) {
         if (json) {
-            List<String> front = ParetoFront.of(results).stream().map(result -> result.compression().name()).toList();
+            List<String> front = ParetoFront.of(SeedMeans.of(results)).stream()
+                    .map(result -> result.compression().name()).toList();
             System.out.println(Json.line(
-                    new StudyOutcome(plan.dataset(), plan.preset(), plan.seed(), plan.architecture(), where.toString(),
+                    new StudyOutcome(plan.dataset(), plan.preset(), plan.seeds(), plan.architecture(), where.toString(),
                             StudyAnswer.of(results), withoutInterval, front, results, warnings.told())));
         } else {
-            System.out.print(ResultTable.text(results));
+            System.out.print(ResultTable.text(SeedMeans.of(results)));
             System.out.println("* on the Pareto front of accuracy and energy at the cheapest encoding; cycles and EDP"
                     + " are those of the cheapest encoding");
             System.out.println();

@@ -97,6 +97,18 @@ public final class CsvTable {
         }
     }
 
+    /**
+     * @param header names of the columns
+     * @param rows   cells of each row; those that need it are quoted
+     * @return the table as text
+     */
+    public static String text(List<String> header, List<? extends List<?>> rows) {
+        CSVFormat lines = CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
+        StringBuilder text = new StringBuilder(lines.format(header.toArray())).append('\n');
+        rows.forEach(row -> text.append(lines.format(row.toArray())).append('\n'));
+        return text.toString();
+    }
+
     private CsvTable(String file, List<String> lines, List<String> known) {
         this.file = file;
         List<String> header = null;

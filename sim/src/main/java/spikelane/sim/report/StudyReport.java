@@ -46,6 +46,7 @@ import spikelane.sim.accelerator.describe.Assumption;
 import spikelane.sim.accelerator.price.EnergyReport;
 import spikelane.sim.io.Numbers;
 import spikelane.sim.study.ParetoFront;
+import spikelane.sim.study.SeedMeans;
 import spikelane.sim.study.StudyAnswer;
 import spikelane.sim.study.TrialResult;
 import spikelane.sim.study.TrialResult.LayerResult;
@@ -57,21 +58,22 @@ public final class StudyReport {
     /**
      * @param heading  what was studied, a line
      * @param settings facts about data, network and training, by name
-     * @param results  the trials so far, at least one
+     * @param done     the trials so far, at least one
      * @param trials   how many trials the study has
      * @param prices   trials whose workload was kept, by layer and component
      * @param machine  facts about machine and code, by name
      * @return the page
      */
-    public static String html(String heading, SequencedMap<String, String> settings, List<TrialResult> results,
-            int trials, List<EnergyReport> prices, SequencedMap<String, String> machine) {
+    public static String html(String heading, SequencedMap<String, String> settings, List<TrialResult> done, int trials,
+            List<EnergyReport> prices, SequencedMap<String, String> machine) {
         List<DomContent> content = new ArrayList<>();
         content.add(h1(heading));
-        if (results.size() < trials) {
-            content.add(p(results.size() + " of " + trials + " trials are done; the study is not finished.")
+        List<TrialResult> results = SeedMeans.of(done);
+        if (done.size() < trials) {
+            content.add(p(done.size() + " of " + trials + " trials are done; the study is not finished.")
                     .withClass("warning"));
         }
-        content.add(div(each(StudyAnswer.of(results), sentence -> p(sentence))).withClass("answer"));
+        content.add(div(each(StudyAnswer.of(done), sentence -> p(sentence))).withClass("answer"));
         content.add(figure(ParetoPlot.of(results), figcaption("Energy of a mean test sample on the accelerator, at the"
                 + " cheapest weight encoding of each trial, against test accuracy. Bars are 95 % Wilson intervals. Rest"
                 + " the mouse on a point for its figures.")));

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import spikelane.kernels.WorkPool;
 import spikelane.sim.accelerator.work.Workload;
 import spikelane.sim.activity.LayerActivity;
@@ -22,6 +23,7 @@ import spikelane.sim.inference.Evaluator;
 import spikelane.sim.inference.LayerForm;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.CodeVersion;
+import spikelane.sim.io.CsvTable;
 import spikelane.sim.io.KeptAside;
 import spikelane.sim.io.OutputFiles;
 import spikelane.sim.network.LayerNumbers;
@@ -31,8 +33,8 @@ import spikelane.sim.network.Model;
 import spikelane.sim.network.ModelFile;
 import spikelane.sim.network.Provenance;
 import spikelane.sim.network.TrainingFacts;
+import spikelane.sim.study.TrialResult.Origin;
 import spikelane.sim.study.TrialResult.Score;
-import spikelane.sim.train.TrainOptions;
 import spikelane.sim.train.TrainProgress;
 import spikelane.sim.train.Trained;
 import spikelane.sim.train.Trainer;
@@ -56,7 +58,7 @@ public final class NetworkTrialRunner implements TrialRunner {
     private final Consumer<String> log;
     private List<LayerForm> forms = List.of();
     private Samples samples;
-    private Model full;
+    private final Map<Long, Model> full = new HashMap<>();
     /** Those that earlier, stopped runs spent on the training of this trial. */
     private double secondsBefore;
 
@@ -65,8 +67,9 @@ public final class NetworkTrialRunner implements TrialRunner {
      *
      * @param train samples to learn from
      * @param test  samples to judge by
+     * @param names of the recordings of {@code test}
      */
-    public record Samples(FrameSet train, FrameSet test) {}
+    public record Samples(FrameSet train, FrameSet test, List<String> names) {}
 
     /**
      * @param plan         the study
@@ -91,14 +94,8 @@ public final class NetworkTrialRunner implements TrialRunner {
     }
 
     @Override
-    public long effort(Compression compression) {
-        return (long) options(compression).epochs() * trainSize + testSize / EVALUATIONS_PER_TRAINING;
-    }
-
-    private TrainOptions options(Compression compression) {
-        return compression.mode() == Mode.NONE
-                ? plan.training().options(plan.seed())
-                : plan.fineTuning().options(plan.seed());
+    public long effort(StudyTrial trial) {
+        return (long) trial.recipe().epochs() * trainSize + testSize / EVALUATIONS_PER_TRAINING;
     }
 
     @Override
@@ -107,25 +104,25 @@ public final class NetworkTrialRunner implements TrialRunner {
     }
 
     @Override
-    public TrialResult run(Compression compression, LongConsumer progress) {
+    public TrialResult run(StudyTrial trial, LongConsumer progress) {
         long startNs = System.nanoTime();
         secondsBefore = 0;
-        Model model = network(compression, progress);
+        Model model = network(trial, progress);
         Evaluation evaluation = Evaluator.evaluate(model, samples.test(), pool);
         log.accept("evaluation: " + evaluation.run().batch());
         if (!LayerForm.same(forms, evaluation.run().forms())) {
             forms = evaluation.run().forms();
             forms.forEach(form -> log.accept("  " + form));
         }
-        return result(compression, model, evaluation, startNs);
+        return result(trial, model, evaluation, startNs);
     }
 
     /** A network that is there already was finished before its result was written. */
-    private Model network(Compression compression, LongConsumer progress) {
-        Path file = folder.model(compression);
-        Path checkpoint = file.resolveSibling(compression.name() + ".checkpoint");
-        Trainer trainer = new Trainer(samples.train(), options(compression).withCheckpoint(checkpoint), pool,
-                new TrainProgress() {
+    private Model network(StudyTrial trial, LongConsumer progress) {
+        Path file = folder.trial(trial).resolve(folder.model(trial).getFileName());
+        Path checkpoint = file.resolveSibling("model.checkpoint");
+        Trainer trainer = new Trainer(samples.train(), trial.recipe().options(trial.seed()).withCheckpoint(checkpoint),
+                pool, new TrainProgress() {
                     @Override
                     public void step(int epoch, int epochs, int batch, int batches) {
                         progress.accept((long) epoch * trainSize + (long) batch * trainSize / batches);
@@ -136,9 +133,10 @@ public final class NetworkTrialRunner implements TrialRunner {
                         log.accept(line);
                     }
                 });
-        Model start = compression.mode() == Mode.NONE ? null : full();
+        Compression compression = trial.compression();
+        Model start = compression.mode() == Mode.NONE ? null : full(trial.seed());
         String recipe = start == null ? trainer.recipe(plan.network()) : trainer.recipe(start, compression);
-        Optional<Model> kept = kept(file, compression, recipe);
+        Optional<Model> kept = kept(file, trial, recipe);
         if (kept.isPresent()) {
             return kept.get();
         }
@@ -146,7 +144,7 @@ public final class NetworkTrialRunner implements TrialRunner {
         Model model = trained.model();
         secondsBefore = trained.secondsBefore();
         int correct = Trainer.correct(model, samples.test(), pool);
-        TrainingFacts facts = new TrainingFacts(compression.name(), plan.dataset(), plan.splitBy(), plan.seed(),
+        TrainingFacts facts = new TrainingFacts(compression.name(), plan.dataset(), plan.splitBy(), trial.seed(),
                 plan.heldOut(), correct, samples.test().size());
         ModelFile.write(file, new ModelFile(model, Optional.of(facts),
                 Optional.of(new Provenance(plan.classes(), plan.arithmetic(), CodeVersion.text(), recipe))));
@@ -158,16 +156,19 @@ public final class NetworkTrialRunner implements TrialRunner {
         return model;
     }
 
-    /** The network that the others start from, read or trained once. */
-    private Model full() {
-        if (full == null) {
-            full = network(Compression.none(), done -> {});
+    /** The network that the others of a seed start from, read or trained once. */
+    private Model full(long seed) {
+        Model there = full.get(seed);
+        if (there == null) {
+            there = network(plan.full(seed), done -> {});
+            full.clear(); // trials come seed by seed
+            full.put(seed, there);
         }
-        return full;
+        return there;
     }
 
     /** A file's name does not say whose network it holds: one that is not this trial's is kept under another name. */
-    private Optional<Model> kept(Path file, Compression compression, String recipe) {
+    private Optional<Model> kept(Path file, StudyTrial trial, String recipe) {
         if (Files.notExists(file)) {
             return Optional.empty();
         }
@@ -175,7 +176,7 @@ public final class NetworkTrialRunner implements TrialRunner {
         String why = "other";
         try {
             ModelFile there = ModelFile.read(file);
-            problem = difference(there, compression, recipe);
+            problem = difference(there, trial, recipe);
             if (problem == null) {
                 return Optional.of(there.model());
             }
@@ -188,7 +189,7 @@ public final class NetworkTrialRunner implements TrialRunner {
         return Optional.empty();
     }
 
-    private String difference(ModelFile there, Compression compression, String recipe) {
+    private String difference(ModelFile there, StudyTrial trial, String recipe) {
         if (there.origin().isEmpty() || there.facts().isEmpty()) {
             return "it does not say how it was trained";
         }
@@ -196,20 +197,31 @@ public final class NetworkTrialRunner implements TrialRunner {
             return TrainingRecipe.difference(there.origin().get().recipe(), recipe);
         }
         TrainingFacts facts = there.facts().get();
-        boolean same = facts.compression().equals(compression.name()) && facts.dataset().equals(plan.dataset())
-                && facts.splitBy().equals(plan.splitBy()) && facts.seed() == plan.seed()
-                && facts.heldOut() == plan.heldOut() && there.model().bits() == compression.bits()
+        boolean same = facts.compression().equals(trial.compression().name()) && facts.dataset().equals(plan.dataset())
+                && facts.splitBy().equals(plan.splitBy()) && facts.seed() == trial.seed()
+                && facts.heldOut() == plan.heldOut() && there.model().bits() == trial.compression().bits()
                 && there.model().network().equals(plan.network())
                 && there.origin().get().classes().equals(plan.classes());
         return same ? null : facts + " of " + there.origin().get().classes();
     }
 
-    private TrialResult result(Compression compression, Model model, Evaluation evaluation, long startNs) {
+    private TrialResult result(StudyTrial trial, Model model, Evaluation evaluation, long startNs) {
+        Compression compression = trial.compression();
         Workload workload = Workload.of(model, evaluation.activity());
-        pricing.keep(compression, workload);
+        pricing.keep(trial, workload);
+        OutputFiles.write(folder.predictions(trial), predictions(evaluation.predictions()));
         return new TrialResult(compression.mode().label(), compression.bits(), compression.prune(),
-                Score.of(evaluation), workload.weightSparsity(), layers(model, evaluation), pricing.price(workload),
-                plan.seed(), secondsBefore + (System.nanoTime() - startNs) / 1e9, pricing.alternatives(workload));
+                Score.of(evaluation, samples.test().labels()), workload.weightSparsity(), layers(model, evaluation),
+                pricing.price(workload), trial.seed(), secondsBefore + (System.nanoTime() - startNs) / 1e9,
+                pricing.alternatives(workload), Origin.of(trial));
+    }
+
+    private String predictions(int[] predicted) {
+        return CsvTable.text(List.of("recording", "class", "predicted"),
+                IntStream
+                        .range(0, predicted.length).mapToObj(i -> List.of(samples.names().get(i),
+                                plan.classes().get(samples.test().labels()[i]), plan.classes().get(predicted[i])))
+                        .toList());
     }
 
     @Override

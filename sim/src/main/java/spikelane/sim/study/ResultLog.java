@@ -100,9 +100,10 @@ public final class ResultLog {
                 continue;
             }
             TrialResult result = parse(content.get(), number);
-            Integer before = seen.put(result.compression().name(), number);
+            String name = result.compression().name();
+            Integer before = seen.put(name + " of seed " + result.seed(), number);
             if (before != null) {
-                throw new BadInputException(file + ", line " + number + ": the trial " + result.compression().name()
+                throw new BadInputException(file + ", line " + number + ": the trial " + name
                         + " is there twice, in line " + before + " too (delete one of them)");
             }
             results.add(result);

@@ -1,13 +1,10 @@
 package spikelane.sim.study;
 
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.function.Consumer;
-import spikelane.sim.compress.Compression;
 import spikelane.sim.io.BadInputException;
 
 /**
@@ -19,59 +16,38 @@ public final class Study {
 
     /**
      * @param plan     what to try
+     * @param picked   the trials to run now; the results of others stay
      * @param folder   where results are kept
      * @param runner   does a trial
      * @param progress follows
      * @param changed  told all results so far: at first, and after each new one
-     * @return the results of all trials, in the plan's order
+     * @return the results that are there, in the plan's order
      */
-    public static List<TrialResult> run(StudyPlan plan, StudyFolder folder, TrialRunner runner, StudyProgress progress,
-            Consumer<List<TrialResult>> changed) {
+    public static List<TrialResult> run(StudyPlan plan, List<StudyTrial> picked, StudyFolder folder, TrialRunner runner,
+            StudyProgress progress, Consumer<List<TrialResult>> changed) {
         ResultLog log = new ResultLog(folder.results());
-        Map<String, TrialResult> results = new HashMap<>();
-        Set<String> wanted = new HashSet<>();
-        plan.grid().forEach(trial -> wanted.add(trial.name()));
-        for (TrialResult result : log.open(progress::note)) {
-            String name = result.compression().name();
-            if (!wanted.contains(name)) {
-                throw new BadInputException(
-                        folder.results() + ": the trial " + name + " is not part of this study (delete the line)");
-            }
-            if (result.seed() != plan.seed()) {
-                throw new BadInputException(folder.results() + ": the trial " + name + " is of seed " + result.seed()
-                        + ", the study of " + plan.seed() + " (delete the line and its trial is run again)");
-            }
-            results.put(name, result);
-        }
+        Map<String, TrialResult> results = known(plan, folder, log.open(progress::note));
         if (folder.pricesDiffer()) {
             Map<String, TrialResult> priced = new HashMap<>();
-            results.forEach((name, result) -> runner.priceAgain(result).ifPresent(again -> priced.put(name, again)));
+            results.forEach((hash, result) -> runner.priceAgain(result).ifPresent(again -> priced.put(hash, again)));
             results.keySet().retainAll(priced.keySet());
             results.putAll(priced);
             folder.priceAgain(plan, () -> log.replace(inOrder(plan, results)));
         }
-        if (results.size() < plan.grid().size()) {
+        List<StudyTrial> left = picked.stream().filter(trial -> !results.containsKey(trial.hash())).toList();
+        if (!left.isEmpty()) {
             runner.prepare();
         }
-        long effort = 0;
-        long done = 0;
-        for (Compression trial : plan.grid()) {
-            effort += runner.effort(trial);
-            done += results.containsKey(trial.name()) ? runner.effort(trial) : 0;
-        }
+        long effort = picked.stream().mapToLong(runner::effort).sum();
+        long done = effort - left.stream().mapToLong(runner::effort).sum();
         progress.begins(effort, done);
         changed.accept(inOrder(plan, results));
-        int number = 0;
-        for (Compression trial : plan.grid()) {
-            number++;
-            if (results.containsKey(trial.name())) {
-                continue;
-            }
-            progress.trialBegins(number, plan.grid().size(), trial.name());
+        for (StudyTrial trial : left) {
+            progress.trialBegins(picked.indexOf(trial) + 1, picked.size(), trial.name());
             long before = done;
             TrialResult result = runner.run(trial, part -> progress.at(before + part));
             log.append(result);
-            results.put(trial.name(), result);
+            results.put(trial.hash(), result);
             done += runner.effort(trial);
             progress.at(done);
             progress.trialEnds(result);
@@ -80,14 +56,23 @@ public final class Study {
         return inOrder(plan, results);
     }
 
-    private static List<TrialResult> inOrder(StudyPlan plan, Map<String, TrialResult> results) {
-        List<TrialResult> ordered = new ArrayList<>();
-        for (Compression trial : plan.grid()) {
-            TrialResult result = results.get(trial.name());
-            if (result != null) {
-                ordered.add(result);
+    /** A result is that of a trial of the plan, or nobody knows what it is. */
+    private static Map<String, TrialResult> known(StudyPlan plan, StudyFolder folder, List<TrialResult> there) {
+        Map<String, StudyTrial> wanted = new HashMap<>();
+        plan.trials().forEach(trial -> wanted.put(trial.hash(), trial));
+        Map<String, TrialResult> results = new HashMap<>();
+        for (TrialResult result : there) {
+            StudyTrial trial = result.origin() == null ? null : wanted.get(result.origin().trial());
+            if (trial == null || !trial.compression().equals(result.compression()) || trial.seed() != result.seed()) {
+                throw new BadInputException(folder.results() + ": the trial " + result.compression().name()
+                        + " of seed " + result.seed() + " is not part of this study (delete the line)");
             }
+            results.put(trial.hash(), result);
         }
-        return ordered;
+        return results;
+    }
+
+    private static List<TrialResult> inOrder(StudyPlan plan, Map<String, TrialResult> results) {
+        return plan.trials().stream().map(trial -> results.get(trial.hash())).filter(Objects::nonNull).toList();
     }
 }

@@ -26,6 +26,10 @@ public final class StudyAnswer {
      * @return sentences, as far as the trials that they compare are there; empty if none is
      */
     public static List<String> of(List<TrialResult> results) {
+        return ofMeans(SeedMeans.of(results));
+    }
+
+    private static List<String> ofMeans(List<TrialResult> results) {
         Optional<TrialResult> full = find(results, Compression.none());
         Optional<TrialResult> ternary = find(results, Compression.quantise(2));
         Optional<TrialResult> pruned = find(results, Compression.prune(PRUNED));

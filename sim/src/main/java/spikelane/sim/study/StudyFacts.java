@@ -9,7 +9,6 @@ import spikelane.sim.data.Dataset;
 import spikelane.sim.data.Split;
 import spikelane.sim.io.Numbers;
 import spikelane.sim.network.Network;
-import spikelane.sim.study.StudyPlan.Recipe;
 
 /**
  * What a reader of a study's report wants to know about its making.
@@ -56,20 +55,14 @@ public record StudyFacts(StudyPlan plan, Dataset data, String command) {
                 + String.join(", ",
                         network.weightLayers().stream().map(layer -> layer.name() + " " + layer.label()).toList())
                 + "; " + network.weights() + " weights");
-        settings.put("training", describe(plan.training()));
-        settings.put("fine-tuning", describe(plan.fineTuning()) + ", from the full-precision network, for each trial");
+        settings.put("training", plan.training().describe());
+        settings.put("fine-tuning",
+                plan.fineTuning().describe() + ", from the full-precision network of the same seed");
         settings.put("arithmetic", "float32, " + plan.arithmetic());
         settings.put("code", String.join(", then ", code));
         settings.put("accelerator", plan.architecture());
-        settings.put("seed", Long.toString(plan.seed()));
+        settings.put(plan.seeds().size() == 1 ? "seed" : "seeds",
+                String.join(", ", plan.seeds().stream().map(Object::toString).toList()));
         return settings;
-    }
-
-    private static String describe(Recipe recipe) {
-        return recipe.epochs() + " epochs, batch " + recipe.batch() + ", Adam " + Numbers.decimal(recipe.learningRate())
-                + ", warm-up " + Numbers.decimal(recipe.warmUpEpochs()) + " epochs then cosine, shift "
-                + Numbers.decimal(recipe.augmentation().shiftPixels()) + " pixels, rotation "
-                + Numbers.decimal(recipe.augmentation().rotateDegrees()) + " degrees, scale "
-                + Numbers.decimal(recipe.augmentation().scale() * 100) + " %";
     }
 }

@@ -1,13 +1,13 @@
 package spikelane.sim.study;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import spikelane.sim.compress.Compression;
 import spikelane.sim.io.OutputFiles;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.CodeVersion;
@@ -19,8 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The folder of one study, held by one process at a time: {@code study.json} says which study it is and which versions of
- * the code have worked on it, {@code recordings.jsonl} what its recordings hold, {@code results.jsonl} what is done, {@code models} the networks, {@code workloads} what they ask of an accelerator,
- * {@code pareto.csv}, {@code pareto.svg} and {@code report.html} are made from the results.
+ * the code have worked on it, {@code recordings.jsonl} what its recordings hold, {@code results.jsonl} what is done. Each
+ * trial has a folder, {@code trials/HASH}: what it is, its network, what that asks of an accelerator, and the class that
+ * it gives to each test recording. {@code pareto.csv}, {@code pareto.svg} and {@code report.html} are made from the results.
  */
 public final class StudyFolder implements AutoCloseable {
     private final Path folder;
@@ -45,9 +46,12 @@ public final class StudyFolder implements AutoCloseable {
         StudyFolder opened = new StudyFolder(folder, WriteLock.ofFolder(folder));
         try {
             opened.claim(plan, sums);
-            for (Path part : List.of(folder, folder.resolve("models"), folder.resolve("workloads"))) {
-                Files.createDirectories(part);
-                OutputFiles.deleteLeftovers(part);
+            Files.createDirectories(opened.trials());
+            OutputFiles.deleteLeftovers(folder);
+            try (DirectoryStream<Path> parts = Files.newDirectoryStream(opened.trials(), Files::isDirectory)) {
+                for (Path part : parts) {
+                    OutputFiles.deleteLeftovers(part);
+                }
             }
         } catch (IOException e) {
             opened.close();
@@ -230,20 +234,45 @@ public final class StudyFolder implements AutoCloseable {
         return folder.resolve("report.html");
     }
 
-    /**
-     * @param compression a trial
-     * @return its network
-     */
-    public Path model(Compression compression) {
-        return folder.resolve("models").resolve(compression.name() + ".safetensors");
+    private Path trials() {
+        return folder.resolve("trials");
     }
 
     /**
-     * @param compression a trial
+     * @param trial a trial
+     * @return its folder, with a description of the trial in it
+     */
+    Path trial(StudyTrial trial) {
+        Path of = trials().resolve(trial.hash());
+        Path description = of.resolve("trial.json");
+        if (Files.notExists(description)) {
+            OutputFiles.write(description, Json.indented(trial) + "\n");
+        }
+        return of;
+    }
+
+    /**
+     * @param trial a trial
+     * @return its network
+     */
+    public Path model(StudyTrial trial) {
+        return trials().resolve(trial.hash()).resolve("model.safetensors");
+    }
+
+    /**
+     * @param hash of a trial
      * @return what its network asks of an accelerator
      */
-    Path workload(Compression compression) {
-        return folder.resolve("workloads").resolve(compression.name() + ".json");
+    Path workload(String hash) {
+        return trials().resolve(hash).resolve("workload.json");
+    }
+
+    /**
+     * @param trial a trial
+     * @return the class of each test recording, and which class its network gives to it
+     */
+    Path predictions(StudyTrial trial) {
+        return trials().resolve(trial.hash()).resolve("predictions.csv");
     }
 
     /** Lets another process use the folder. */

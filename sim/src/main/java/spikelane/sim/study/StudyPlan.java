@@ -7,11 +7,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import spikelane.kernels.data.Channels;
-import spikelane.sim.accelerator.describe.Architecture;
-import spikelane.sim.accelerator.describe.Assumption;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.data.Dataset;
 import spikelane.sim.data.SplitBy;
+import spikelane.sim.io.Numbers;
 import spikelane.sim.network.Network;
 import spikelane.sim.network.NetworkFile;
 import spikelane.sim.network.NetworkText;
@@ -26,8 +25,8 @@ import spikelane.sim.train.TrainOptions;
  * @param dataset      name of the data set
  * @param digest       of the list of its trials
  * @param heldOut      fraction of the training recordings that are held out as test recordings
- * @param preset       name of the preset
- * @param seed         of everything random
+ * @param preset       name of the study
+ * @param seeds        of the trainings of each variant; the first also drew what is held out
  * @param architecture name of the accelerator
  * @param priced       digest of the accelerator's description
  * @param splitBy      how recordings are cut into frames: number or time
@@ -39,35 +38,45 @@ import spikelane.sim.train.TrainOptions;
  * @param recordings   digest of the recordings' content
  * @param arithmetic   what the rounding of training depends on
  */
-public record StudyPlan(String dataset, String digest, double heldOut, String preset, long seed, String architecture,
-        String priced, String splitBy, String description, Recipe training, Recipe fineTuning, List<Compression> grid,
-        List<String> classes, String recordings, String arithmetic) {
+public record StudyPlan(String dataset, String digest, double heldOut, String preset, List<Long> seeds,
+        String architecture, String priced, String splitBy, String description, Recipe training, Recipe fineTuning,
+        List<Compression> grid, List<String> classes, String recordings, String arithmetic) {
     /**
-     * @param data         recordings
-     * @param sums         their content
-     * @param heldOut      fraction of the training recordings that are held out as test recordings
-     * @param preset       size of the study
-     * @param network      of every trial
-     * @param seed         of everything random
-     * @param architecture what prices the networks
+     * @param data    recordings
+     * @param sums    their content
+     * @param heldOut fraction of the training recordings that are held out as test recordings
+     * @param file    the study
+     * @param network of every trial
+     * @param seeds   of the trainings of each variant
+     * @param prices  what the trials are priced under
      * @return the plan of a study
      */
-    public static StudyPlan of(Dataset data, List<RecordingSum> sums, double heldOut, StudyPreset preset,
-            Network network, long seed, Architecture architecture) {
+    public static StudyPlan of(Dataset data, List<RecordingSum> sums, double heldOut, StudyFile file, Network network,
+            List<Long> seeds, StudyPrices prices) {
         StringBuilder trials = new StringBuilder();
         data.trials().forEach(trial -> trials.append(trial).append('\n'));
-        return new StudyPlan(data.name(), digest(trials.toString()), heldOut, preset.label(), seed, architecture.name(),
-                digest(architecture.toYaml() + assumptions(architecture)), SplitBy.NUMBER.label(),
-                NetworkText.of(network), preset.training(), preset.fineTuning(), preset.grid(), data.classes(),
-                digest(sums.toString()), Channels.arithmetic());
+        return new StudyPlan(data.name(), digest(trials.toString()), heldOut, file.name(), seeds,
+                prices.architecture().name(), prices.digest(), SplitBy.NUMBER.label(), NetworkText.of(network),
+                file.training(), file.fineTuning(), file.grid(), data.classes(), digest(sums.toString()),
+                Channels.arithmetic());
+    }
+
+    /** {@return every variant with every seed, seed by seed} */
+    public List<StudyTrial> trials() {
+        return seeds.stream().flatMap(seed -> grid.stream().map(variant -> trial(variant, seed))).toList();
     }
 
     /**
-     * @param architecture what prices the networks
-     * @return what else they are priced under
+     * @param seed of its training
+     * @return the trial whose network those of the same seed start from
      */
-    public static List<Assumption> assumptions(Architecture architecture) {
-        return List.of(Assumption.otherSpikes(architecture));
+    StudyTrial full(long seed) {
+        return trial(Compression.none(), seed);
+    }
+
+    private StudyTrial trial(Compression variant, long seed) {
+        return new StudyTrial(variant, seed, dataset, digest, recordings, splitBy, description, training,
+                variant.mode() == Compression.Mode.NONE ? null : fineTuning, classes, arithmetic);
     }
 
     /** {@return the network of every trial} */
@@ -77,11 +86,12 @@ public record StudyPlan(String dataset, String digest, double heldOut, String pr
 
     /** {@return the same study, not priced yet} */
     StudyPlan unpriced() {
-        return new StudyPlan(dataset, digest, heldOut, preset, seed, "", "", splitBy, description, training, fineTuning,
-                grid, classes, recordings, arithmetic);
+        return new StudyPlan(dataset, digest, heldOut, preset, seeds, "", "", splitBy, description, training,
+                fineTuning, grid, classes, recordings, arithmetic);
     }
 
-    private static String digest(String text) {
+    /** {@return 16 hexadecimal digits of a checksum} */
+    static String digest(String text) {
         try {
             byte[] sum = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(sum, 0, 8);
@@ -100,6 +110,15 @@ public record StudyPlan(String dataset, String digest, double heldOut, String pr
      * @param augmentation random change of the training samples
      */
     public record Recipe(int epochs, int batch, double learningRate, double warmUpEpochs, Augmentation augmentation) {
+        /** {@return the settings in words} */
+        public String describe() {
+            return epochs + " epochs, batch " + batch + ", Adam " + Numbers.decimal(learningRate) + ", warm-up "
+                    + Numbers.decimal(warmUpEpochs) + " epochs then cosine, shift "
+                    + Numbers.decimal(augmentation.shiftPixels()) + " pixels, rotation "
+                    + Numbers.decimal(augmentation.rotateDegrees()) + " degrees, scale "
+                    + Numbers.decimal(augmentation.scale() * 100) + " %";
+        }
+
         TrainOptions options(long seed) {
             return new TrainOptions(epochs, batch, learningRate, warmUpEpochs, augmentation, seed, Optional.empty());
         }

@@ -12,8 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
-import spikelane.sim.accelerator.describe.Architecture;
-import spikelane.sim.accelerator.describe.Assumption;
 import spikelane.sim.accelerator.price.CostModel;
 import spikelane.sim.accelerator.price.EnergyReport;
 import spikelane.sim.accelerator.price.NetworkCost;
@@ -21,7 +19,6 @@ import spikelane.sim.accelerator.work.ActivityStatistic;
 import spikelane.sim.accelerator.work.LayerWork;
 import spikelane.sim.accelerator.work.WeightEncoding;
 import spikelane.sim.accelerator.work.Workload;
-import spikelane.sim.compress.Compression;
 import spikelane.sim.io.OutputFiles;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.CheckedLine;
@@ -40,32 +37,30 @@ public final class TrialPricing {
     private static final double ROUNDING = 1e-9;
 
     private final StudyFolder folder;
+    private final List<WeightEncoding> encodings;
     private final CostModel model;
     private final SequencedMap<String, CostModel> alternatives = new LinkedHashMap<>();
     private final Consumer<String> log;
 
     /**
-     * @param folder       where workloads are kept
-     * @param architecture what prices them
-     * @param assumptions  what else is priced
-     * @param log          told of workloads that cannot be used
+     * @param folder where workloads are kept
+     * @param prices what prices them
+     * @param log    told of workloads that cannot be used
      */
-    public TrialPricing(StudyFolder folder, Architecture architecture, List<Assumption> assumptions,
-            Consumer<String> log) {
+    public TrialPricing(StudyFolder folder, StudyPrices prices, Consumer<String> log) {
         this.folder = folder;
         this.log = log;
-        this.model = new CostModel(architecture);
-        for (Assumption assumption : assumptions) {
-            alternatives.put(assumption.label(), new CostModel(architecture.with(assumption.changes())));
-        }
+        this.encodings = prices.encodings();
+        this.model = new CostModel(prices.architecture());
+        prices.alternatives().forEach((label, other) -> alternatives.put(label, new CostModel(other)));
     }
 
     /**
-     * @param compression a trial
-     * @param workload    what its network asks of an accelerator
+     * @param trial    a trial
+     * @param workload what its network asks of an accelerator
      */
-    void keep(Compression compression, Workload workload) {
-        OutputFiles.write(folder.workload(compression), CheckedLine.of(workload) + "\n");
+    void keep(StudyTrial trial, Workload workload) {
+        OutputFiles.write(folder.workload(trial.hash()), CheckedLine.of(workload) + "\n");
     }
 
     /**
@@ -73,7 +68,7 @@ public final class TrialPricing {
      * @return what its network asks of an accelerator, if it was kept; what is damaged or another trial's is kept aside
      */
     Optional<Workload> workload(TrialResult result) {
-        Path file = folder.workload(result.compression());
+        Path file = folder.workload(result.origin().trial());
         try {
             Optional<String> content = CheckedLine.content(Files.readString(file).strip());
             if (content.isEmpty()) {
@@ -142,10 +137,10 @@ public final class TrialPricing {
         return prices;
     }
 
-    private static Price price(CostModel model, Workload workload) {
+    private Price price(CostModel model, Workload workload) {
         Map<String, NetworkCost> costs = new LinkedHashMap<>();
         SequencedMap<String, Double> energy = new LinkedHashMap<>();
-        for (WeightEncoding encoding : Price.ENCODINGS) {
+        for (WeightEncoding encoding : encodings) {
             String name = Price.label(encoding);
             NetworkCost cost = model.price(workload, encoding, ActivityStatistic.MEAN);
             costs.put(name, cost);

@@ -10,13 +10,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import spikelane.sim.accelerator.describe.Assumption;
 import spikelane.sim.accelerator.work.WeightEncoding;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.compress.Pruning;
+import spikelane.sim.compress.Quantiser;
 import spikelane.sim.inference.Evaluation;
+import spikelane.sim.io.CodeVersion;
 import spikelane.sim.io.Numbers;
 
 /**
@@ -34,12 +37,14 @@ import spikelane.sim.io.Numbers;
  * @param seconds        wall time of the trial
  * @param alternatives   prices where the accelerator is otherwise than its file says, by what is; null in lines of older
  *                       versions
+ * @param origin         what made it; null in lines of older versions
  */
 public record TrialResult(String mode, int bits, double prune, @JsonUnwrapped Score score, double weightSparsity,
         List<LayerResult> layers, @JsonUnwrapped Price price, long seed, double seconds,
-        @JsonInclude(JsonInclude.Include.NON_NULL) SequencedMap<String, Price> alternatives) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) SequencedMap<String, Price> alternatives,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Origin origin) {
     /** Fields that lines of older versions lack. */
-    static final List<String> LATER = List.of("components", "alternatives");
+    static final List<String> LATER = List.of("wrong", "components", "alternatives", "origin");
     /** How far two roundings of the same number may be apart. */
     private static final double ROUNDING = 1e-9;
 
@@ -47,7 +52,7 @@ public record TrialResult(String mode, int bits, double prune, @JsonUnwrapped Sc
     public TrialResult {
         require(Stream.of(Compression.Mode.values()).anyMatch(known -> known.label().equals(mode)), "mode " + mode,
                 "one of " + Stream.of(Compression.Mode.values()).map(Compression.Mode::label).toList());
-        new Compression(Compression.Mode.valueOf(mode.toUpperCase(Locale.ROOT)), bits, prune, Pruning.GRADUAL);
+        compression(mode, bits, prune, origin);
         require(score != null && price != null, "score or price missing", "both");
         requireFraction("weightSparsity", weightSparsity);
         require(layers != null && !layers.isEmpty() && layers.stream().allMatch(Objects::nonNull), "layers " + layers,
@@ -81,8 +86,11 @@ public record TrialResult(String mode, int bits, double prune, @JsonUnwrapped Sc
      * @param ciHigh   its upper end
      * @param correct  recordings classified correctly
      * @param total    recordings
+     * @param wrong    numbers of the recordings that were not, from 0, rising; null in lines of older versions, and where
+     *                 several trials are counted together
      */
-    public record Score(double accuracy, double ciLow, double ciHigh, int correct, int total) {
+    public record Score(double accuracy, double ciLow, double ciHigh, int correct, int total,
+            @JsonInclude(JsonInclude.Include.NON_NULL) List<Integer> wrong) {
         /** Checks that the interval holds the accuracy and the accuracy is that of the counts. */
         public Score {
             require(total >= 1 && correct >= 0 && correct <= total, "correct " + correct + " of total " + total,
@@ -94,16 +102,52 @@ public record TrialResult(String mode, int bits, double prune, @JsonUnwrapped Sc
             requireFraction("ciHigh", ciHigh);
             require(ciLow <= accuracy + ROUNDING && accuracy <= ciHigh + ROUNDING,
                     "interval " + ciLow + " to " + ciHigh, "one that holds the accuracy " + accuracy);
+            if (wrong != null) {
+                require(wrong.size() == total - correct, wrong.size() + " recordings wrong", "total less correct");
+                int least = 0;
+                for (Integer recording : wrong) {
+                    require(recording != null && recording >= least && recording < total, "recording " + recording,
+                            "rising numbers below " + total);
+                    least = recording + 1;
+                }
+                wrong = List.copyOf(wrong);
+            }
         }
 
-        static Score of(Evaluation evaluation) {
+        static Score of(Evaluation evaluation, int[] labels) {
             return new Score(evaluation.accuracy(), evaluation.ciLow(), evaluation.ciHigh(), evaluation.correct(),
-                    evaluation.total());
+                    evaluation.total(), IntStream.range(0, labels.length)
+                            .filter(i -> evaluation.predictions()[i] != labels[i]).boxed().toList());
         }
 
         /** {@return whether the two cannot be told apart on so many recordings} */
         boolean overlaps(Score other) {
             return ciLow <= other.ciHigh && other.ciLow <= ciHigh;
+        }
+    }
+
+    /**
+     * What made a result.
+     *
+     * @param trial     checksum of the trial's content, {@link StudyTrial#hash}
+     * @param pruning   which weights were pruned, and when
+     * @param quantiser how weights were quantised
+     * @param byChannel whether each output channel had a range and scale of its own
+     * @param code      version and commit of the code
+     * @param training  settings of the training
+     */
+    public record Origin(String trial, String pruning, String quantiser, boolean byChannel, String code,
+            String training) {
+        /** Checks that it names a trial. */
+        public Origin {
+            require(trial != null && trial.matches("[0-9a-f]{16}"), "trial " + trial, "16 hexadecimal digits");
+            require(code != null && training != null, "code " + code + ", training " + training, "both");
+        }
+
+        static Origin of(StudyTrial trial) {
+            return new Origin(trial.hash(), trial.compression().pruning().label(),
+                    trial.compression().quantiser().label(), trial.compression().byChannel(), CodeVersion.text(),
+                    trial.recipe().describe() + ", seed " + trial.seed());
         }
     }
 
@@ -118,18 +162,15 @@ public record TrialResult(String mode, int bits, double prune, @JsonUnwrapped Sc
      */
     public record Price(SequencedMap<String, Double> energy, String encoding, double cycles, double edp,
             @JsonInclude(JsonInclude.Include.NON_NULL) SequencedMap<String, Double> components) {
-        /** Encodings that are compared, in the order of the results. */
-        static final List<WeightEncoding> ENCODINGS = List.of(WeightEncoding.RLE, WeightEncoding.CP, WeightEncoding.UOP,
-                WeightEncoding.UBM);
+        private static final List<String> ENCODINGS = Stream.of(WeightEncoding.values()).map(Price::label).toList();
 
         /** Checks that every encoding has its energy and the named one is the cheapest. */
         public Price {
-            List<String> names = ENCODINGS.stream().map(Price::label).toList();
-            require(energy != null && energy.keySet().equals(Set.copyOf(names)),
-                    "energy of " + (energy == null ? null : energy.keySet()), "of " + names);
+            require(energy != null && !energy.isEmpty() && ENCODINGS.containsAll(energy.keySet()),
+                    "energy of " + (energy == null ? null : energy.keySet()), "some of " + ENCODINGS);
             energy.forEach((name, microjoules) -> requirePositive("energy " + name, microjoules));
             energy = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(energy));
-            require(energy.containsKey(encoding), "encoding " + encoding, "one of " + names);
+            require(energy.containsKey(encoding), "encoding " + encoding, "one of " + energy.keySet());
             require(energy.get(encoding).equals(Collections.min(energy.values())), "encoding " + encoding,
                     "the cheapest, " + cheapest(energy));
             requirePositive("cycles", cycles);
@@ -204,7 +245,7 @@ public record TrialResult(String mode, int bits, double prune, @JsonUnwrapped Sc
     }
 
     TrialResult withPrices(Price other, SequencedMap<String, Price> others) {
-        return new TrialResult(mode, bits, prune, score, weightSparsity, layers, other, seed, seconds, others);
+        return new TrialResult(mode, bits, prune, score, weightSparsity, layers, other, seed, seconds, others, origin);
     }
 
     /**
@@ -231,9 +272,25 @@ public record TrialResult(String mode, int bits, double prune, @JsonUnwrapped Sc
         return Compression.Mode.valueOf(mode.toUpperCase(Locale.ROOT));
     }
 
-    /** {@return the compression; pruning in a study is gradual} */
+    /** {@return the compression; gradual pruning and DuQ in lines of older versions} */
     public Compression compression() {
-        return new Compression(compressionMode(), bits, prune, Pruning.GRADUAL);
+        return compression(mode, bits, prune, origin);
+    }
+
+    private static Compression compression(String mode, int bits, double prune, Origin origin) {
+        Compression.Mode known = Compression.Mode.valueOf(mode.toUpperCase(Locale.ROOT));
+        return origin == null
+                ? new Compression(known, bits, prune, Pruning.GRADUAL)
+                : new Compression(known, bits, prune,
+                        labelled(Pruning.values(), Pruning::label, origin.pruning, "pruning"),
+                        labelled(Quantiser.values(), Quantiser::label, origin.quantiser, "quantiser"), origin.byChannel,
+                        new LinkedHashMap<>());
+    }
+
+    private static <E> E labelled(E[] all, Function<E, String> label, String wanted, String what) {
+        return Stream.of(all).filter(one -> label.apply(one).equals(wanted)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        what + " " + wanted + ", expected one of " + Stream.of(all).map(label).toList()));
     }
 
     /** {@return a short name for people: full precision, 2 bit, 8 bit 80 % pruned, joint 3 bit 90 %} */
@@ -243,7 +300,14 @@ public record TrialResult(String mode, int bits, double prune, @JsonUnwrapped Sc
             case QUANTISE -> bits + " bit";
             case PRUNE -> bits + " bit " + percent() + " pruned";
             case CUMULATIVE, JOINT -> mode + " " + bits + " bit " + percent();
-        };
+        } + unusual();
+    }
+
+    private String unusual() {
+        Compression all = compression();
+        return (all.quantiser() == Quantiser.DUQ ? "" : " " + all.quantiser().label())
+                + (all.byChannel() ? " by channel" : "")
+                + (all.pruning() == Pruning.GRADUAL ? "" : " " + all.pruning().label());
     }
 
     private String percent() {

@@ -2,18 +2,18 @@ package spikelane.sim.study;
 
 import java.util.Optional;
 import java.util.function.LongConsumer;
-import spikelane.sim.compress.Compression;
 
 /**
- * Does one trial of a study: trains or fine-tunes a network, evaluates it and prices it. The study first asks for
- * {@link Compression#none()}, whose network the others start from.
+ * Does one trial of a study: trains or fine-tunes a network, evaluates it and prices it. The study first asks
+ * for full precision of each seed, whose network the others of that seed
+ * start from.
  */
 public interface TrialRunner {
     /**
-     * @param compression what to do
+     * @param trial what to do
      * @return how long it takes, in units that only this runner's trials share
      */
-    long effort(Compression compression);
+    long effort(StudyTrial trial);
 
     /** Gets ready; called once, before the first {@link #run}, and not at all if every result is there. */
     default void prepare() {}
@@ -27,9 +27,9 @@ public interface TrialRunner {
     }
 
     /**
-     * @param compression what to do
+     * @param trial what to do
      * @param progress    told how much of {@link #effort} is done, in this trial
      * @return what came out, the same each time but for the seconds
      */
-    TrialResult run(Compression compression, LongConsumer progress);
+    TrialResult run(StudyTrial trial, LongConsumer progress);
 }

@@ -141,9 +141,18 @@ public final class Trainer {
         return best;
     }
 
+    /**
+     * @param network what is to be trained
+     * @return about how many bytes a step takes
+     */
+    public long stepBytes(Network network) {
+        return NetworkTraining.bytes(network, Math.min(options.batch(), data.size()), pool.threads(),
+                options.learning().rule());
+    }
+
     private void requireMemory(Network network) {
         int batch = Math.min(options.batch(), data.size());
-        long needed = NetworkTraining.bytes(network, batch, pool.threads(), options.learning().rule());
+        long needed = stepBytes(network);
         long most = Runtime.getRuntime().maxMemory();
         if (needed > most) {
             throw new BadInputException(String.format(Locale.ROOT,

@@ -149,7 +149,10 @@ class KillTest {
 
     private static List<Path> temporaries(Path out) throws IOException {
         List<Path> found = new ArrayList<>();
-        for (Path part : List.of(out, out.resolve("models"), out.resolve("workloads"))) {
+        List<Path> parts = new ArrayList<>(List.of(out));
+        File[] trials = out.resolve("trials").toFile().listFiles();
+        Stream.of(trials == null ? new File[0] : trials).map(File::toPath).forEach(parts::add);
+        for (Path part : parts) {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(part, "*.tmp")) {
                 files.forEach(found::add);
             } catch (NoSuchFileException e) {

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spikelane.kernels.WorkPool;
-import spikelane.sim.accelerator.describe.Architecture;
 import spikelane.sim.data.Dataset;
 import spikelane.sim.data.Datasets;
 import spikelane.sim.study.RecordingSum;
@@ -23,6 +22,7 @@ import spikelane.sim.data.generated.GestureGenerator;
 import spikelane.sim.study.StudyFolder;
 import spikelane.sim.study.StudyPlan;
 import spikelane.sim.study.StudyPreset;
+import spikelane.sim.study.StudyPrices;
 
 /** A study that was begun: what a second start makes of a folder and of recordings that have changed since. */
 class StudyCommandTest {
@@ -39,8 +39,8 @@ class StudyCommandTest {
             GestureDirectoryWriter.write(new GestureGenerator(1, 1, 1), gestures, pool, trials -> {});
             Dataset data = Datasets.open(gestures);
             sums = RecordingSum.of(data, pool, done -> {});
-            plan = StudyPlan.of(data, sums, 0, StudyPreset.QUICK, StudyPreset.QUICK.network(data).network(), 1,
-                    Architecture.load("eyeriss-snn"));
+            plan = StudyPlan.of(data, sums, 0, StudyPreset.QUICK.file(), StudyPreset.QUICK.network(data).network(),
+                    List.of(1L), StudyPrices.of(StudyPreset.QUICK.file(), "eyeriss-snn"));
         }
         StudyFolder.open(out, plan, sums).close();
     }
@@ -69,7 +69,7 @@ class StudyCommandTest {
 
     @Test
     void anotherSeedOrPresetIsRefusedByName() {
-        assertTrue(refusal("--seed", "2").contains("seed is 1 there, 2 here"));
+        assertTrue(refusal("--seed", "2").contains("seeds is [1] there, [2] here"));
         assertTrue(refusal("--preset", "standard").contains("preset is \"quick\" there, \"standard\" here"));
     }
 

@@ -26,9 +26,9 @@ class ResultTableTest {
         energy.put("ubm", 30.0);
         double accuracy = correct / 1000.0;
         return new TrialResult(compression.mode().label(), compression.bits(), compression.prune(),
-                new Score(accuracy, accuracy - 0.01, accuracy + 0.01, correct, 1000), 0.5,
+                new Score(accuracy, accuracy - 0.01, accuracy + 0.01, correct, 1000, null), 0.5,
                 List.of(new LayerResult("conv0", 10, 5, null, null)),
-                new Price(energy, Price.cheapest(energy), 12_345, 6.789e-9, null), 1, 1, null);
+                new Price(energy, Price.cheapest(energy), 12_345, 6.789e-9, null), 1, 1, null, null);
     }
 
     private static final TrialResult FULL = trial(Compression.none(), 970, 12, 10);

@@ -13,6 +13,7 @@ import spikelane.sim.compress.Compression;
 import spikelane.sim.network.Network;
 import spikelane.sim.network.NetworkText;
 import spikelane.sim.network.LayerShape;
+import spikelane.sim.study.TrialResult.Origin;
 import spikelane.sim.study.TrialResult.Price;
 import spikelane.sim.study.TrialResult.Score;
 
@@ -27,29 +28,34 @@ public class FakeTrials implements TrialRunner {
     String dieAt;
 
     public static StudyPlan plan(long seed) {
-        return new StudyPlan("Gestures", "0123abcd", 0, "quick", seed, "eyeriss-snn", "89ab", "number",
+        return new StudyPlan("Gestures", "0123abcd", 0, "quick", List.of(seed), "eyeriss-snn", "89ab", "number",
                 NetworkText.of(NETWORK), StudyPreset.QUICK.training(), StudyPreset.QUICK.fineTuning(),
                 StudyPreset.QUICK.grid(), List.of("a", "b"), "4567", "256 bit");
     }
 
     public static List<TrialResult> all(StudyPreset preset) {
         FakeTrials trials = new FakeTrials();
-        return preset.grid().stream().map(trial -> trials.run(trial, done -> {})).toList();
+        StudyPlan plan = plan(1);
+        return new StudyPlan(plan.dataset(), plan.digest(), plan.heldOut(), plan.preset(), plan.seeds(),
+                plan.architecture(), plan.priced(), plan.splitBy(), plan.description(), plan.training(),
+                plan.fineTuning(), preset.grid(), plan.classes(), plan.recordings(), plan.arithmetic()).trials()
+                .stream().map(trial -> trials.run(trial, done -> {})).toList();
     }
 
     @Override
-    public long effort(Compression compression) {
-        return compression.mode() == Compression.Mode.NONE ? 30 : 10;
+    public long effort(StudyTrial trial) {
+        return trial.compression().mode() == Compression.Mode.NONE ? 30 : 10;
     }
 
     @Override
-    public TrialResult run(Compression trial, LongConsumer progress) {
+    public TrialResult run(StudyTrial asking, LongConsumer progress) {
+        Compression trial = asking.compression();
         if (trial.name().equals(dieAt)) {
             throw new IllegalStateException("killed");
         }
         asked.add(trial.name());
-        progress.accept(effort(trial) / 2);
-        SplittableRandom random = new SplittableRandom(trial.name().hashCode());
+        progress.accept(effort(asking) / 2);
+        SplittableRandom random = new SplittableRandom(trial.name().hashCode() + 31 * (asking.seed() - 1));
         double quantisedZeros = trial.quantises() ? 1 - Math.pow(0.33, 1.0 / ((1 << (trial.bits() - 1)) - 1)) : 0;
         double zeros = 1 - (1 - quantisedZeros) * (1 - trial.prune());
         double loss = (trial.quantises() ? 0.05 / trial.bits() : 0) + Math.pow(trial.prune(), 12) * 0.2;
@@ -68,8 +74,13 @@ public class FakeTrials implements TrialRunner {
         SequencedMap<String, Price> alternatives = new LinkedHashMap<>();
         alternatives.put(Assumption.ONE_BIT_SPIKES.label(), price(1 + energyUj / 2, trial.bits(), cycles));
         return new TrialResult(trial.mode().label(), trial.bits(), trial.prune(),
-                new Score(accuracy, accuracy - half, Math.min(1, accuracy + half), correct, TOTAL), zeros, layers,
-                price, 1, 12.345, alternatives);
+                new Score(accuracy, accuracy - half, Math.min(1, accuracy + half), correct, TOTAL,
+                        wrong(random, TOTAL - correct)),
+                zeros, layers, price, asking.seed(), 12.345, alternatives, Origin.of(asking));
+    }
+
+    private static List<Integer> wrong(SplittableRandom random, int count) {
+        return random.ints(0, TOTAL).distinct().limit(count).sorted().boxed().toList();
     }
 
     private static Price price(double energyUj, int bits, double cycles) {

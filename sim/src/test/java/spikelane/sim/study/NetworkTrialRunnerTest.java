@@ -4,7 +4,6 @@ import spikelane.sim.network.Layer.Statistics;
 import spikelane.sim.network.CextNet;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -16,6 +15,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import spikelane.sim.data.Dataset;
 import spikelane.sim.data.Frames;
 import spikelane.sim.data.Split;
 import spikelane.sim.data.SplitBy;
+import spikelane.sim.data.Trial;
 import spikelane.sim.data.generated.GestureGenerator;
 import spikelane.sim.inference.Evaluator;
 import spikelane.sim.io.Json;
@@ -56,16 +58,28 @@ class NetworkTrialRunnerTest {
     static void frame() {
         try (WorkPool pool = new WorkPool(2)) {
             samples = new Samples(Frames.of(DATA, Split.TRAIN, 4, 16, 16, SplitBy.NUMBER, pool),
-                    Frames.of(DATA, Split.TEST, 4, 16, 16, SplitBy.NUMBER, pool));
+                    Frames.of(DATA, Split.TEST, 4, 16, 16, SplitBy.NUMBER, pool),
+                    DATA.trials(Split.TEST).stream().map(Trial::file).toList());
         }
     }
 
     private static StudyPlan plan(String arch) {
-        StudyPlan quick = StudyPlan.of(DATA, List.of(), 0, StudyPreset.QUICK, NETWORK, 3, Architecture.load(arch));
+        StudyPlan quick = StudyPlan.of(DATA, List.of(), 0, StudyPreset.QUICK.file(), NETWORK, List.of(3L),
+                prices(arch));
         Recipe recipe = new Recipe(2, 8, 1e-3, 0, new Augmentation(1, 0, 0));
-        return new StudyPlan(quick.dataset(), quick.digest(), 0, "test", 3, quick.architecture(), quick.priced(),
-                "number", NetworkText.of(NETWORK), recipe, recipe, GRID, quick.classes(), quick.recordings(),
-                quick.arithmetic());
+        return new StudyPlan(quick.dataset(), quick.digest(), 0, "test", quick.seeds(), quick.architecture(),
+                quick.priced(), "number", NetworkText.of(NETWORK), recipe, recipe, GRID, quick.classes(),
+                quick.recordings(), quick.arithmetic());
+    }
+
+    private static StudyPrices prices(String arch) {
+        return StudyPrices.of(StudyPreset.QUICK.file(), arch);
+    }
+
+    private static Path trial(Path study, Compression compression) {
+        StudyTrial trial = plan("eyeriss-snn").trials().stream().filter(t -> t.compression().equals(compression))
+                .findFirst().orElseThrow();
+        return study.resolve("trials").resolve(trial.hash());
     }
 
     private List<TrialResult> run(Path where, int threads, List<Long> progress) {
@@ -75,11 +89,10 @@ class NetworkTrialRunnerTest {
     private List<TrialResult> run(Path where, int threads, List<Long> progress, String arch) {
         StudyPlan plan = plan(arch);
         try (WorkPool pool = new WorkPool(threads); StudyFolder folder = StudyFolder.open(where, plan, List.of())) {
-            TrialPricing pricing = new TrialPricing(folder, Architecture.load(arch),
-                    StudyPlan.assumptions(Architecture.load(arch)), log::add);
+            TrialPricing pricing = new TrialPricing(folder, prices(arch), log::add);
             NetworkTrialRunner runner = new NetworkTrialRunner(plan, folder, pricing, () -> samples,
                     samples.train().size(), samples.test().size(), pool, log::add);
-            return Study.run(plan, folder, runner, new StudyProgress() {
+            return Study.run(plan, plan.trials(), folder, runner, new StudyProgress() {
                 @Override
                 public void begins(long effort, long done) {
                     progress.add(effort);
@@ -101,7 +114,7 @@ class NetworkTrialRunnerTest {
 
     /** Every field but the seconds. */
     private static List<String> withoutSeconds(List<TrialResult> results) {
-        return results.stream().map(result -> Json.line(result).replaceFirst("\"seconds\":[^}]*", "")).toList();
+        return results.stream().map(result -> Json.line(result).replaceFirst("\"seconds\":[0-9.E-]+", "")).toList();
     }
 
     @Test
@@ -113,7 +126,7 @@ class NetworkTrialRunnerTest {
         assertEquals(GRID.size(), log.stream().filter(line -> line.startsWith("evaluation: ")).count());
         assertTrue(log.stream().anyMatch(line -> line.startsWith("  fc1 SpikePropagation")), log.toString());
         for (TrialResult result : results) {
-            ModelFile file = ModelFile.read(temp.resolve("models/" + result.compression().name() + ".safetensors"));
+            ModelFile file = ModelFile.read(trial(temp, result.compression()).resolve("model.safetensors"));
             assertEquals(result.bits(), file.model().bits());
             try (WorkPool pool = new WorkPool(1)) {
                 assertEquals(result.score().correct(),
@@ -136,9 +149,16 @@ class NetworkTrialRunnerTest {
         assertTrue(results.get(2).weightSparsity() >= 0.8);
         assertTrue(results.get(3).weightSparsity() >= 0.9);
         assertTrue(results.get(1).leastEnergyUj() < results.get(0).leastEnergyUj());
-        try (var files = Files.list(temp.resolve("models"))) {
-            assertFalse(files.anyMatch(file -> !file.toString().endsWith(".safetensors")), "only networks are left");
+        for (Compression trial : GRID) {
+            assertEquals(List.of("model.safetensors", "predictions.csv", "trial.json", "workload.json"),
+                    Stream.of(trial(temp, trial).toFile().list()).sorted().toList(), "no checkpoint is left");
         }
+        TrialResult ternary = results.get(1);
+        List<String> predictions = Files.readAllLines(trial(temp, GRID.get(1)).resolve("predictions.csv"));
+        assertEquals("recording,class,predicted", predictions.getFirst());
+        assertEquals(ternary.score().wrong(), IntStream.range(0, samples.test().size())
+                .filter(i -> !predictions.get(i + 1).split(",", -1)[1].equals(predictions.get(i + 1).split(",", -1)[2]))
+                .boxed().toList());
     }
 
     @Test
@@ -146,7 +166,7 @@ class NetworkTrialRunnerTest {
         List<TrialResult> first = run(temp, 2, new ArrayList<>());
         List<String> wanted = withoutSeconds(run(temp.resolve("fresh"), 2, new ArrayList<>(), "iscas23"));
         for (Compression trial : GRID) {
-            Files.delete(temp.resolve("models/" + trial.name() + ".safetensors"));
+            Files.delete(trial(temp, trial).resolve("model.safetensors"));
         }
         List<TrialResult> again = run(temp, 2, new ArrayList<>(), "iscas23");
         assertEquals(wanted, withoutSeconds(again));
@@ -156,8 +176,7 @@ class NetworkTrialRunnerTest {
         assertEquals(withoutSeconds(first), withoutSeconds(run(temp, 2, new ArrayList<>())), "and back");
         StudyPlan plan = plan("eyeriss-snn");
         try (StudyFolder folder = StudyFolder.open(temp, plan, List.of())) {
-            List<EnergyReport> reports = new TrialPricing(folder, Architecture.load("eyeriss-snn"), List.of(), log::add)
-                    .reports(first);
+            List<EnergyReport> reports = new TrialPricing(folder, prices("eyeriss-snn"), log::add).reports(first);
             assertEquals(GRID.size(), reports.size());
             for (int i = 0; i < reports.size(); i++) {
                 assertEquals(first.get(i).leastEnergyUj(), reports.get(i).cost().energyUj());
@@ -179,7 +198,7 @@ class NetworkTrialRunnerTest {
                 + " 2, 3, 4, 6 and 8 bit weights, not on 32 bit."), sentences);
         assertEquals(List.of(), StudyAnswer.withoutInterval(Architecture.load("eyeriss-snn"), results));
         try (StudyFolder folder = StudyFolder.open(temp, plan("iscas23"), List.of())) {
-            List<EnergyReport> reports = new TrialPricing(folder, architecture, List.of(), log::add).reports(results);
+            List<EnergyReport> reports = new TrialPricing(folder, prices("iscas23"), log::add).reports(results);
             String html = StudyReport.html("small", new LinkedHashMap<>(), results, GRID.size(), reports,
                     MachineBlock.describe());
             assertTrue(html.contains(sentences.getFirst()) && html.contains("<td>not known</td>"));
@@ -192,15 +211,14 @@ class NetworkTrialRunnerTest {
         run(temp, 2, new ArrayList<>());
         List<byte[]> models = new ArrayList<>();
         for (Compression trial : GRID) {
-            Files.delete(temp.resolve("workloads/" + trial.name() + ".json"));
-            models.add(Files.readAllBytes(temp.resolve("models/" + trial.name() + ".safetensors")));
+            Files.delete(trial(temp, trial).resolve("workload.json"));
+            models.add(Files.readAllBytes(trial(temp, trial).resolve("model.safetensors")));
         }
         List<TrialResult> again = run(temp, 2, new ArrayList<>(), "cpu");
         assertEquals(GRID, again.stream().map(TrialResult::compression).toList());
         for (int i = 0; i < GRID.size(); i++) {
-            assertArrayEquals(models.get(i),
-                    Files.readAllBytes(temp.resolve("models/" + GRID.get(i).name() + ".safetensors")));
-            assertTrue(Files.exists(temp.resolve("workloads/" + GRID.get(i).name() + ".json")));
+            assertArrayEquals(models.get(i), Files.readAllBytes(trial(temp, GRID.get(i)).resolve("model.safetensors")));
+            assertTrue(Files.exists(trial(temp, GRID.get(i)).resolve("workload.json")));
         }
     }
 
@@ -210,8 +228,8 @@ class NetworkTrialRunnerTest {
         assertEquals(once, withoutSeconds(run(temp.resolve("2"), 2, new ArrayList<>())));
         Path log = temp.resolve("2/results.jsonl");
         Files.write(log, Files.readAllLines(log).subList(0, 2));
-        Files.delete(temp.resolve("2/models/none.safetensors"));
-        Files.delete(temp.resolve("2/models/prune-b8-p0.8.safetensors"));
+        Files.delete(trial(temp.resolve("2"), GRID.get(0)).resolve("model.safetensors"));
+        Files.delete(trial(temp.resolve("2"), GRID.get(2)).resolve("model.safetensors"));
         assertEquals(once, withoutSeconds(run(temp.resolve("2"), 2, new ArrayList<>())));
     }
 
@@ -219,10 +237,9 @@ class NetworkTrialRunnerTest {
     @Test
     void anotherTrialsNetworkOrADamagedOneIsKeptAsideAndTrainedAgain() throws IOException {
         List<String> wanted = withoutSeconds(run(temp, 2, new ArrayList<>()));
-        Path models = temp.resolve("models");
-        Path ternary = models.resolve("quantise-b2.safetensors");
+        Path ternary = trial(temp, GRID.get(1)).resolve("model.safetensors");
         byte[] right = Files.readAllBytes(ternary);
-        byte[] other = Files.readAllBytes(models.resolve("prune-b8-p0.8.safetensors"));
+        byte[] other = Files.readAllBytes(trial(temp, GRID.get(2)).resolve("model.safetensors"));
         byte[] flipped = right.clone();
         flipped[flipped.length - 3] ^= 1;
         ModelFile unknown = new ModelFile(ModelFile.read(ternary).model(), Optional.empty());
@@ -235,8 +252,8 @@ class NetworkTrialRunnerTest {
             assertEquals(1, log.stream().filter(line -> line.startsWith("the network " + ternary)).count(),
                     log::toString);
         }
-        assertArrayEquals(other, Files.readAllBytes(models.resolve("quantise-b2.safetensors.other-1")));
-        assertArrayEquals(flipped, Files.readAllBytes(models.resolve("quantise-b2.safetensors.damaged-1")));
+        assertArrayEquals(other, Files.readAllBytes(ternary.resolveSibling("model.safetensors.other-1")));
+        assertArrayEquals(flipped, Files.readAllBytes(ternary.resolveSibling("model.safetensors.damaged-1")));
         ModelFile.write(ternary, unknown);
         Files.delete(temp.resolve("results.jsonl"));
         log.clear();
@@ -247,14 +264,14 @@ class NetworkTrialRunnerTest {
     @Test
     void anotherTrialsWorkloadOrADamagedOneIsKeptAsideAndTheTrialRunAgain() throws IOException {
         List<String> wanted = withoutSeconds(run(temp, 2, new ArrayList<>()));
-        Path ternary = temp.resolve("workloads/quantise-b2.json");
+        Path ternary = trial(temp, GRID.get(1)).resolve("workload.json");
         byte[] right = Files.readAllBytes(ternary);
-        Files.copy(temp.resolve("workloads/prune-b8-p0.8.json"), ternary, StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(trial(temp, GRID.get(2)).resolve("workload.json"), ternary, StandardCopyOption.REPLACE_EXISTING);
         run(temp, 2, new ArrayList<>(), "cpu");
         assertArrayEquals(right, Files.readAllBytes(ternary));
-        assertTrue(Files.exists(temp.resolve("workloads/quantise-b2.json.other-1")));
+        assertTrue(Files.exists(ternary.resolveSibling("workload.json.other-1")));
         Files.writeString(ternary, new String(right, StandardCharsets.UTF_8).replaceFirst("1", "2"));
         assertEquals(wanted, withoutSeconds(run(temp, 2, new ArrayList<>())));
-        assertTrue(Files.exists(temp.resolve("workloads/quantise-b2.json.damaged-1")));
+        assertTrue(Files.exists(ternary.resolveSibling("workload.json.damaged-1")));
     }
 }

@@ -64,8 +64,13 @@ class SpikeWidthTest {
 
     @Test
     void bothWidthsAreAlwaysPriced() {
-        assertEquals(List.of(Assumption.ONE_BIT_SPIKES), StudyPlan.assumptions(EYERISS));
-        assertEquals(List.of(Assumption.WIDE_SPIKES), StudyPlan.assumptions(Architecture.preset("loihi-like")));
+        for (StudyPreset preset : StudyPreset.values()) {
+            StudyPrices prices = StudyPrices.of(preset.file(), "eyeriss-snn");
+            assertEquals(0, prices.architecture().widths().spikes());
+            assertEquals(1, prices.alternatives().get("1-bit spikes").widths().spikes());
+        }
+        StudyPrices other = StudyPrices.of(StudyPreset.QUICK.file(), "loihi-like");
+        assertEquals("spikes as wide as weights", other.alternatives().sequencedKeySet().getFirst());
     }
 
     @Test

@@ -14,7 +14,6 @@ import spikelane.sim.accelerator.work.LayerDimensions;
 import spikelane.sim.accelerator.work.LayerWork;
 import spikelane.sim.accelerator.work.WeightEncoding;
 import spikelane.sim.accelerator.work.Workload;
-import spikelane.sim.compress.Compression;
 import spikelane.sim.fuzz.FuzzTarget;
 import spikelane.sim.fuzz.PriceTargets;
 import spikelane.sim.fuzz.Scratch;
@@ -33,12 +32,12 @@ public final class StudyTargets {
     private StudyTargets() {}
 
     private static final Architecture EYERISS = Architecture.preset("eyeriss-snn");
+    private static final StudyPrices PRICES = StudyPrices.of(StudyPreset.QUICK.file(), "eyeriss-snn");
     private static final TrialResult FULL_PRECISION = FakeTrials.all(StudyPreset.QUICK).getFirst();
 
     /** {@return a study's folder without files} */
     private static Path study() {
-        Scratch.folder("study/workloads");
-        Path folder = Scratch.folder("study/models").getParent();
+        Path folder = Scratch.folder("study/trials/" + PLAN.full(1).hash()).getParent().getParent();
         try {
             Files.deleteIfExists(folder.resolve("study.json"));
         } catch (IOException e) {
@@ -58,6 +57,7 @@ public final class StudyTargets {
 
     public static List<FuzzTarget> all() {
         return List.of(new FuzzTarget("plan", StudyTargets::soundPlan, StudyTargets::plan),
+                new FuzzTarget("study", () -> bytes(StudyFile.text(StudyPreset.QUICK)), StudyTargets::study),
                 new FuzzTarget("results", StudyTargets::soundResults, StudyTargets::results),
                 new FuzzTarget("workload", () -> bytes(Json.line(SMALL)), StudyTargets::workload));
     }
@@ -72,6 +72,13 @@ public final class StudyTargets {
         Path folder = study();
         Scratch.file("study/study.json", bytes);
         StudyFolder.open(folder, PLAN, List.of()).close();
+    }
+
+    private static void study(byte[] bytes) {
+        Path file = Scratch.file("study.yaml", bytes);
+        StudyFile study = StudyFile.read(file);
+        FuzzTarget.require(!study.grid().isEmpty() && !study.seeds().isEmpty(), "a study without trials");
+        StudyPrices.of(study, "eyeriss-snn");
     }
 
     private static void results(byte[] bytes) throws IOException {
@@ -100,8 +107,9 @@ public final class StudyTargets {
 
     private static void workload(byte[] bytes) {
         try (StudyFolder study = StudyFolder.open(study(), PLAN, List.of())) {
-            Files.write(study.workload(Compression.none()), bytes);
-            TrialPricing pricing = new TrialPricing(study, EYERISS, List.of(), dropped -> {});
+            study.trial(PLAN.full(1));
+            Files.write(study.workload(PLAN.full(1).hash()), bytes);
+            TrialPricing pricing = new TrialPricing(study, PRICES, dropped -> {});
             Workload workload = pricing.workload(FULL_PRECISION).orElse(null);
             if (workload == null) {
                 return; // damaged: the trial is run again

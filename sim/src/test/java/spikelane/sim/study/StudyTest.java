@@ -74,7 +74,7 @@ class StudyTest {
     private List<TrialResult> run(Path folder, FakeTrials trials, Follower follower) {
         StudyPlan plan = FakeTrials.plan(1);
         try (StudyFolder open = StudyFolder.open(folder, plan, List.of())) {
-            return Study.run(plan, open, trials, follower, results -> {});
+            return Study.run(plan, plan.trials(), open, trials, follower, results -> {});
         }
     }
 
@@ -165,7 +165,7 @@ class StudyTest {
         byte[] before = Files.readAllBytes(temp.resolve("results.jsonl"));
         BadInputException e = assertThrows(BadInputException.class,
                 () -> StudyFolder.open(temp, FakeTrials.plan(2), List.of()));
-        assertTrue(e.getMessage().contains("belongs to another study (seed is 1 there, 2 here)"), e.getMessage());
+        assertTrue(e.getMessage().contains("belongs to another study (seeds is [1] there, [2] here)"), e.getMessage());
         assertArrayEquals(before, Files.readAllBytes(temp.resolve("results.jsonl")));
         Files.delete(temp.resolve("study.json"));
         assertThrows(BadInputException.class, () -> StudyFolder.open(temp, FakeTrials.plan(1), List.of()));
@@ -177,7 +177,7 @@ class StudyTest {
         try (StudyFolder open = StudyFolder.open(temp, plan, List.of())) {
             Files.writeString(temp.resolve("mine.tmp"), "the user's");
             Files.writeString(temp.resolve(".spikelane-123-1.tmp"), "half");
-            Files.writeString(open.model(Compression.none()).resolveSibling(".spikelane-123-2.tmp"), "half",
+            Files.writeString(open.trial(plan.full(1)).resolve(".spikelane-123-2.tmp"), "half",
                     StandardOpenOption.CREATE);
             BadInputException e = assertThrows(BadInputException.class, () -> StudyFolder.open(temp, plan, List.of()));
             assertTrue(e.getMessage().contains("another process is writing it"), e.getMessage());
@@ -185,7 +185,8 @@ class StudyTest {
         StudyFolder.open(temp, plan, List.of()).close();
         assertFalse(Files.exists(temp.resolve(".spikelane-123-1.tmp")));
         assertTrue(Files.exists(temp.resolve("mine.tmp")));
-        assertEquals(0, temp.resolve("models").toFile().list().length);
+        assertEquals(List.of("trial.json"),
+                List.of(temp.resolve("trials").resolve(plan.full(1).hash()).toFile().list()));
     }
 
     @Test
@@ -278,15 +279,16 @@ class StudyTest {
         Path log = temp.resolve("results.jsonl");
         TrialResult first = ResultLog.read(log).getFirst();
         TrialResult other = new TrialResult(first.mode(), first.bits(), first.prune(), first.score(),
-                first.weightSparsity(), first.layers(), first.price(), 2, first.seconds(), first.alternatives());
+                first.weightSparsity(), first.layers(), first.price(), 2, first.seconds(), first.alternatives(),
+                first.origin());
         Files.writeString(log, CheckedLine.of(other) + "\n");
         BadInputException e = assertThrows(BadInputException.class, () -> run(temp, new FakeTrials(), new Follower()));
-        assertTrue(e.getMessage().contains("the trial none is of seed 2, the study of 1"), e.getMessage());
+        assertTrue(e.getMessage().contains("the trial none of seed 2 is not part of this study"), e.getMessage());
     }
 
     private static StudyPlan plan(String recordings, String arithmetic) {
         StudyPlan plan = FakeTrials.plan(1);
-        return new StudyPlan(plan.dataset(), plan.digest(), plan.heldOut(), plan.preset(), plan.seed(),
+        return new StudyPlan(plan.dataset(), plan.digest(), plan.heldOut(), plan.preset(), plan.seeds(),
                 plan.architecture(), plan.priced(), plan.splitBy(), plan.description(), plan.training(),
                 plan.fineTuning(), plan.grid(), plan.classes(), recordings, arithmetic);
     }

@@ -51,17 +51,22 @@ public final class ArchitectureFile {
         return parse(file, yaml, Map.of());
     }
 
-    /** A calibration says nothing of other numbers than its own, so a file that is changed has no residual. */
+    /**
+     * A calibration says nothing of other numbers than its own, so a file that is changed has no residual; its text names
+     * the changes at the end.
+     */
     static Architecture parse(String file, String yaml, Map<String, String> changes) {
         if (yaml.length() > MOST_CHARACTERS) {
             throw new BadInputException(file + ": " + yaml.length() + " characters, expected at most " + MOST_CHARACTERS
                     + " of an architecture");
         }
         YamlNode root = YamlNode.parse(file, yaml);
+        StringBuilder text = new StringBuilder(yaml);
         for (var change : changes.entrySet()) {
             root = root.with(change.getKey(), change.getValue()).without("residual");
+            text.append("# with ").append(change.getKey()).append(": ").append(change.getValue()).append('\n');
         }
-        return new ArchitectureFile(root).read(yaml);
+        return new ArchitectureFile(root).read(text.toString());
     }
 
     private void refuseForeign() {

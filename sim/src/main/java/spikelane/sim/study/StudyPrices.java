@@ -1,0 +1,60 @@
+package spikelane.sim.study;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.stream.Collectors;
+import spikelane.sim.accelerator.describe.Architecture;
+import spikelane.sim.accelerator.describe.Assumption;
+import spikelane.sim.accelerator.work.WeightEncoding;
+import spikelane.sim.io.BadInputException;
+
+/**
+ * What every trial of a study is priced under.
+ *
+ * @param architecture the accelerator, as its file states it
+ * @param encodings    formats of the weights
+ * @param alternatives accelerators that are otherwise, by what is otherwise; the first is the other width of a spike
+ */
+public record StudyPrices(Architecture architecture, List<WeightEncoding> encodings,
+        SequencedMap<String, Architecture> alternatives) {
+    /** Keeps the order. */
+    public StudyPrices {
+        encodings = List.copyOf(encodings);
+        alternatives = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(alternatives));
+    }
+
+    /**
+     * @param file         the study
+     * @param architecture what prices it first, preset or file
+     * @return its prices: on the other architectures of the file as well, and under its assumptions
+     */
+    public static StudyPrices of(StudyFile file, String architecture) {
+        Architecture first = Architecture.load(architecture);
+        SequencedMap<String, Architecture> alternatives = new LinkedHashMap<>();
+        add(alternatives, "", first, Assumption.otherSpikes(first));
+        file.assumptions().forEach(assumption -> add(alternatives, "", first, assumption));
+        for (String name : file.architectures()) {
+            if (!name.equals(architecture) && !name.equals(file.architectures().getFirst())) {
+                Architecture other = Architecture.load(name);
+                alternatives.put(other.name(), other);
+                add(alternatives, other.name() + ", ", other, Assumption.otherSpikes(other));
+            }
+        }
+        return new StudyPrices(first, file.encodings(), alternatives);
+    }
+
+    private static void add(SequencedMap<String, Architecture> alternatives, String of, Architecture architecture,
+            Assumption assumption) {
+        if (alternatives.put(of + assumption.label(), architecture.with(assumption.changes())) != null) {
+            throw new BadInputException("the assumption " + assumption.label() + " stands in the study twice");
+        }
+    }
+
+    /** {@return a checksum of all that prices depend on} */
+    String digest() {
+        return StudyPlan.digest(architecture.toYaml() + encodings + alternatives.entrySet().stream()
+                .map(entry -> entry.getKey() + entry.getValue().toYaml()).collect(Collectors.joining()));
+    }
+}
