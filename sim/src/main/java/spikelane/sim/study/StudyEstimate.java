@@ -86,7 +86,7 @@ public record StudyEstimate(double trainingStep, double fineTuningStep, double e
         return new Recipe(count, recipe.batch(), recipe.learningRate(), 0, recipe.augmentation()).options(1);
     }
 
-    /** The least of the last steps: one batch an epoch. */
+    /** The median of the last half of the steps: one batch an epoch. */
     private static double step(Recipe recipe, FrameSet frames, Model start, Compression compression, WorkPool pool) {
         double first = seconds(recipe, frames, start, compression, pool, FIRST_STEPS);
         return first > LONG_STEP ? first : seconds(recipe, frames, start, compression, pool, MORE_STEPS);
@@ -101,11 +101,11 @@ public record StudyEstimate(double trainingStep, double fineTuningStep, double e
                 ends.add(System.nanoTime());
             }
         }).run(start, compression);
-        long least = Long.MAX_VALUE;
+        List<Long> last = new ArrayList<>();
         for (int i = ends.size() / 2; i < ends.size(); i++) {
-            least = Math.min(least, ends.get(i) - ends.get(i - 1));
+            last.add(ends.get(i) - ends.get(i - 1));
         }
-        return least / 1e9;
+        return last.stream().sorted().toList().get(last.size() / 2) / 1e9;
     }
 
     private static FrameSet random(Network network, int samples) {
@@ -153,7 +153,8 @@ public record StudyEstimate(double trainingStep, double fineTuningStep, double e
         for (Line line : summary.trials) {
             text.format("%5d  %-34s %s  %s%n", line.number, line.name, line.hash, duration(line.seconds));
         }
-        text.format("%d of %d trials, about %s on this machine and these threads, about %.1f GB of memory%n",
+        text.format("%d of %d trials, about %s on this machine and these threads; frames and a training step take %.2f GB"
+                        + " beside Java itself%n",
                 picked.size(), plan.trials().size(), duration(summary.seconds).strip(), summary.bytes / 1e9);
         return text.toString();
     }
