@@ -88,6 +88,14 @@ public final class SpikeList {
 
     /**
      * @param row y
+     * @return position in {@link #starts} of the row's first pixel
+     */
+    public int startsOf(int row) {
+        return row * (width + 1);
+    }
+
+    /**
+     * @param row y
      * @param x   pixel of the row, or W for the end of the row
      * @return position of the pixel's first entry
      */

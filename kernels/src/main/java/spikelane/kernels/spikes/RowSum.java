@@ -8,7 +8,6 @@ import spikelane.kernels.data.IntMap;
 import spikelane.kernels.data.IntWeights;
 import spikelane.kernels.data.SpikeList;
 import spikelane.kernels.layer.Propagation;
-import spikelane.kernels.layer.TapList;
 
 /**
  * What the forms share that sum a row of weights for each active input: checks and working memory. Their loops over pixels,
@@ -23,21 +22,22 @@ abstract class RowSum implements SpikePropagation {
     /**
      * Working memory of one thread.
      *
-     * @param taps byte offsets of the rows that a pixel sums ({@link TapList})
-     * @param sums of a column, as the form lays them out
+     * @param strip byte offsets of the rows that pixels sum
+     * @param sums  of a column, as the form lays them out
      */
-    record Scratch(int[] taps, MemorySegment sums) {}
+    record Scratch(TapStrip strip, MemorySegment sums) {}
 
     /**
      * @param weights  weights of the layer
+     * @param rowShift log2 of the bytes of a row of the form
      * @param sumBytes what the sums of a column take
      */
-    RowSum(IntWeights weights, long sumBytes) {
+    RowSum(IntWeights weights, int rowShift, long sumBytes) {
         SpikePropagation.check(weights);
         this.weights = weights;
         Geometry g = weights.geometry();
         scratch = ThreadLocal
-                .withInitial(() -> new Scratch(TapList.allocate(g), Channels.allocate(Arena.ofAuto(), sumBytes)));
+                .withInitial(() -> new Scratch(new TapStrip(g, rowShift), Channels.allocate(Arena.ofAuto(), sumBytes)));
     }
 
     /**

@@ -71,7 +71,7 @@ final class SpikePropagationCsrVector extends RowSum {
      * @param weights weights of the layer
      */
     SpikePropagationCsrVector(Arena arena, IntWeights weights) {
-        super(weights, 0);
+        super(weights, 0, 0);
         Geometry g = weights.geometry();
         lists = ThreadLocal.withInitial(() -> new Lists(TapList.allocate(g), new int[COLUMN + STEP]));
         int columns = (g.outputs() + COLUMN - 1) / COLUMN;

@@ -17,7 +17,6 @@ import spikelane.kernels.data.SpikeList;
 import spikelane.kernels.data.Vectors;
 import spikelane.kernels.layer.Resource;
 import spikelane.kernels.layer.RowWork;
-import spikelane.kernels.layer.TapList;
 
 /**
  * SIMD form for weights of -7 to 7, two a byte: half the memory of int8. A row of {@link HalfByteRows} holds w + 7 (0 to 14)
@@ -68,7 +67,7 @@ final class SpikePropagationInt4Vector extends RowSum {
      * @param weights weights of -7 to 7
      */
     SpikePropagationInt4Vector(Arena arena, IntWeights weights) {
-        super(weights, 0);
+        super(weights, HalfByteRows.ROW_SHIFT, 0);
         Channels.require(weights.maxAbs() <= MAX_ABS, "weights up to " + weights.maxAbs() + " pass " + MAX_ABS);
         HalfByteRows packed = HalfByteRows.pack(arena, weights, MAX_ABS);
         table = packed.rows();
@@ -103,26 +102,29 @@ final class SpikePropagationInt4Vector extends RowSum {
         int laneFrom = groupFrom * Channels.GROUP;
         int laneTo = groupTo * Channels.GROUP;
         Geometry g = geometry();
-        int[] taps = own.taps();
-        int y = pixelFrom / g.outputWidth();
-        int x = pixelFrom % g.outputWidth();
-        for (int p = pixelFrom; p < pixelTo; p++) {
-            int count = TapList.fill(input, g, y, x, HalfByteRows.ROW_SHIFT, taps);
-            long out = (long) (at + p - pixelFrom) * currents.stride() * Integer.BYTES;
-            for (int lane = laneFrom / COLUMN * COLUMN; lane < laneTo; lane += COLUMN) {
-                int from = 0;
-                do {
-                    int to = Math.min(count, from + SEGMENT);
-                    sumRows(taps, from, to, lane / COLUMN * columnBytes, currents.values(),
-                            out + (long) lane * Integer.BYTES, lane >= laneFrom, lane + VECTOR_BYTES < laneTo,
-                            from > 0);
-                    from = to;
-                } while (from < count);
+        TapStrip strip = own.strip();
+        int[] taps = strip.taps();
+        for (int p = pixelFrom; p < pixelTo;) {
+            int first = p % g.outputWidth();
+            int last = Math.min(g.outputWidth(), first + pixelTo - p);
+            strip.list(input, p / g.outputWidth(), first, last);
+            for (int x = last - 1; x >= first; x--) {
+                int end = strip.end(x);
+                int start = strip.start(x);
+                long base = strip.base(x);
+                long out = (long) (at + p - pixelFrom + x - first) * currents.stride() * Integer.BYTES;
+                for (int lane = laneFrom / COLUMN * COLUMN; lane < laneTo; lane += COLUMN) {
+                    int from = start;
+                    do {
+                        int to = Math.min(end, from + SEGMENT);
+                        sumRows(taps, from, to, base + lane / COLUMN * columnBytes, currents.values(),
+                                out + (long) lane * Integer.BYTES, lane >= laneFrom, lane + VECTOR_BYTES < laneTo,
+                                from > start);
+                        from = to;
+                    } while (from < end);
+                }
             }
-            if (++x == g.outputWidth()) {
-                x = 0;
-                y++;
-            }
+            p += last - first;
         }
     }
 

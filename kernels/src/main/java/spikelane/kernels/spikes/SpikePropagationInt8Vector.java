@@ -18,7 +18,6 @@ import spikelane.kernels.data.SpikeList;
 import spikelane.kernels.data.Vectors;
 import spikelane.kernels.layer.Resource;
 import spikelane.kernels.layer.RowWork;
-import spikelane.kernels.layer.TapList;
 import spikelane.kernels.layer.Widening;
 
 /**
@@ -83,7 +82,7 @@ final class SpikePropagationInt8Vector extends RowSum {
      * @param weights weights of the layer
      */
     SpikePropagationInt8Vector(Arena arena, IntWeights weights) {
-        super(weights, 2L * COLUMN);
+        super(weights, ROW_SHIFT, 2L * COLUMN);
         bias = weights.maxAbs();
         segment = Short.MAX_VALUE / Math.max(1, bias) / ROWS * ROWS;
         Geometry g = weights.geometry();
@@ -124,28 +123,32 @@ final class SpikePropagationInt8Vector extends RowSum {
         int laneFrom = groupFrom * Channels.GROUP;
         int laneTo = groupTo * Channels.GROUP;
         Geometry g = geometry();
-        int[] taps = own.taps();
-        int y = pixelFrom / g.outputWidth();
-        int x = pixelFrom % g.outputWidth();
-        for (int p = pixelFrom; p < pixelTo; p++) {
-            int count = TapList.fill(input, g, y, x, ROW_SHIFT, taps);
-            long out = (long) (at + p - pixelFrom) * currents.stride() * Integer.BYTES;
-            for (int lane = laneFrom / COLUMN * COLUMN; lane < laneTo; lane += COLUMN) {
-                int from = 0;
-                do {
-                    int to = Math.min(count, from + segment);
-                    sumRows(taps, from, to, lane / LINE * lineBytes + lane % LINE, own.sums());
-                    for (int v = 0; v < TOGETHER; v++) {
-                        Widening.unsignedShorts(own.sums(), 2L * v * VECTOR_BYTES, bias * (to - from), -SIGN,
-                                currents.values(), out + (lane + v * (long) VECTOR_BYTES) * Integer.BYTES, from > 0);
-                    }
-                    from = to;
-                } while (from < count);
+        TapStrip strip = own.strip();
+        int[] taps = strip.taps();
+        for (int p = pixelFrom; p < pixelTo;) {
+            int first = p % g.outputWidth();
+            int last = Math.min(g.outputWidth(), first + pixelTo - p);
+            strip.list(input, p / g.outputWidth(), first, last);
+            for (int x = last - 1; x >= first; x--) {
+                int end = strip.end(x);
+                int start = strip.start(x);
+                long base = strip.base(x);
+                long out = (long) (at + p - pixelFrom + x - first) * currents.stride() * Integer.BYTES;
+                for (int lane = laneFrom / COLUMN * COLUMN; lane < laneTo; lane += COLUMN) {
+                    int from = start;
+                    do {
+                        int to = Math.min(end, from + segment);
+                        sumRows(taps, from, to, base + lane / LINE * lineBytes + lane % LINE, own.sums());
+                        for (int v = 0; v < TOGETHER; v++) {
+                            Widening.unsignedShorts(own.sums(), 2L * v * VECTOR_BYTES, bias * (to - from), -SIGN,
+                                    currents.values(), out + (lane + v * (long) VECTOR_BYTES) * Integer.BYTES,
+                                    from > start);
+                        }
+                        from = to;
+                    } while (from < end);
+                }
             }
-            if (++x == g.outputWidth()) {
-                x = 0;
-                y++;
-            }
+            p += last - first;
         }
     }
 

@@ -17,7 +17,6 @@ import spikelane.kernels.data.SpikeList;
 import spikelane.kernels.data.Vectors;
 import spikelane.kernels.layer.Resource;
 import spikelane.kernels.layer.RowWork;
-import spikelane.kernels.layer.TapList;
 import spikelane.kernels.layer.Widening;
 
 /**
@@ -78,7 +77,7 @@ final class SpikePropagationNibblesVector extends RowSum {
      * @param weights ternary weights
      */
     SpikePropagationNibblesVector(Arena arena, IntWeights weights) {
-        super(weights, 4L * VECTOR_BYTES);
+        super(weights, ROW_SHIFT, 4L * VECTOR_BYTES);
         Channels.require(weights.ternary(), "weights up to " + weights.maxAbs() + " are not ternary");
         Geometry g = weights.geometry();
         vectors = pairs(g) ? 2 : 1;
@@ -140,36 +139,39 @@ final class SpikePropagationNibblesVector extends RowSum {
         int laneTo = groupTo * Channels.GROUP;
         int width = vectors * COLUMN;
         Geometry g = geometry();
-        int[] taps = own.taps();
-        int y = pixelFrom / g.outputWidth();
-        int x = pixelFrom % g.outputWidth();
-        for (int p = pixelFrom; p < pixelTo; p++) {
-            int count = TapList.fill(input, g, y, x, ROW_SHIFT, taps);
-            long out = (long) (at + p - pixelFrom) * currents.stride() * Integer.BYTES;
-            for (int lane = laneFrom / width * width; lane < laneTo; lane += width) {
-                int from = 0;
-                do {
-                    int to = Math.min(count, from + SEGMENT);
-                    long first = out + (long) lane * Integer.BYTES;
-                    if (vectors == 1) {
-                        sumRows(taps, from, to, lane / width * columnBytes, currents.values(), first, lane >= laneFrom,
-                                lane + VECTOR_BYTES < laneTo, from > 0);
-                    } else {
-                        sumPairs(taps, from, to, lane / width * columnBytes, own.sums());
-                        for (int part = 0; part < 4 * VECTOR_BYTES; part += VECTOR_BYTES) {
-                            if (lane + part >= laneFrom && lane + part < laneTo) {
-                                Widening.unsignedBytes(own.sums(), part, to - from, currents.values(),
-                                        first + (long) part * Integer.BYTES, from > 0);
+        TapStrip strip = own.strip();
+        int[] taps = strip.taps();
+        for (int p = pixelFrom; p < pixelTo;) {
+            int first = p % g.outputWidth();
+            int last = Math.min(g.outputWidth(), first + pixelTo - p);
+            strip.list(input, p / g.outputWidth(), first, last);
+            for (int x = last - 1; x >= first; x--) {
+                int end = strip.end(x);
+                int start = strip.start(x);
+                long base = strip.base(x);
+                long out = (long) (at + p - pixelFrom + x - first) * currents.stride() * Integer.BYTES;
+                for (int lane = laneFrom / width * width; lane < laneTo; lane += width) {
+                    int from = start;
+                    do {
+                        int to = Math.min(end, from + SEGMENT);
+                        long outAt = out + (long) lane * Integer.BYTES;
+                        if (vectors == 1) {
+                            sumRows(taps, from, to, base + lane / width * columnBytes, currents.values(), outAt,
+                                    lane >= laneFrom, lane + VECTOR_BYTES < laneTo, from > start);
+                        } else {
+                            sumPairs(taps, from, to, base + lane / width * columnBytes, own.sums());
+                            for (int part = 0; part < 4 * VECTOR_BYTES; part += VECTOR_BYTES) {
+                                if (lane + part >= laneFrom && lane + part < laneTo) {
+                                    Widening.unsignedBytes(own.sums(), part, to - from, currents.values(),
+                                            outAt + (long) part * Integer.BYTES, from > start);
+                                }
                             }
                         }
-                    }
-                    from = to;
-                } while (from < count);
+                        from = to;
+                    } while (from < end);
+                }
             }
-            if (++x == g.outputWidth()) {
-                x = 0;
-                y++;
-            }
+            p += last - first;
         }
     }
 

@@ -82,7 +82,7 @@ final class SpikePropagationPlanesVector extends RowSum {
      * @param weights ternary weights
      */
     SpikePropagationPlanesVector(Arena arena, IntWeights weights) {
-        super(weights, PlaneSums.VECTORS * (long) BYTES_PER_VECTOR);
+        super(weights, ROW_SHIFT, PlaneSums.VECTORS * (long) BYTES_PER_VECTOR);
         Channels.require(weights.ternary(), "weights up to " + weights.maxAbs() + " are not ternary");
         Geometry g = weights.geometry();
         long columnBytes = columnBytes(g, ROW_SHIFT);
@@ -129,11 +129,11 @@ final class SpikePropagationPlanesVector extends RowSum {
         int laneFrom = groupFrom * Channels.GROUP;
         int laneTo = groupTo * Channels.GROUP;
         Geometry g = geometry();
-        int[] taps = own.taps();
+        int[] taps = own.strip().taps();
         int y = pixelFrom / g.outputWidth();
         int x = pixelFrom % g.outputWidth();
         for (int p = pixelFrom; p < pixelTo; p++) {
-            int count = TapList.fill(input, g, y, x, ROW_SHIFT, taps);
+            int count = own.strip().alone(input, y, x);
             boolean sixteens = count >= MANY_ROWS && tableBytes >= LARGE_TABLE;
             if (sixteens) {
                 Arrays.fill(taps, count + TapList.ROWS, count + PlaneSums.SIXTEEN, g.rows() << ROW_SHIFT);
