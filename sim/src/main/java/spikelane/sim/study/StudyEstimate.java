@@ -153,7 +153,8 @@ public record StudyEstimate(double trainingStep, double fineTuningStep, double e
         for (Line line : summary.trials) {
             text.format("%5d  %-34s %s  %s%n", line.number, line.name, line.hash, duration(line.seconds));
         }
-        text.format("%d of %d trials, about %s on this machine and these threads; frames and a training step take %.2f GB"
+        text.format(
+                "%d of %d trials, about %s on this machine and these threads; frames and a training step take %.2f GB"
                         + " beside Java itself%n",
                 picked.size(), plan.trials().size(), duration(summary.seconds).strip(), summary.bytes / 1e9);
         return text.toString();
