@@ -26,7 +26,7 @@ public class TwinsBenchmark extends KernelBenchmark {
     /** Calls of a round: short ones cannot be timed alone. */
     private static final int CALLS = 16;
 
-    /** Kernel: fc, conv, counts, extract or lif; with neurons first-layer or sliced. */
+    /** Kernel: fc, conv, counts, extract, lif or lif16; with neurons first-layer or sliced. */
     @Param("fc")
     public String kernel;
 
@@ -150,8 +150,9 @@ public class TwinsBenchmark extends KernelBenchmark {
                 benchmark.implementation = name;
                 yield benchmark.subject(arena);
             }
-            case "lif" -> {
+            case "lif", "lif16" -> {
                 LifUpdateBenchmark benchmark = new LifUpdateBenchmark();
+                benchmark.kind = kernel;
                 benchmark.neurons = Integer.parseInt(shape);
                 benchmark.inputs = inputs;
                 benchmark.implementation = name;
@@ -160,7 +161,7 @@ public class TwinsBenchmark extends KernelBenchmark {
             case "first-layer" -> LayerTwins.firstLayer(arena, shape, input, density, maxCount, inputs, name);
             case "sliced" -> LayerTwins.sliced(arena, shape, batch, zeros, fraction, name);
             default -> throw new IllegalArgumentException(
-                    "kernel " + kernel + ": fc, conv, counts, extract, lif, first-layer or sliced was expected");
+                    "kernel " + kernel + ": fc, conv, counts, extract, lif, lif16, first-layer or sliced was expected");
         };
     }
 

@@ -20,6 +20,7 @@ import spikelane.kernels.floats.FloatPropagation;
 import spikelane.kernels.floats.MatrixProduct;
 import spikelane.kernels.layer.FrameLoad;
 import spikelane.kernels.layer.LifUpdate;
+import spikelane.kernels.narrow.ShortLifUpdate;
 import spikelane.kernels.layer.MaxPool;
 import spikelane.kernels.layer.Propagation;
 import spikelane.kernels.layer.SpikeExtraction;
@@ -284,6 +285,21 @@ public final class Kernels {
      */
     public LifUpdate lifUpdate(Arena arena, IntNeurons neurons, long maxCurrent) {
         return vector ? LifUpdate.vector(arena, neurons, maxCurrent) : LifUpdate.scalar(neurons, maxCurrent);
+    }
+
+    /**
+     * @param arena      owner of what the form packs for itself
+     * @param neurons    parameters
+     * @param maxCurrent largest absolute current
+     * @param initial    potentials before the first time step, one a channel
+     * @param steps      T, time steps after which potentials begin anew
+     * @return the neuron update with int16 state; empty where a potential could leave int16, or there are no SIMD forms
+     */
+    public Optional<ShortLifUpdate> shortLifUpdate(Arena arena, IntNeurons neurons, long maxCurrent, int[] initial,
+            int steps) {
+        return vector && ShortLifUpdate.suits(neurons, maxCurrent, initial, steps)
+                ? Optional.of(ShortLifUpdate.vector(arena, neurons, maxCurrent, initial, steps))
+                : Optional.empty();
     }
 
     /**

@@ -35,9 +35,9 @@
  *            Kernels, KernelChoice, WorkPool
  *                           |
  *                         plan
- *       +-----------+-------+---+-----------+
- *    spikes      counts      floats      sliced
- *       +-----------+-------+---+-----------+
+ *       +-----------+-------+---+-----------+-----------+
+ *    spikes      counts      floats      sliced      narrow
+ *       +-----------+-------+---+-----------+-----------+
  *                         layer
  *                           |
  *                         data  &lt;--- training
@@ -51,6 +51,7 @@
  * <li>{@link spikelane.kernels.spikes}: spikes times integer weights, and the list of its forms
  * <li>{@link spikelane.kernels.counts}: event counts times integer weights, for the first layer
  * <li>{@link spikelane.kernels.floats}: float weights and float neurons
+ * <li>{@link spikelane.kernels.narrow}: neurons with int16 potentials
  * <li>{@link spikelane.kernels.sliced}: ternary layers for 32 or 64 samples at once, a bit a sample
  * <li>{@link spikelane.kernels.plan}: {@link spikelane.kernels.plan.FormPlanner} picks forms by a
  * {@link spikelane.kernels.plan.CostTable}, which {@link spikelane.kernels.plan.CostGrid} measures

@@ -31,13 +31,14 @@ class RoomsTest {
             counts    data layer
             floats    data layer
             sliced    data layer
+            narrow    data layer
             plan      data layer spikes counts floats sliced
             training  data
-            cases     data layer spikes counts floats sliced training
+            cases     data layer spikes counts floats sliced narrow training
             """;
     private static final int MOST_FILES = 24;
     /** Public top-level types of all rooms. */
-    private static final int MOST_PUBLIC = 67;
+    private static final int MOST_PUBLIC = 69;
 
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages(FRONT);

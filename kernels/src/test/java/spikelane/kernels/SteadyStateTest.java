@@ -34,6 +34,7 @@ import spikelane.kernels.data.IntNeurons;
 import spikelane.kernels.data.IntWeights;
 import spikelane.kernels.data.PoolWindow;
 import spikelane.kernels.data.Reset;
+import spikelane.kernels.data.ShortMap;
 import spikelane.kernels.data.SpikeBits;
 import spikelane.kernels.data.SpikeList;
 import spikelane.kernels.data.Vectors;
@@ -41,6 +42,7 @@ import spikelane.kernels.floats.FloatInput;
 import spikelane.kernels.floats.FloatLifUpdate;
 import spikelane.kernels.floats.FloatPropagation;
 import spikelane.kernels.layer.LifUpdate;
+import spikelane.kernels.narrow.ShortLifUpdate;
 import spikelane.kernels.layer.MaxPool;
 import spikelane.kernels.layer.SpikeExtraction;
 import spikelane.kernels.layer.SumPool;
@@ -245,12 +247,15 @@ class SteadyStateTest {
         RandomGenerator random = Samples.random(9);
         IntMap currents = new IntMap(ARENA, pixels, channels);
         IntMap membrane = new IntMap(ARENA, pixels, channels);
+        ShortMap shortCurrents = new ShortMap(ARENA, pixels, channels);
+        ShortMap shortMembrane = new ShortMap(ARENA, pixels, channels);
         FloatMap floatCurrents = new FloatMap(ARENA, pixels, channels);
         FloatMap floatMembrane = new FloatMap(ARENA, pixels, channels);
         SpikeBits spikes = new SpikeBits(ARENA, pixels, channels);
         for (int p = 0; p < pixels; p++) {
             for (int m = 0; m < channels; m++) {
                 currents.set(p, m, random.nextInt(-500, 500));
+                shortCurrents.set(p, m, currents.get(p, m));
                 floatCurrents.set(p, m, (float) random.nextGaussian());
             }
         }
@@ -260,6 +265,12 @@ class SteadyStateTest {
             LifUpdate lif = LifUpdate.vector(ARENA, new IntNeurons(1, reset, 4, bias, threshold), 500);
             cases.add(new Case("LifUpdate, " + reset,
                     i -> lif.update(currents, 0, membrane, spikes, 0, pixels, 0, Channels.groups(channels))));
+            ShortLifUpdate shortLif = ShortLifUpdate.vector(ARENA, new IntNeurons(1, reset, 4, bias, threshold), 500,
+                    new int[channels], 1);
+            cases.add(new Case("ShortLifUpdate, int32 currents, " + reset,
+                    i -> shortLif.update(currents, 0, shortMembrane, spikes, 0, pixels, 0, Channels.groups(channels))));
+            cases.add(new Case("ShortLifUpdate, int16 currents, " + reset, i -> shortLif.update(shortCurrents, 0,
+                    shortMembrane, spikes, 0, pixels, 0, Channels.groups(channels))));
             FloatLifUpdate floatLif = FloatLifUpdate.vector(ARENA,
                     new FloatNeurons(true, 0.5f, reset, 0, Samples.gaussian(channels, random),
                             Samples.gaussian(channels, random), Samples.gaussian(channels, random)));

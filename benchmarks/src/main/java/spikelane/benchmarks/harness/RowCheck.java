@@ -12,8 +12,8 @@ import spikelane.sim.io.BadInputException;
 
 /** What a row of a result file must be before anything is computed from it. */
 final class RowCheck {
-    private static final Set<String> KERNELS = Set.of("fc", "conv", "depthwise", "lif", "pool", "sum-pool", "extract",
-            "first-layer", "network");
+    private static final Set<String> KERNELS = Set.of("fc", "conv", "depthwise", "lif", "lif16", "pool", "sum-pool",
+            "extract", "first-layer", "network");
     private static final Set<String> COUNTS = Set.of("threads", "batch", "maxCount", "steps", "inputs", "fraction",
             Bounds.BITS);
     private static final Set<String> SHARES = Set.of("density", "weightDensity", "zeros");
@@ -122,7 +122,7 @@ final class RowCheck {
                         "shape " + row.shape() + " is larger than any benchmark's");
             }
             case "pool", "sum-pool", "extract" -> Shapes.image(row.shape());
-            case "lif" -> require(row.shape().matches("[1-9][0-9]{0,8}"),
+            case "lif", "lif16" -> require(row.shape().matches("[1-9][0-9]{0,8}"),
                     "shape " + BadInputException.quote(row.shape()) + ", expected a number of neurons");
             default -> {
                 // a network's name

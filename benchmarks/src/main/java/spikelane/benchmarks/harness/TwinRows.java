@@ -52,7 +52,9 @@ public final class TwinRows {
             rows.addAll(extraction("2048@1x1", density));
         }
         rows.addAll(extraction("128@32x32", 0.1));
-        rows.addAll(lif("16384"));
+        rows.addAll(lif("lif", "16384"));
+        rows.addAll(lif("lif16", "16384"));
+        rows.addAll(lif("lif16", "131072"));
         return rows;
     }
 
@@ -110,9 +112,9 @@ public final class TwinRows {
     }
 
     /** All neurons have currents. */
-    private static List<RowSpec> lif(String neurons) {
-        return implementations().map(name -> new RowSpec("lif", neurons, "none", () -> 1.0, () -> 1.0, 1, name, "none",
-                BENCHMARK, params("lif", neurons, 1, name, "inputs", ROTATED),
+    private static List<RowSpec> lif(String kernel, String neurons) {
+        return implementations().map(name -> new RowSpec(kernel, neurons, "none", () -> 1.0, () -> 1.0, 1, name, "none",
+                BENCHMARK, params(kernel, neurons, 1, name, "inputs", ROTATED),
                 () -> SynapticWork.of(Double.parseDouble(neurons)), 1, Effort.SERIES)).toList();
     }
 

@@ -65,6 +65,7 @@ public record Target(Wanted row, String against, double value) {
         all.add(twin("conv", Preset.CONV, "int8", 0.1, 0.85));
         all.add(twin(TwinRows.FIRST_LAYER, Preset.FIRST, "ternary", 0.1, 0.85));
         all.add(twin("lif", "16384", "none", 1, 0.9));
+        all.add(twin("lif16", "16384", "none", 1, 0.9));
         all.add(twin("extract", "2048@1x1", "none", 0.2, 0.9));
         for (double zeros : TwinRows.ZEROS) {
             all.add(new Target(

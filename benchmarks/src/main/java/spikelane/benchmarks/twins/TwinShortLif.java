@@ -5,29 +5,27 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import spikelane.kernels.data.Channels;
 import spikelane.kernels.data.IntMap;
 import spikelane.kernels.data.IntNeurons;
 import spikelane.kernels.data.SpikeBits;
 import spikelane.sim.io.BadInputException;
 
-/** {@link TwinLif} with potentials and currents of int16, in memory of its own. */
+/** {@link TwinLif} with potentials and currents of int16; the potentials are its own. */
 public final class TwinShortLif {
-    /** What currents with their bias, thresholds and potentials stay below, so that no difference overflows. */
+    /** What currents with their bias, and so potentials, stay below, as thresholds do: no difference overflows. */
     private static final int LIMIT = 1 << 14;
 
     private final MemorySegment function;
     private final MemorySegment bias;
     private final MemorySegment threshold;
-    private final MemorySegment currents;
     private final MemorySegment membrane;
     private final int pixels;
     private final int channels;
     private final int fractionBits;
 
     /**
-     * @param arena          owner of parameters, currents and potentials
+     * @param arena          owner of parameters and potentials
      * @param neurons        parameters
      * @param pixels         H*W
      * @param maxCurrent     largest current
@@ -40,20 +38,19 @@ public final class TwinShortLif {
 
     TwinShortLif(Arena arena, IntNeurons neurons, int pixels, int maxCurrent, TwinCode code) {
         TwinLif.require(neurons);
-        int largest = IntStream.concat(Arrays.stream(neurons.bias()), Arrays.stream(neurons.threshold())).map(Math::abs)
-                .max().orElseThrow();
-        if (((long) maxCurrent << neurons.fractionBits()) + largest >= LIMIT) {
+        int bias = Arrays.stream(neurons.bias()).map(Math::abs).max().orElseThrow();
+        int limit = Arrays.stream(neurons.threshold()).map(Math::abs).max().orElseThrow();
+        if (((long) maxCurrent << neurons.fractionBits()) + bias >= LIMIT || limit >= LIMIT) {
             throw new BadInputException("currents up to " + maxCurrent + " with " + neurons.fractionBits()
                     + " fraction bits do not fit in int16");
         }
         function = code.function("lif16");
-        bias = copy(arena, neurons.bias());
+        this.bias = copy(arena, neurons.bias());
         threshold = copy(arena, neurons.threshold());
         this.pixels = pixels;
         channels = neurons.channels();
         fractionBits = neurons.fractionBits();
-        currents = Channels.allocate(arena, (long) pixels * channels * Short.BYTES);
-        membrane = Channels.allocate(arena, currents.byteSize());
+        membrane = Channels.allocate(arena, (long) pixels * channels * Short.BYTES);
     }
 
     private static MemorySegment copy(Arena arena, int[] values) {
@@ -64,11 +61,13 @@ public final class TwinShortLif {
         return copy;
     }
 
-    /** Takes the currents of the next time steps. */
-    public void take(IntMap values) {
+    /** {@return currents as the twin reads them} */
+    public MemorySegment currents(Arena arena, IntMap values) {
+        MemorySegment currents = Channels.allocate(arena, membrane.byteSize());
         for (int i = 0; i < pixels * channels; i++) {
             currents.setAtIndex(JAVA_SHORT, i, (short) values.get(i / channels, i % channels));
         }
+        return currents;
     }
 
     /** {@return a membrane potential} */
@@ -77,7 +76,7 @@ public final class TwinShortLif {
     }
 
     /** One time step of all neurons. */
-    public void update(SpikeBits spikes) {
+    public void update(MemorySegment currents, SpikeBits spikes) {
         TwinCalls.lif(function, currents, membrane, bias, threshold, spikes.words(), pixels, channels, fractionBits);
     }
 }

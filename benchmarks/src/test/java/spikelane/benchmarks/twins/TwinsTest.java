@@ -177,8 +177,7 @@ class TwinsTest {
                         currents.set(i / channels, i % channels, random.nextInt(-1000, 1001));
                     }
                     scalar.update(currents, 0, expected, expectedSpikes, 0, pixels, 0, 3);
-                    twin.take(currents);
-                    twin.update(actualSpikes);
+                    twin.update(twin.currents(arena, currents), actualSpikes);
                     Inputs.assertSame(expected, twin::potential);
                     Inputs.assertSame(expectedSpikes, actualSpikes);
                 }

@@ -5,6 +5,7 @@ import spikelane.kernels.data.EventCounts;
 import spikelane.kernels.data.FeatureMap;
 import spikelane.kernels.data.FloatMap;
 import spikelane.kernels.data.IntMap;
+import spikelane.kernels.data.ShortMap;
 import spikelane.kernels.data.SpikeBits;
 import spikelane.kernels.sliced.SlicedSpikes;
 
@@ -76,6 +77,11 @@ public record Difference(double largest, String where) {
 
     /** {@return of all neurons} */
     public static Difference between(IntMap expected, IntMap actual) {
+        return between(expected, expected::get, actual::get);
+    }
+
+    /** {@return of all neurons} */
+    static Difference between(IntMap expected, ShortMap actual) {
         return between(expected, expected::get, actual::get);
     }
 

@@ -56,7 +56,7 @@ public abstract class KernelCases {
     /** {@return every form of every contract} */
     public static List<KernelCases> all() {
         return List.of(spikePropagation(SpikeForms.all()), depthwisePropagation(), countPropagation(CountForms.all()),
-                countLayer(), floatPropagation(), lifUpdate(), floatLifUpdate(),
+                countLayer(), floatPropagation(), lifUpdate(), shortLifUpdate(), floatLifUpdate(),
                 spikeExtraction("vector", SpikeExtraction.vector()), maxPool("vector", MaxPool.vector()),
                 sumPool("vector", SumPool.vector()), slicedLayer(), slicedPool("vector", SlicedPool.vector()),
                 slicedTally("vector", SlicedTally::vector), slicedUnpacking(), batchNormLif(), floatCorrelation(),
@@ -91,6 +91,11 @@ public abstract class KernelCases {
     /** {@return of {@code LifUpdate}} */
     public static KernelCases lifUpdate() {
         return new LifUpdateCases();
+    }
+
+    /** {@return of {@code ShortLifUpdate}, of currents of each width} */
+    public static KernelCases shortLifUpdate() {
+        return new ShortLifUpdateCases();
     }
 
     /** {@return of {@code FloatLifUpdate}} */

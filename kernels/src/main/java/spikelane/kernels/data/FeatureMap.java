@@ -4,21 +4,21 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * One 32-bit value per neuron, pixel-major {@code [pixels][M]}: currents, or membrane potentials. M is padded to whole
+ * One value per neuron, of 32 or 16 bits, pixel-major {@code [pixels][M]}: currents, or membrane potentials. M is padded to whole
  * groups of 64; what lies in the padding has no meaning. Memory belongs to the arena given at construction; access after
  * it is closed is an {@link IllegalStateException}.
  */
-public abstract sealed class FeatureMap permits IntMap, FloatMap {
+public abstract sealed class FeatureMap permits IntMap, FloatMap, ShortMap {
     private final int pixels;
     private final int channels;
     private final int stride;
     private final MemorySegment values;
 
-    FeatureMap(Arena arena, int pixels, int channels) {
+    FeatureMap(Arena arena, int pixels, int channels, int bytes) {
         this.pixels = pixels;
         this.channels = channels;
         stride = Channels.padded(channels);
-        values = Channels.allocate(arena, (long) pixels * stride * Integer.BYTES);
+        values = Channels.allocate(arena, (long) pixels * stride * bytes);
     }
 
     /** {@return number of pixels} */

@@ -12,7 +12,7 @@ public final class FloatMap extends FeatureMap {
      * @param channels M
      */
     public FloatMap(Arena arena, int pixels, int channels) {
-        super(arena, pixels, channels);
+        super(arena, pixels, channels, Float.BYTES);
     }
 
     /**

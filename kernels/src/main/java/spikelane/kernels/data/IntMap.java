@@ -12,7 +12,7 @@ public final class IntMap extends FeatureMap {
      * @param channels M
      */
     public IntMap(Arena arena, int pixels, int channels) {
-        super(arena, pixels, channels);
+        super(arena, pixels, channels, Integer.BYTES);
     }
 
     /**

@@ -36,7 +36,7 @@ final class Operators {
     /** Uses each operation once. */
     static void use() {
         use(Vectors.BYTES, List.of(ADD, SUB), List.of());
-        Vector<Short> shorts = use(Vectors.SHORTS, List.of(ADD, SUB, AND, OR), List.of(LSHL, ASHR));
+        Vector<Short> shorts = use(Vectors.SHORTS, List.of(ADD, SUB, AND, OR, ASHR), List.of(LSHL, ASHR));
         shorts.reduceLanesToLong(OR);
         use(Vectors.INTS, List.of(ADD, SUB, MUL, MIN, MAX, AND, OR, LSHL, ASHR), List.of(LSHL, ASHR, LSHR));
         Vector<Long> longs = use(Vectors.LONGS, List.of(ADD, SUB, MUL, MIN, AND, OR, XOR, LSHR), List.of(LSHL, LSHR));
