@@ -46,8 +46,9 @@ class RoomsTest {
             accelerator.map        io activity accelerator.work accelerator.describe
             accelerator.price      io network activity accelerator.work accelerator.describe accelerator.map
             accelerator.published  io network accelerator.work accelerator.describe accelerator.price
-            study                  io data network activity inference compress train accelerator.. kernels
-            report                 io compress study train stream accelerator.. kernels
+            statistics
+            study                  io data network activity inference compress train accelerator.. statistics kernels
+            report                 io compress study statistics train stream accelerator.. kernels
             cli.table              io network nir inference profile verify kernels
             cli.progress           study train compress
             cli.option             io data network nir kernels

@@ -14,6 +14,7 @@ import spikelane.sim.accelerator.published.ErrorSummary;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.Numbers;
 import spikelane.sim.study.ResultLog;
+import spikelane.sim.study.SeedMeans;
 import spikelane.sim.study.StudyAnswer;
 import spikelane.sim.study.TrialResult;
 
@@ -35,7 +36,7 @@ final class Figures {
 
     /** {@return a line for each trial of a study} */
     static String studyTable(Path results) {
-        List<TrialResult> trials = ResultLog.read(results);
+        List<TrialResult> trials = SeedMeans.of(ResultLog.read(results));
         Optional<Assumption> other = trials.getFirst().otherSpikes();
         List<List<String>> lines = new ArrayList<>();
         List<String> head = new ArrayList<>(List.of("variant", "bits", "pruned", "accuracy, % (95 % interval)",

@@ -4,6 +4,7 @@ import spikelane.sim.cli.option.ThreadsOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
@@ -48,6 +49,7 @@ import spikelane.sim.study.StudyTrial;
 import spikelane.sim.study.TrialPicks;
 import spikelane.sim.study.TrialPricing;
 import spikelane.sim.study.TrialResult;
+import spikelane.sim.study.Verdict;
 
 /** {@code spikelane study}. */
 @Command(name = "study", mixinStandardHelpOptions = true, description = "Train a network, compress it in every way of the preset's grid, price every variant, and report accuracy against energy. The same command continues where it was stopped.")
@@ -92,10 +94,11 @@ final class StudyCommand implements Callable<Integer> {
     private boolean json;
 
     private final DataWarnings warnings = new DataWarnings();
+    private StudyFile.Judgement judgement;
 
     private record StudyOutcome(String dataset, String preset, List<Long> seeds, String architecture, String folder,
-            List<String> answer, List<String> withoutInterval, List<String> front, List<TrialResult> trials,
-            List<String> warnings) {}
+            List<String> answer, List<String> withoutInterval, List<String> front, List<Verdict> verdicts,
+            List<TrialResult> trials, List<String> warnings) {}
 
     @Override
     public Integer call() {
@@ -119,6 +122,7 @@ final class StudyCommand implements Callable<Integer> {
             Path where = folder(plan);
             try (StudyFolder folder = StudyFolder.open(where, plan, sums)) {
                 folder.notes().forEach(note -> System.err.println("spikelane: " + note));
+                judgement = file.statistics();
                 List<TrialResult> results = run(plan, picked, dataset, prices, folder, pool);
                 print(plan, where, results, StudyAnswer.withoutInterval(prices.architecture(), results));
             }
@@ -215,29 +219,32 @@ final class StudyCommand implements Callable<Integer> {
         return frames;
     }
 
-    private static void publish(StudyFolder folder, StudyFacts facts, TrialPricing pricing, List<TrialResult> results) {
+    private void publish(StudyFolder folder, StudyFacts facts, TrialPricing pricing, List<TrialResult> results) {
         if (!results.isEmpty()) {
             List<TrialResult> means = SeedMeans.of(results);
+            SequencedMap<String, Verdict> verdicts = Verdict.of(results, judgement);
             OutputFiles.write(folder.pareto(), ResultTable.paretoCsv(means));
             OutputFiles.write(folder.picture(), StudyReport.picture(means));
-            OutputFiles.write(folder.report(), StudyReport.html(facts.heading(), facts.settings(results, folder.code()),
-                    results, facts.plan().trials().size(), pricing.reports(results), MachineBlock.describe()));
+            OutputFiles.write(folder.report(),
+                    StudyReport.html(facts.heading(), facts.settings(results, folder.code()), results,
+                            facts.plan().trials().size(), verdicts, pricing.reports(results), MachineBlock.describe()));
         }
     }
 
     private void print(StudyPlan plan, Path where, List<TrialResult> results, List<String> withoutInterval) {
+        SequencedMap<String, Verdict> verdicts = Verdict.of(results, judgement);
         if (json) {
             List<String> front = ParetoFront.of(SeedMeans.of(results)).stream()
                     .map(result -> result.compression().name()).toList();
-            System.out.println(Json.line(
-                    new StudyOutcome(plan.dataset(), plan.preset(), plan.seeds(), plan.architecture(), where.toString(),
-                            StudyAnswer.of(results), withoutInterval, front, results, warnings.told())));
+            System.out.println(Json.line(new StudyOutcome(plan.dataset(), plan.preset(), plan.seeds(),
+                    plan.architecture(), where.toString(), StudyAnswer.of(results, verdicts), withoutInterval, front,
+                    List.copyOf(verdicts.values()), results, warnings.told())));
         } else {
             System.out.print(ResultTable.text(SeedMeans.of(results)));
             System.out.println("* on the Pareto front of accuracy and energy at the cheapest encoding; cycles and EDP"
                     + " are those of the cheapest encoding");
             System.out.println();
-            StudyAnswer.of(results).forEach(System.out::println);
+            StudyAnswer.of(results, verdicts).forEach(System.out::println);
             withoutInterval.forEach(System.out::println);
             System.out.println();
             System.out.println("Report: " + where.resolve("report.html"));

@@ -6,7 +6,6 @@ import static j2html.TagCreator.div;
 import static j2html.TagCreator.document;
 import static j2html.TagCreator.each;
 import static j2html.TagCreator.figcaption;
-import static j2html.TagCreator.figure;
 import static j2html.TagCreator.h1;
 import static j2html.TagCreator.h2;
 import static j2html.TagCreator.head;
@@ -25,6 +24,7 @@ import static j2html.TagCreator.title;
 import static j2html.TagCreator.tr;
 
 import j2html.TagCreator;
+import j2html.tags.ContainerTag;
 import j2html.tags.DomContent;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,6 +32,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -50,6 +51,7 @@ import spikelane.sim.study.SeedMeans;
 import spikelane.sim.study.StudyAnswer;
 import spikelane.sim.study.TrialResult;
 import spikelane.sim.study.TrialResult.LayerResult;
+import spikelane.sim.study.Verdict;
 
 /** A study as one HTML file that needs nothing but itself. */
 public final class StudyReport {
@@ -60,12 +62,13 @@ public final class StudyReport {
      * @param settings facts about data, network and training, by name
      * @param done     the trials so far, at least one
      * @param trials   how many trials the study has
+     * @param verdicts on the variants; empty where the results do not say which recordings were wrong
      * @param prices   trials whose workload was kept, by layer and component
      * @param machine  facts about machine and code, by name
      * @return the page
      */
     public static String html(String heading, SequencedMap<String, String> settings, List<TrialResult> done, int trials,
-            List<EnergyReport> prices, SequencedMap<String, String> machine) {
+            SequencedMap<String, Verdict> verdicts, List<EnergyReport> prices, SequencedMap<String, String> machine) {
         List<DomContent> content = new ArrayList<>();
         content.add(h1(heading));
         List<TrialResult> results = SeedMeans.of(done);
@@ -73,10 +76,11 @@ public final class StudyReport {
             content.add(p(done.size() + " of " + trials + " trials are done; the study is not finished.")
                     .withClass("warning"));
         }
-        content.add(div(each(StudyAnswer.of(done), sentence -> p(sentence))).withClass("answer"));
-        content.add(figure(ParetoPlot.of(results), figcaption("Energy of a mean test sample on the accelerator, at the"
-                + " cheapest weight encoding of each trial, against test accuracy. Bars are 95 % Wilson intervals. Rest"
-                + " the mouse on a point for its figures.")));
+        content.add(div(each(StudyAnswer.of(done, verdicts), sentence -> p(sentence))).withClass("answer"));
+        content.add(TagCreator.figure(ParetoPlot.of(results),
+                figcaption("Energy of a mean test sample on the accelerator, at the"
+                        + " cheapest weight encoding of each trial, against test accuracy. Bars are 95 % Wilson intervals. Rest"
+                        + " the mouse on a point for its figures.")));
         content.add(h2("Trials"));
         content.add(div(trialTable(results)).withClass("wide"));
         content.add(p("Energy in µJ per sample by weight encoding (RLE run lengths, CP coordinates, UOP offset pairs,"
@@ -85,6 +89,13 @@ public final class StudyReport {
         if (!prices.isEmpty()) {
             StudyAnswer.withoutInterval(prices.getFirst().cost().architecture(), results)
                     .forEach(sentence -> content.add(p(sentence).withClass("warning")));
+        }
+        if (verdicts.size() > 1) {
+            Map<String, TrialResult> byName = new LinkedHashMap<>();
+            results.forEach(result -> byName.put(result.compression().name(), result));
+            content.add(h2("Accuracy against full precision"));
+            content.add(figure(VerdictSection.figure(verdicts.values(), byName)));
+            content.add(VerdictSection.of(verdicts.values(), byName));
         }
         content.add(h2("Zero weights by layer, %"));
         content.add(div(layerTable(results, LayerResult::weightSparsity,
@@ -105,12 +116,21 @@ public final class StudyReport {
         return page(heading, content);
     }
 
+    private static DomContent figure(Figure shown) {
+        return TagCreator.figure(div(shown.picture()).withClass("wide"), figcaption(shown.caption()));
+    }
+
+    /** {@return a drawing of a report as an SVG file of its own} */
+    static String standAlone(ContainerTag<?> picture) {
+        return picture.with(style(rawHtml(styleSheet("chart.css")))).render() + "\n";
+    }
+
     /**
      * @param results the trials so far, at least one
      * @return the report's plot of energy against accuracy as an SVG file of its own
      */
     public static String picture(List<TrialResult> results) {
-        return ParetoPlot.of(results).with(style(rawHtml(styleSheet("chart.css")))).render() + "\n";
+        return standAlone(ParetoPlot.of(results));
     }
 
     /**

@@ -91,10 +91,12 @@ public record TrialResult(String mode, int bits, double prune, @JsonUnwrapped Sc
      */
     public record Score(double accuracy, double ciLow, double ciHigh, int correct, int total,
             @JsonInclude(JsonInclude.Include.NON_NULL) List<Integer> wrong) {
+        private static final int MOST_RECORDINGS = 1_000_000;
+
         /** Checks that the interval holds the accuracy and the accuracy is that of the counts. */
         public Score {
-            require(total >= 1 && correct >= 0 && correct <= total, "correct " + correct + " of total " + total,
-                    "0 to total, and a total of at least 1");
+            require(total >= 1 && total <= MOST_RECORDINGS && correct >= 0 && correct <= total,
+                    "correct " + correct + " of total " + total, "0 to total, and a total of 1 to " + MOST_RECORDINGS);
             requireFraction("accuracy", accuracy);
             require(Math.abs(accuracy - (double) correct / total) < ROUNDING, "accuracy " + accuracy,
                     "correct / total, " + (double) correct / total);

@@ -26,15 +26,17 @@ import spikelane.sim.study.FakeTrials;
 import spikelane.sim.study.ParetoFront;
 import spikelane.sim.study.StudyPreset;
 import spikelane.sim.study.ResultLog;
+import spikelane.sim.study.StudyFile.Judgement;
 import spikelane.sim.study.TrialResult;
+import spikelane.sim.study.Verdict;
 
 class StudyReportTest {
     private static String html(List<TrialResult> results, int trials) {
         SequencedMap<String, String> settings = new LinkedHashMap<>();
         settings.put("data", "Gestures <generated> & \"seeded\"");
         settings.put("command", "spikelane study --seed 1");
-        return StudyReport.html("Gestures, preset quick", settings, results, trials, List.of(),
-                MachineBlock.describe());
+        return StudyReport.html("Gestures, preset quick", settings, results, trials,
+                Verdict.of(results, Judgement.USUAL), List.of(), MachineBlock.describe());
     }
 
     private static Document plot(String html) throws Exception {
@@ -87,7 +89,7 @@ class StudyReportTest {
         assertEquals(5, ofClass(plot, "legend").size() - 1, "modes");
         for (TrialResult result : results) {
             String row = ">" + result.title() + "</td>";
-            assertEquals(3, html.split(Pattern.quote(row), -1).length - 1, result.title());
+            assertEquals(4, html.split(Pattern.quote(row), -1).length - 1, result.title());
         }
         assertTrue(html.contains("<th>tcja3.channel</th>"));
         assertTrue(html.contains("JDK"));

@@ -99,8 +99,10 @@ public final class StudyTargets {
         }
         boolean named = results.stream().flatMap(result -> result.layers().stream())
                 .anyMatch(layer -> layer.name().matches("(?s).*(NaN|Infinity).*"));
-        for (String text : List.of(ResultTable.text(results), ResultTable.paretoCsv(results), StudyReport.html("fuzz",
-                new LinkedHashMap<>(), results, results.size(), List.of(), new LinkedHashMap<>()))) {
+        for (String text : List.of(ResultTable.text(results), ResultTable.paretoCsv(results),
+                StudyReport.html("fuzz", new LinkedHashMap<>(), results, results.size(),
+                        Verdict.of(results, new StudyFile.Judgement(100, 1, 0.01)), List.of(),
+                        new LinkedHashMap<>()))) {
             FuzzTarget.require(named || !text.matches("(?s).*(NaN|Infinity).*"), "a number that is none");
         }
     }
