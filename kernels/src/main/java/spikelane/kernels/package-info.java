@@ -35,9 +35,11 @@
  *            Kernels, KernelChoice, WorkPool
  *                           |
  *                         plan
- *       +-----------+-------+---+-----------+-----------+
- *    spikes      counts      floats      sliced      narrow
- *       +-----------+-------+---+-----------+-----------+
+ *       +-----------+-------+---+-----------+
+ *    spikes      counts      floats      sliced
+ *       |           |           |           |
+ *       |        narrow         |           |
+ *       +-----------+-------+---+-----------+
  *                         layer
  *                           |
  *                         data  &lt;--- training

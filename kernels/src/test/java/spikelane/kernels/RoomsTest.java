@@ -27,11 +27,11 @@ class RoomsTest {
     private static final String MAP = """
             data
             layer     data
+            narrow    data layer
             spikes    data layer
-            counts    data layer
+            counts    data layer narrow
             floats    data layer
             sliced    data layer
-            narrow    data layer
             plan      data layer spikes counts floats sliced
             training  data
             cases     data layer spikes counts floats sliced narrow training

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import spikelane.kernels.cases.Samples;
 import spikelane.kernels.counts.CountForm;
 import spikelane.kernels.counts.CountForms;
+import spikelane.kernels.counts.CountLayer;
 import spikelane.kernels.counts.CountPropagation;
 import spikelane.kernels.data.Channels;
 import spikelane.kernels.data.EventCounts;
@@ -237,6 +238,19 @@ class SteadyStateTest {
                             i -> propagation.propagate(counts.get(i), currents)));
                 }
             }
+        }
+        IntWeights ternary = weights(g, 1);
+        for (int fractionBits : new int[]{2, 12}) { // potentials of int16, and of int32
+            CountLayer layer = CountLayer.vector(ARENA, ternary,
+                    new IntNeurons(1, Reset.HARD, fractionBits, new int[g.outputs()], new int[g.outputs()]),
+                    new int[g.outputs()], 40, 5);
+            CountLayer.Neurons neurons = layer.newNeurons(ARENA, g.outputHeight());
+            SpikeBits fired = new SpikeBits(ARENA, g.outputPixels(), g.outputs());
+            cases.add(new Case("CountLayer, largest count of int16 " + layer.narrowCount(), i -> {
+                neurons.begin(0, g.outputHeight());
+                neurons.step(counts.get(i), fired);
+                neurons.step(counts.get(i), fired);
+            }));
         }
         floats(cases, FloatInput.COUNTS, "first layer", g, counts);
     }

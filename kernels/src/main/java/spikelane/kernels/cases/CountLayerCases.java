@@ -21,6 +21,8 @@ final class CountLayerCases extends KernelCases {
     /** Fewer than are run: the last are past what the form has computed beforehand. */
     private static final int USUAL_STEPS = 5;
     private static final int FRACTION_BITS = 4;
+    /** One more than int16 holds, with the fraction bits. */
+    private static final int LARGE_COUNT = 5000;
 
     CountLayerCases() {
         super("CountLayer", List.of(FORM));
@@ -47,7 +49,24 @@ final class CountLayerCases extends KernelCases {
         for (int maxAbs : new int[]{1, 15, 127}) {
             cases.add((arena, findings) -> check(arena, findings, small, maxAbs, 20, Samples.random(maxAbs)));
         }
+        for (Geometry g : List.of(Geometry.sameSize(2, 9, 75, 130, 3), Geometry.sameSize(2, 12, 20, 64, 3), small)) {
+            for (int late = 0; late < STEPS; late++) {
+                int step = late;
+                cases.add((arena, findings) -> largeCount(arena, findings, g, step));
+            }
+        }
         return cases;
+    }
+
+    /** Counts are small, but for one: potentials of int16 have to become int32 then, in some of the rows. */
+    private void largeCount(Arena arena, Findings findings, Geometry g, int late) {
+        RandomGenerator random = Samples.random(late);
+        IntWeights weights = new IntWeights(arena, g, Samples.weights(g, 1, random));
+        EventCounts[] inputs = new EventCounts[STEPS];
+        Arrays.setAll(inputs, t -> Samples.counts(arena, g, LARGE_COUNT,
+                (p, c) -> random.nextDouble() < 0.1 ? 1 + random.nextInt(15) : 0));
+        inputs[late].set(g.height() * g.width() / 2, 0, LARGE_COUNT);
+        check(arena, findings, weights, neurons(g, weights, Tie.FIRES, random), inputs);
     }
 
     @Override

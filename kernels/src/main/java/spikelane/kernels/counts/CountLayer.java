@@ -9,6 +9,7 @@ import spikelane.kernels.data.Reset;
 import spikelane.kernels.data.SpikeBits;
 import spikelane.kernels.layer.LifUpdate;
 import spikelane.kernels.layer.RowWork;
+import spikelane.kernels.narrow.ShortLifUpdate;
 
 /**
  * Event counts times integer weights with the neurons behind them, in one pass, exact: what {@link CountPropagation} and
@@ -18,6 +19,9 @@ import spikelane.kernels.layer.RowWork;
 public interface CountLayer {
     /** Bytes of the largest table of multiples of weights: most of what is read of it then lies in a near cache. */
     int LARGEST_TABLE_BYTES = 512 << 10;
+
+    /** Layers that cannot take such a count in int16 have potentials of int32 from the first time step on. */
+    int LEAST_NARROW_COUNT = 15;
 
     /** Membrane potentials of some rows of output pixels, of one thread. */
     interface Neurons {
@@ -44,6 +48,11 @@ public interface CountLayer {
 
     /** {@return largest count that the form was made for; inputs that declare more are refused} */
     int maxCount();
+
+    /**
+     * {@return largest count with which potentials are of int16; with larger ones they are of int32. -1 if they always are}
+     */
+    int narrowCount();
 
     /** {@return work for one digit of a count at one output pixel} */
     RowWork row();
@@ -91,6 +100,15 @@ public interface CountLayer {
     static boolean suits(IntWeights weights, IntNeurons neurons, int maxCount) {
         return neurons.leakShift() >= 0 && neurons.reset() == Reset.HARD
                 && CountRows.tableBytes(weights.geometry(), maxCount) <= LARGEST_TABLE_BYTES;
+    }
+
+    /** {@return what {@link #narrowCount()} of the SIMD form is} */
+    static int narrowCount(IntWeights weights, IntNeurons neurons, int[] initial, int maxCount, int steps) {
+        int count = maxCount;
+        while (count >= 0 && !ShortLifUpdate.suits(neurons, weights.maxCurrent() * count, initial, steps)) {
+            count--;
+        }
+        return count >= Math.min(maxCount, LEAST_NARROW_COUNT) ? count : -1;
     }
 
     /** @throws IllegalArgumentException if the parameters are not of this layer, or a current could overflow */

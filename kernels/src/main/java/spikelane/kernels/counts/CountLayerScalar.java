@@ -35,6 +35,11 @@ final class CountLayerScalar implements CountLayer {
     }
 
     @Override
+    public int narrowCount() {
+        return -1;
+    }
+
+    @Override
     public RowWork row() {
         return propagation.row();
     }

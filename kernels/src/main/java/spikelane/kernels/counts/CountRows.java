@@ -2,6 +2,7 @@ package spikelane.kernels.counts;
 
 import static java.lang.foreign.ValueLayout.JAVA_CHAR;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static jdk.incubator.vector.VectorOperators.NE;
 
 import java.lang.foreign.Arena;
@@ -48,6 +49,7 @@ final class CountRows {
     /** Where the entries of each padded column begin. */
     private int[] starts = {};
     private int firstRow;
+    private int largest;
     /** Of an output row: rows of the table that each pixel adds. */
     private final int[] sizes;
     /** Image rows under it. */
@@ -90,21 +92,26 @@ final class CountRows {
      * @param maxCount     largest count
      * @param fractionBits how far a current is shifted left
      * @param lanes        outputs of a column
+     * @param bytes        bytes of a number, 4 or 2
      * @return the tables, column of outputs after column
      */
-    static MemorySegment pack(Arena arena, IntWeights weights, int maxCount, int fractionBits, int lanes) {
+    static MemorySegment pack(Arena arena, IntWeights weights, int maxCount, int fractionBits, int lanes, int bytes) {
         Geometry g = weights.geometry();
         int levels = levels(maxCount);
         long columnRows = 1 + (long) g.rows() * levels * DIGITS;
         int columns = (g.outputs() + lanes - 1) / lanes;
-        MemorySegment table = Channels.allocate(arena, columns * columnRows * lanes * Integer.BYTES);
+        MemorySegment table = Channels.allocate(arena, columns * columnRows * lanes * bytes);
         for (int row = 0; row < g.rows(); row++) {
             for (int m = 0; m < g.outputs(); m++) {
                 for (int level = 0; level < levels; level++) {
                     for (int digit = 1; digit <= DIGITS; digit++) {
                         long at = m / lanes * columnRows + 1 + ((long) row * levels + level) * DIGITS + digit - 1;
-                        table.setAtIndex(JAVA_INT, at * lanes + m % lanes,
-                                (weights.get(row, m) * (digit << (level * DIGIT_BITS))) << fractionBits);
+                        int multiple = (weights.get(row, m) * (digit << (level * DIGIT_BITS))) << fractionBits;
+                        if (bytes == Integer.BYTES) {
+                            table.setAtIndex(JAVA_INT, at * lanes + m % lanes, multiple);
+                        } else {
+                            table.setAtIndex(JAVA_SHORT, at * lanes + m % lanes, (short) multiple);
+                        }
                     }
                 }
             }
@@ -132,6 +139,7 @@ final class CountRows {
      */
     void read(EventCounts input, int rowFrom, int rowTo) {
         firstRow = rowFrom;
+        largest = 0;
         int rows = rowTo - rowFrom;
         if (starts.length < rows * startStride) { // the first call, or one of more rows than before
             starts = new int[rows * startStride];
@@ -143,6 +151,11 @@ final class CountRows {
             end = read(input.counts(), (long) row * inputs * Character.BYTES, inputs, (row - rowFrom) * startStride,
                     end);
         }
+    }
+
+    /** {@return the largest count of the image rows that were listed last} */
+    int largest() {
+        return largest;
     }
 
     private int read(MemorySegment counts, long first, int inputs, int start, int from) {
@@ -165,6 +178,7 @@ final class CountRows {
                 at = column + 1;
                 int entry = input * inputBytes - rowBytes;
                 int count = counts.get(JAVA_CHAR, first + (long) input * Character.BYTES);
+                largest = Math.max(largest, count);
                 do {
                     int digit = count & DIGITS;
                     if (digit != 0) {

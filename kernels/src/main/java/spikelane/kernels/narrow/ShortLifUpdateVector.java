@@ -24,8 +24,7 @@ import spikelane.kernels.data.Vectors;
 import spikelane.kernels.layer.NeuronUpdate;
 
 /**
- * SIMD form: a column of channels after the other, whose parameters stay in registers over a run of pixels. Of int32
- * currents the lower halves are taken: those of a vector's second half are loaded two bytes early, so that they lie in the
+ * SIMD form: the comparison's mask bits are the spikes. Of int32 currents the lower halves are taken: those of a vector's second half are loaded two bytes early, so that they lie in the
  * lanes between those of its first half; then all are brought into order.
  */
 final class ShortLifUpdateVector implements ShortLifUpdate {
@@ -34,8 +33,7 @@ final class ShortLifUpdateVector implements ShortLifUpdate {
     private static final int VECTOR_BYTES = SHORTS.vectorByteSize();
     /** Channels of a column: two vectors. */
     private static final int COLUMN = 2 * LANES;
-    /** Pixels of one run, whose potentials and currents the next column finds in a near cache. */
-    private static final int RUN_PIXELS = 128;
+    private static final int COLUMN_BYTES = 2 * VECTOR_BYTES;
     /** Whether shifts by a vector take one instruction; else they are emulated, and those by a number take two. */
     private static final boolean SHIFTS = SHORTS.vectorBitSize() == 512;
     /** From int32 values of a vector's first half to those of its second half, in the upper halves of their lanes. */
@@ -50,6 +48,10 @@ final class ShortLifUpdateVector implements ShortLifUpdate {
     private final MemorySegment threshold;
     /** The largest potentials that do not spike. */
     private final MemorySegment mostSilent;
+    /** Pixels of one run. */
+    private final int runPixels;
+    /** Column after column: biases, then the largest potentials that do not spike; once for each pixel of a run. */
+    private final MemorySegment columns;
 
     ShortLifUpdateVector(Arena arena, IntNeurons neurons, long maxCurrent, int[] initial, int steps) {
         ShortLifUpdate.check(neurons, maxCurrent, initial, steps);
@@ -63,6 +65,13 @@ final class ShortLifUpdateVector implements ShortLifUpdate {
             bias.setAtIndex(JAVA_SHORT, m, real ? (short) neurons.bias()[m] : 0);
             threshold.setAtIndex(JAVA_SHORT, m, real ? narrowed(neurons.threshold()[m]) : 0);
             mostSilent.setAtIndex(JAVA_SHORT, m, real ? narrowed(neurons.mostSilent(m)) : Short.MAX_VALUE);
+        }
+        runPixels = NeuronUpdate.runPixels(lanes);
+        columns = Channels.allocate(arena, 2L * runPixels * lanes * Short.BYTES);
+        for (int i = 0; i < runPixels * lanes; i++) {
+            long at = 2L * (i - i % COLUMN) + i % COLUMN;
+            columns.setAtIndex(JAVA_SHORT, at, bias.getAtIndex(JAVA_SHORT, i % lanes));
+            columns.setAtIndex(JAVA_SHORT, at + COLUMN, mostSilent.getAtIndex(JAVA_SHORT, i % lanes));
         }
     }
 
@@ -90,90 +99,93 @@ final class ShortLifUpdateVector implements ShortLifUpdate {
     private void update(MemorySegment currents, int bytes, int at, ShortMap membrane, SpikeBits spikes, int pixelFrom,
             int pixelTo, int groupFrom, int groupTo) {
         long stride = membrane.stride();
+        int groups = groupTo - groupFrom;
+        int first = groupFrom * Channels.GROUP;
         boolean leakyHard = neurons.leakShift() >= 0 && neurons.reset() == Reset.HARD;
-        for (int p = pixelFrom; p < pixelTo; p += RUN_PIXELS) {
-            int pixels = Math.min(RUN_PIXELS, pixelTo - p);
-            for (int lane = groupFrom * Channels.GROUP; lane < groupTo * Channels.GROUP; lane += COLUMN) {
-                long in = ((at + p - pixelFrom) * stride + lane) * bytes;
-                long state = (p * stride + lane) * Short.BYTES;
-                long word = (p * stride + lane) / Byte.SIZE;
-                if (!leakyHard) {
-                    general(currents, in, bytes, membrane, state, spikes, word, lane, pixels);
-                } else if (bytes == Integer.BYTES) {
-                    ints(currents, in, membrane, state, spikes, word, lane, pixels);
-                } else {
-                    shorts(currents, in, membrane, state, spikes, word, lane, pixels);
+        int together = groups == Channels.groups(neurons.channels()) && leakyHard ? runPixels : 1;
+        for (int p = pixelFrom; p < pixelTo; p += together) {
+            long in = ((at + p - pixelFrom) * stride + first) * bytes;
+            long state = (p * stride + first) * Short.BYTES;
+            long word = (p * stride + first) / Byte.SIZE;
+            int count = Math.min(together, pixelTo - p) * groups * (Channels.GROUP / COLUMN);
+            long own = 2L * first * Short.BYTES;
+            if (!leakyHard) {
+                for (int i = 0; i < count; i++) {
+                    general(currents, in + (long) i * COLUMN * bytes, bytes, membrane.values(),
+                            state + (long) i * COLUMN_BYTES, first + i * COLUMN, spikes.words(),
+                            word + (long) i * (COLUMN / Byte.SIZE));
                 }
+            } else if (bytes == Integer.BYTES) {
+                ints(currents, in, membrane.values(), state, spikes.words(), word, own, count);
+            } else {
+                shorts(currents, in, membrane.values(), state, spikes.words(), word, own, count);
             }
         }
     }
 
-    /** A column of neurons that leak and are reset to 0. Indices grow by constants, so that checks are made before. */
-    private void shorts(MemorySegment currents, long in, ShortMap map, long state, SpikeBits spikes, long wordAt,
-            int lane, int pixels) {
-        MemorySegment membrane = map.values();
-        MemorySegment words = spikes.words();
-        long stride = map.stride() * (long) Short.BYTES;
-        long wordStride = map.stride() / Byte.SIZE;
+    /** Neurons that leak and are reset to 0: neighbouring columns, in the order of memory. Indices grow by constants, so that all checks are made before the loop. */
+    private void shorts(MemorySegment currents, long in, MemorySegment membrane, long state, MemorySegment words,
+            long wordAt, long own, int count) {
+        MemorySegment parameters = columns;
         int scale = neurons.fractionBits();
         int shift = Math.min(neurons.leakShift(), Short.SIZE - 1);
         ShortVector leak = ShortVector.broadcast(SHORTS, shift);
-        ShortVector bias0 = ShortVector.fromMemorySegment(SHORTS, bias, lane * 2L, ORDER);
-        ShortVector bias1 = ShortVector.fromMemorySegment(SHORTS, bias, lane * 2L + VECTOR_BYTES, ORDER);
-        ShortVector silent0 = ShortVector.fromMemorySegment(SHORTS, mostSilent, lane * 2L, ORDER);
-        ShortVector silent1 = ShortVector.fromMemorySegment(SHORTS, mostSilent, lane * 2L + VECTOR_BYTES, ORDER);
-        for (int p = 0; p < pixels; p++) {
-            long x = in + p * stride;
-            long y = state + p * stride;
+        for (int i = 0; i < count; i++) {
+            long step = i * (long) COLUMN_BYTES;
+            long x = in + step;
+            long y = state + step;
+            long b = own + 2 * step;
             ShortVector v0 = ShortVector.fromMemorySegment(SHORTS, membrane, y, ORDER);
-            ShortVector d0 = ShortVector.fromMemorySegment(SHORTS, currents, x, ORDER).lanewise(LSHL, scale).add(bias0)
-                    .sub(v0);
+            ShortVector d0 = ShortVector.fromMemorySegment(SHORTS, currents, x, ORDER).lanewise(LSHL, scale)
+                    .add(ShortVector.fromMemorySegment(SHORTS, parameters, b, ORDER)).sub(v0);
             ShortVector u0 = v0.add(SHIFTS ? d0.lanewise(ASHR, leak) : d0.lanewise(ASHR, shift));
-            VectorMask<Short> spike0 = u0.compare(GT, silent0);
+            VectorMask<Short> spike0 = u0.compare(GT,
+                    ShortVector.fromMemorySegment(SHORTS, parameters, b + COLUMN_BYTES, ORDER));
             u0.blend((short) 0, spike0).intoMemorySegment(membrane, y, ORDER);
             ShortVector v1 = ShortVector.fromMemorySegment(SHORTS, membrane, y + VECTOR_BYTES, ORDER);
             ShortVector d1 = ShortVector.fromMemorySegment(SHORTS, currents, x + VECTOR_BYTES, ORDER)
-                    .lanewise(LSHL, scale).add(bias1).sub(v1);
+                    .lanewise(LSHL, scale)
+                    .add(ShortVector.fromMemorySegment(SHORTS, parameters, b + VECTOR_BYTES, ORDER)).sub(v1);
             ShortVector u1 = v1.add(SHIFTS ? d1.lanewise(ASHR, leak) : d1.lanewise(ASHR, shift));
-            VectorMask<Short> spike1 = u1.compare(GT, silent1);
+            VectorMask<Short> spike1 = u1.compare(GT,
+                    ShortVector.fromMemorySegment(SHORTS, parameters, b + COLUMN_BYTES + VECTOR_BYTES, ORDER));
             u1.blend((short) 0, spike1).intoMemorySegment(membrane, y + VECTOR_BYTES, ORDER);
-            store(spike0.toLong() | (spike1.toLong() << (LANES & 63)), words, wordAt + p * wordStride);
+            store(spike0.toLong() | (spike1.toLong() << (LANES & 63)), words, wordAt + i * (long) (COLUMN / Byte.SIZE));
         }
     }
 
     /** The same, of the lower halves of int32 currents. */
-    private void ints(MemorySegment currents, long in, ShortMap map, long state, SpikeBits spikes, long wordAt,
-            int lane, int pixels) {
-        MemorySegment membrane = map.values();
-        MemorySegment words = spikes.words();
-        long stride = map.stride() * (long) Short.BYTES;
-        long wordStride = map.stride() / Byte.SIZE;
+    private void ints(MemorySegment currents, long in, MemorySegment membrane, long state, MemorySegment words,
+            long wordAt, long own, int count) {
+        MemorySegment parameters = columns;
         int scale = neurons.fractionBits();
         int shift = Math.min(neurons.leakShift(), Short.SIZE - 1);
         ShortVector leak = ShortVector.broadcast(SHORTS, shift);
-        ShortVector bias0 = ShortVector.fromMemorySegment(SHORTS, bias, lane * 2L, ORDER);
-        ShortVector bias1 = ShortVector.fromMemorySegment(SHORTS, bias, lane * 2L + VECTOR_BYTES, ORDER);
-        ShortVector silent0 = ShortVector.fromMemorySegment(SHORTS, mostSilent, lane * 2L, ORDER);
-        ShortVector silent1 = ShortVector.fromMemorySegment(SHORTS, mostSilent, lane * 2L + VECTOR_BYTES, ORDER);
-        for (int p = 0; p < pixels; p++) {
-            long x = in + 2 * stride * p;
-            long y = state + p * stride;
+        for (int i = 0; i < count; i++) {
+            long step = i * (long) COLUMN_BYTES;
+            long x = in + 2 * step;
+            long y = state + step;
+            long b = own + 2 * step;
             ShortVector v0 = ShortVector.fromMemorySegment(SHORTS, membrane, y, ORDER);
             ShortVector d0 = ShortVector.fromMemorySegment(SHORTS, currents, x, ORDER)
                     .blend(ShortVector.fromMemorySegment(SHORTS, currents, x + SECOND_BYTES, ORDER), ODD)
-                    .rearrange(ORDERED).lanewise(LSHL, scale).add(bias0).sub(v0);
+                    .rearrange(ORDERED).lanewise(LSHL, scale)
+                    .add(ShortVector.fromMemorySegment(SHORTS, parameters, b, ORDER)).sub(v0);
             ShortVector u0 = v0.add(SHIFTS ? d0.lanewise(ASHR, leak) : d0.lanewise(ASHR, shift));
-            VectorMask<Short> spike0 = u0.compare(GT, silent0);
+            VectorMask<Short> spike0 = u0.compare(GT,
+                    ShortVector.fromMemorySegment(SHORTS, parameters, b + COLUMN_BYTES, ORDER));
             u0.blend((short) 0, spike0).intoMemorySegment(membrane, y, ORDER);
             ShortVector v1 = ShortVector.fromMemorySegment(SHORTS, membrane, y + VECTOR_BYTES, ORDER);
             ShortVector d1 = ShortVector.fromMemorySegment(SHORTS, currents, x + 2L * VECTOR_BYTES, ORDER)
                     .blend(ShortVector.fromMemorySegment(SHORTS, currents, x + 2L * VECTOR_BYTES + SECOND_BYTES, ORDER),
                             ODD)
-                    .rearrange(ORDERED).lanewise(LSHL, scale).add(bias1).sub(v1);
+                    .rearrange(ORDERED).lanewise(LSHL, scale)
+                    .add(ShortVector.fromMemorySegment(SHORTS, parameters, b + VECTOR_BYTES, ORDER)).sub(v1);
             ShortVector u1 = v1.add(SHIFTS ? d1.lanewise(ASHR, leak) : d1.lanewise(ASHR, shift));
-            VectorMask<Short> spike1 = u1.compare(GT, silent1);
+            VectorMask<Short> spike1 = u1.compare(GT,
+                    ShortVector.fromMemorySegment(SHORTS, parameters, b + COLUMN_BYTES + VECTOR_BYTES, ORDER));
             u1.blend((short) 0, spike1).intoMemorySegment(membrane, y + VECTOR_BYTES, ORDER);
-            store(spike0.toLong() | (spike1.toLong() << (LANES & 63)), words, wordAt + p * wordStride);
+            store(spike0.toLong() | (spike1.toLong() << (LANES & 63)), words, wordAt + i * (long) (COLUMN / Byte.SIZE));
         }
     }
 
@@ -189,32 +201,29 @@ final class ShortLifUpdateVector implements ShortLifUpdate {
     }
 
     /** A column of any neurons. */
-    private void general(MemorySegment currents, long in, int bytes, ShortMap map, long state, SpikeBits spikes,
-            long wordAt, int lane, int pixels) {
+    private void general(MemorySegment currents, long in, int bytes, MemorySegment membrane, long state, int lane,
+            MemorySegment words, long wordAt) {
         boolean leaky = neurons.leakShift() >= 0;
         boolean hard = neurons.reset() == Reset.HARD;
         int shift = Math.clamp(neurons.leakShift(), 0, Short.SIZE - 1);
-        long stride = map.stride();
-        for (int p = 0; p < pixels; p++) {
-            long bits = 0;
-            for (int i = 0; i < COLUMN; i += LANES) {
-                long own = (lane + i) * (long) Short.BYTES;
-                long y = state + (p * stride + i) * Short.BYTES;
-                long from = in + (p * stride + i) * bytes;
-                ShortVector v = load(map.values(), y);
-                ShortVector c = load(currents, from);
-                if (bytes == Integer.BYTES) {
-                    c = c.blend(load(currents, from + SECOND_BYTES), ODD).rearrange(ORDERED);
-                }
-                ShortVector x = c.lanewise(LSHL, neurons.fractionBits()).add(load(bias, own));
-                ShortVector u = v.add(leaky ? x.sub(v).lanewise(ASHR, shift) : x);
-                VectorMask<Short> spike = u.compare(GT, load(mostSilent, own));
-                u.blend(hard ? ShortVector.zero(SHORTS) : u.sub(load(threshold, own)), spike)
-                        .intoMemorySegment(map.values(), y, ORDER);
-                bits |= spike.toLong() << i;
+        long bits = 0;
+        for (int i = 0; i < COLUMN; i += LANES) {
+            long own = (lane + i) * (long) Short.BYTES;
+            long y = state + i * (long) Short.BYTES;
+            long from = in + i * (long) bytes;
+            ShortVector v = load(membrane, y);
+            ShortVector c = load(currents, from);
+            if (bytes == Integer.BYTES) {
+                c = c.blend(load(currents, from + SECOND_BYTES), ODD).rearrange(ORDERED);
             }
-            store(bits, spikes.words(), wordAt + p * stride / Byte.SIZE);
+            ShortVector x = c.lanewise(LSHL, neurons.fractionBits()).add(load(bias, own));
+            ShortVector u = v.add(leaky ? x.sub(v).lanewise(ASHR, shift) : x);
+            VectorMask<Short> spike = u.compare(GT, load(mostSilent, own));
+            u.blend(hard ? ShortVector.zero(SHORTS) : u.sub(load(threshold, own)), spike).intoMemorySegment(membrane, y,
+                    ORDER);
+            bits |= spike.toLong() << i;
         }
+        store(bits, words, wordAt);
     }
 
     private static ShortVector load(MemorySegment from, long at) {

@@ -41,9 +41,11 @@ public record NetworkFit(int bits, List<LayerFit> layers, List<String> obstacles
      * @param layer  its name
      * @param input  what it reads
      * @param forms  their names; none if kernels cannot run it
+     * @param potentials what membrane potentials its SIMD forms have, sample by sample: int16, int32 or float32; null if
+     *                   it has none
      * @param reason why no form runs it, or why it is float32 in spite of integer weights; null if neither
      */
-    public record LayerFit(String layer, Input input, List<String> forms, String reason) {}
+    public record LayerFit(String layer, Input input, List<String> forms, String potentials, String reason) {}
 
     /**
      * @param model a network with its numbers
@@ -59,7 +61,7 @@ public record NetworkFit(int bits, List<LayerFit> layers, List<String> obstacles
         for (int i = 0; i < shapes.size(); i++) {
             LayerStage stage = stages.get(i);
             fits.add(stage == null
-                    ? new LayerFit(shapes.get(i).name(), shapes.get(i).input(), List.of(GATE), null)
+                    ? new LayerFit(shapes.get(i).name(), shapes.get(i).input(), List.of(GATE), null, null)
                     : fit(stage, model.numbers().get(i), obstacles));
         }
         Set<String> messages = new LinkedHashSet<>();
@@ -71,7 +73,8 @@ public record NetworkFit(int bits, List<LayerFit> layers, List<String> obstacles
             LayerFit fit = fits.get(stage.index());
             List<String> forms = new ArrayList<>(fit.forms());
             forms.add(SLICED);
-            fits.set(stage.index(), new LayerFit(fit.layer(), fit.input(), List.copyOf(forms), fit.reason()));
+            fits.set(stage.index(),
+                    new LayerFit(fit.layer(), fit.input(), List.copyOf(forms), fit.potentials(), fit.reason()));
         }
         return new NetworkFit(model.bits(), List.copyOf(fits), List.copyOf(messages));
     }
@@ -99,15 +102,16 @@ public record NetworkFit(int bits, List<LayerFit> layers, List<String> obstacles
         for (Obstacle obstacle : obstacles) {
             if (obstacle.layer().equals(layer)
                     || stage.neurons().filter(neurons -> neurons.name().equals(obstacle.layer())).isPresent()) {
-                return new LayerFit(layer, numbers.signal().kind(), List.of(), obstacle.message());
+                return new LayerFit(layer, numbers.signal().kind(), List.of(), null, obstacle.message());
             }
         }
         try {
             List<String> forms = KernelLayer.forms(numbers, Evaluator.USUAL_COUNT);
             return new LayerFit(layer, numbers.signal().kind(), forms,
+                    KernelLayer.potentials(numbers, Evaluator.USUAL_COUNT),
                     numbers.quantised() ? numbers.realReason().orElse(null) : null);
         } catch (IllegalArgumentException e) {
-            return new LayerFit(layer, numbers.signal().kind(), List.of(), e.getMessage());
+            return new LayerFit(layer, numbers.signal().kind(), List.of(), null, e.getMessage());
         }
     }
 }

@@ -22,6 +22,7 @@ import spikelane.sim.network.CextNet;
 import spikelane.sim.network.LayerShape.Input;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.Network;
+import spikelane.sim.network.RandomModel;
 import spikelane.sim.network.NetworkFile;
 import spikelane.sim.network.Tensor;
 
@@ -60,19 +61,26 @@ class NetworkFitTest {
         }
     }
 
+    private static List<String> potentials(Model model, int layers) {
+        return NetworkFit.of(model).layers().stream().limit(layers).map(LayerFit::potentials).toList();
+    }
+
     @Test
     void kindsOfInputAndReasonsForFloat32AreNamed() {
         Network network = CextNet.paper().channels(8).image(16, 16).steps(4).blocks(3).gated(1).hidden(9).classes(3, 2)
                 .network();
         NetworkFit fit = NetworkFit.ofAnyWeights(network, 2, Map.of());
-        assertEquals(
-                new LayerFit("conv0", Input.COUNTS, List.of("whole", "rows", "tables", "multiply", "sliced"), null),
-                layer(fit, "conv0"));
+        assertEquals(new LayerFit("conv0", Input.COUNTS, List.of("whole", "rows", "tables", "multiply", "sliced"),
+                "int32", null), layer(fit, "conv0"));
         assertEquals(Input.BITS, layer(fit, "conv1").input());
         assertTrue(layer(fit, "conv1").forms().contains("nibbles"));
         assertTrue(layer(fit, "conv2").forms().contains("sliced"));
-        assertEquals(new LayerFit("tcja2.time", Input.REAL, List.of("gate"), null), layer(fit, "tcja2.time"));
-        assertEquals(new LayerFit("fc0", Input.GATED, List.of("float"), "its input is gated"), layer(fit, "fc0"));
+        assertEquals(new LayerFit("tcja2.time", Input.REAL, List.of("gate"), null, null), layer(fit, "tcja2.time"));
+        assertEquals(new LayerFit("fc0", Input.GATED, List.of("float"), "float32", "its input is gated"),
+                layer(fit, "fc0"));
+        assertEquals(List.of("int32", "int32", "int32"), potentials(RandomModel.of(network, 2, 1, 5), 3));
+        assertEquals(List.of("int16", "int16", "int16"),
+                potentials(RandomModel.of(network, 2, 1, 5).withFractionBits(3), 3));
         NetworkFit wide = NetworkFit.ofAnyWeights(network, 8, Map.of());
         assertEquals(List.of("int8", "csr"), layer(wide, "conv1").forms());
         NetworkFit full = NetworkFit.ofAnyWeights(network, Model.FULL_PRECISION, Map.of());
@@ -105,7 +113,7 @@ class NetworkFitTest {
         NetworkFit fit = NetworkFit.ofAnyWeights(network, 8, Map.of("if0.leak", leaks));
         String message = "layer if0: time constants that differ from channel to channel are not run by the kernels";
         assertEquals(List.of(message), fit.obstacles());
-        assertEquals(new LayerFit("conv0", Input.COUNTS, List.of(), message), layer(fit, "conv0"));
+        assertEquals(new LayerFit("conv0", Input.COUNTS, List.of(), null, message), layer(fit, "conv0"));
         assertFalse(layer(fit, "fc0").forms().isEmpty());
     }
 }

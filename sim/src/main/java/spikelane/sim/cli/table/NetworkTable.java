@@ -29,6 +29,9 @@ import spikelane.sim.nir.NirImport.Understood;
  */
 public record NetworkTable(String name, String input, int steps, String readout, List<LayerRow> layers, long weights,
         List<NetworkFit> kernels, List<Understood> understood) {
+    /** Potentials that are worth telling of: others are of 32 bits. */
+    private static final String NARROW = "int16";
+
     /**
      * One layer.
      *
@@ -140,6 +143,8 @@ public record NetworkTable(String name, String input, int steps, String readout,
     }
 
     private static String forms(LayerFit layer) {
-        return layer.forms().isEmpty() ? "none" : String.join(", ", layer.forms());
+        return layer.forms().isEmpty()
+                ? "none"
+                : String.join(", ", layer.forms()) + (NARROW.equals(layer.potentials()) ? "; " + NARROW : "");
     }
 }

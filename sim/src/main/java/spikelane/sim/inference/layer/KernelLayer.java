@@ -28,11 +28,9 @@ import spikelane.kernels.data.SpikeList;
 import spikelane.kernels.data.Tie;
 import spikelane.kernels.floats.FloatInput;
 import spikelane.kernels.floats.FloatLifUpdate;
-import spikelane.kernels.layer.LifUpdate;
-import spikelane.kernels.layer.NeuronUpdate;
 import spikelane.kernels.layer.Propagation;
 import spikelane.kernels.layer.RowWork;
-import spikelane.kernels.layer.SpikingLayer;
+import spikelane.kernels.narrow.ShortLifUpdate;
 import spikelane.kernels.spikes.DepthwisePropagation;
 import spikelane.kernels.spikes.SpikeForm;
 import spikelane.kernels.spikes.SpikeForms;
@@ -48,7 +46,7 @@ import spikelane.sim.network.NeuronNumbers;
  * quantised and the input is counts or spikes, otherwise float32.
  *
  * @param <I> what its kernel reads
- * @param <L> its currents and membrane potentials
+ * @param <L> its currents
  */
 public final class KernelLayer<I, L extends FeatureMap> {
     /** Name of the form with weights and potentials in float32, which runs any input. */
@@ -56,14 +54,14 @@ public final class KernelLayer<I, L extends FeatureMap> {
     private static final String DEPTHWISE = "depthwise";
     /** Name of the form that runs counts and neurons in one pass. */
     private static final String WHOLE = "whole";
+    /** Behind the name of a form: its neurons have potentials of int16. */
+    private static final String NARROW = " with int16 potentials";
 
     private final IntWeights weights;
     private final KernelChoice<? extends Propagation<I, L>> choice;
-    private final NeuronUpdate<L, L> neurons;
-    private final SpikingLayer<I, L, L> layer;
+    private final Cells.Fused<I, L, ?> layer;
     private final Select<I> select;
-    private final NewMap<L> newMap;
-    private final Consumer<L> initial;
+    private final Cells.NewMap<L> newMap;
     /** The layer in one pass, which takes the place of all else; null where there is none. */
     private final CountLayer whole;
 
@@ -82,18 +80,13 @@ public final class KernelLayer<I, L extends FeatureMap> {
         I at(Inputs inputs, int step);
     }
 
-    @FunctionalInterface
-    private interface NewMap<L> {
-        L create(Arena arena, int pixels, int channels);
-    }
-
     /** The neurons of one sample, and the currents of each thread that works on it. */
     public final class Neurons {
         /** If the layer runs in one pass, neurons of the rows that each place works on; then there is nothing else. */
         private final CountLayer.Neurons[] places;
         private final Arena arena;
         private final int bandRows;
-        private final L membrane;
+        private final Cells.Held<I, L> held;
         private final List<L> currents = new ArrayList<>();
 
         private Neurons(Arena arena, int threads, int bands, int bandRows) {
@@ -102,19 +95,19 @@ public final class KernelLayer<I, L extends FeatureMap> {
             this.bandRows = bandRows;
             places = new CountLayer.Neurons[whole == null ? 0 : Math.max(threads, bands)];
             if (whole != null) {
-                membrane = null;
+                held = null;
                 return;
             }
-            membrane = newMap.create(arena, g.outputPixels(), g.outputs());
+            held = layer.hold(arena);
             for (int i = 0; i < threads; i++) {
-                currents.add(newMap.create(arena, layer.tilePixels(), g.outputs()));
+                currents.add(newMap.create(arena, layer.layer().tilePixels(), g.outputs()));
             }
         }
 
         /** Forgets the sample before. */
         void begin() {
-            if (membrane != null) {
-                initial.accept(membrane);
+            if (held != null) {
+                held.begin();
             }
         }
 
@@ -141,24 +134,22 @@ public final class KernelLayer<I, L extends FeatureMap> {
             }
             int pixelFrom = rowFrom * geometry().outputWidth();
             int pixelTo = rowTo * geometry().outputWidth();
-            layer.step(pixelFrom, pixelTo, select.at(inputs, step), currents.get(thread), membrane, spikes);
+            held.step(pixelFrom, pixelTo, select.at(inputs, step), currents.get(thread), spikes);
         }
     }
 
-    private KernelLayer(IntWeights weights, KernelChoice<? extends Propagation<I, L>> choice,
-            NeuronUpdate<L, L> neurons, Select<I> select, NewMap<L> newMap, Consumer<L> initial) {
-        this(weights, choice, neurons, select, newMap, initial, null);
+    private KernelLayer(IntWeights weights, KernelChoice<? extends Propagation<I, L>> choice, Cells<L, ?> cells,
+            Select<I> select, Cells.NewMap<L> newMap) {
+        this(weights, choice, cells, select, newMap, null);
     }
 
-    private KernelLayer(IntWeights weights, KernelChoice<? extends Propagation<I, L>> choice,
-            NeuronUpdate<L, L> neurons, Select<I> select, NewMap<L> newMap, Consumer<L> initial, CountLayer whole) {
+    private KernelLayer(IntWeights weights, KernelChoice<? extends Propagation<I, L>> choice, Cells<L, ?> cells,
+            Select<I> select, Cells.NewMap<L> newMap, CountLayer whole) {
         this.weights = weights;
         this.choice = choice;
-        this.neurons = neurons;
-        layer = new SpikingLayer<>(choice.kernel(), neurons);
+        layer = Cells.Fused.of(choice.kernel(), cells);
         this.select = select;
         this.newMap = newMap;
-        this.initial = initial;
         this.whole = whole;
     }
 
@@ -173,22 +164,22 @@ public final class KernelLayer<I, L extends FeatureMap> {
             return real(kernels, arena, numbers);
         }
         FixedPoint fixed = numbers.fixedPoint(maxCount);
-        LifUpdate lif = kernels.lifUpdate(arena, neurons(numbers, fixed), fixed.maxCurrent());
-        Consumer<IntMap> initial = initial(fixed.initial());
+        Cells<IntMap, ?> cells = Cells.of(kernels, arena, neurons(numbers, fixed), fixed.maxCurrent(), fixed.initial(),
+                numbers.shape().steps());
         Optional<IntWeights> filters = filters(arena, numbers, fixed);
         if (filters.isPresent()) {
             return new KernelLayer<>(filters.get(),
-                    kernels.depthwisePropagation(arena, filters.get(), numbers.shape().groups()), lif,
-                    (in, step) -> in.bits()[step], IntMap::new, initial);
+                    kernels.depthwisePropagation(arena, filters.get(), numbers.shape().groups()), cells,
+                    (in, step) -> in.bits()[step], IntMap::new);
         }
         IntWeights weights = new IntWeights(arena, numbers.shape().geometry(), numbers.dense(fixed.codes()));
         int largest = numbers.signal().largest(maxCount);
         return numbers.signal().kind() == Input.COUNTS
-                ? new KernelLayer<>(weights, kernels.countPropagation(arena, weights, largest), lif,
-                        (in, step) -> in.counts()[step], IntMap::new, initial,
+                ? new KernelLayer<>(weights, kernels.countPropagation(arena, weights, largest), cells,
+                        (in, step) -> in.counts()[step], IntMap::new,
                         kernels.countLayer(arena, weights, neurons(numbers, fixed), fixed.initial(), largest,
                                 numbers.shape().steps()).orElse(null))
-                : ofSpikes(weights, kernels.spikePropagation(arena, weights), lif, initial);
+                : ofSpikes(weights, kernels.spikePropagation(arena, weights), cells);
     }
 
     /** {@return weights of a depthwise layer that runs on a kernel of its own; others run as dense ones} */
@@ -231,19 +222,28 @@ public final class KernelLayer<I, L extends FeatureMap> {
         }
     }
 
-    private static KernelLayer<SpikeList, IntMap> ofSpikes(IntWeights weights, KernelChoice<SpikePropagation> choice,
-            LifUpdate lif, Consumer<IntMap> initial) {
-        return new KernelLayer<>(weights, choice, lif, (in, step) -> in.list(), IntMap::new, initial);
+    /** {@return what membrane potentials the SIMD forms of a layer have: int16, int32 or float32} */
+    public static String potentials(LayerNumbers numbers, int maxCount) {
+        if (!numbers.inIntegers()) {
+            return "float32";
+        }
+        FixedPoint fixed = numbers.fixedPoint(maxCount);
+        IntNeurons neurons = neurons(numbers, fixed);
+        boolean narrow = ShortLifUpdate.suits(neurons, fixed.maxCurrent(), fixed.initial(), numbers.shape().steps());
+        if (!narrow && numbers.signal().kind() == Input.COUNTS) {
+            try (Arena arena = Arena.ofShared()) {
+                IntWeights weights = new IntWeights(arena, numbers.shape().geometry(), numbers.dense(fixed.codes()));
+                narrow = CountLayer.suits(weights, neurons, numbers.signal().largest(maxCount))
+                        && CountLayer.narrowCount(weights, neurons, fixed.initial(), numbers.signal().largest(maxCount),
+                                numbers.shape().steps()) >= 0;
+            }
+        }
+        return narrow ? "int16" : "int32";
     }
 
-    private static Consumer<IntMap> initial(int[] potentials) {
-        return Arrays.stream(potentials).allMatch(v -> v == 0) ? IntMap::clear : membrane -> {
-            for (int p = 0; p < membrane.pixels(); p++) {
-                for (int m = 0; m < potentials.length; m++) {
-                    membrane.set(p, m, potentials[m]);
-                }
-            }
-        };
+    private static KernelLayer<SpikeList, IntMap> ofSpikes(IntWeights weights, KernelChoice<SpikePropagation> choice,
+            Cells<IntMap, ?> cells) {
+        return new KernelLayer<>(weights, choice, cells, (in, step) -> in.list(), IntMap::new);
     }
 
     private static Consumer<FloatMap> initial(float potential) {
@@ -276,14 +276,14 @@ public final class KernelLayer<I, L extends FeatureMap> {
                 new FloatNeurons(neurons.leaky(), neurons.leaky() ? (float) neurons.model().leak() : 1,
                         neurons.model().reset(), neurons.model().tie(), 0, floats(drive.scale()), floats(drive.bias()),
                         floats(neurons.threshold())));
-        Consumer<FloatMap> initial = initial((float) neurons.initial());
+        Cells<FloatMap, FloatMap> cells = new Cells<>(lif, FloatMap::new, initial((float) neurons.initial()));
         return switch (numbers.signal().kind()) {
-            case COUNTS -> new KernelLayer<>(null, kernels.floatPropagation(arena, FloatInput.COUNTS, weights), lif,
-                    (in, step) -> in.counts()[step], FloatMap::new, initial);
-            case BITS -> new KernelLayer<>(null, kernels.floatPropagation(arena, FloatInput.SPIKES, weights), lif,
-                    (in, step) -> in.list(), FloatMap::new, initial);
-            default -> new KernelLayer<>(null, kernels.floatPropagation(arena, FloatInput.GATED, weights), lif,
-                    (in, step) -> in.gated()[step], FloatMap::new, initial);
+            case COUNTS -> new KernelLayer<>(null, kernels.floatPropagation(arena, FloatInput.COUNTS, weights), cells,
+                    (in, step) -> in.counts()[step], FloatMap::new);
+            case BITS -> new KernelLayer<>(null, kernels.floatPropagation(arena, FloatInput.SPIKES, weights), cells,
+                    (in, step) -> in.list(), FloatMap::new);
+            default -> new KernelLayer<>(null, kernels.floatPropagation(arena, FloatInput.GATED, weights), cells,
+                    (in, step) -> in.gated()[step], FloatMap::new);
         };
     }
 
@@ -297,7 +297,7 @@ public final class KernelLayer<I, L extends FeatureMap> {
 
     /** {@return the layer's shape} */
     public Geometry geometry() {
-        return layer.geometry();
+        return layer.layer().geometry();
     }
 
     /** {@return whether it reads the list of its active inputs: a depthwise layer in integers reads their bits} */
@@ -322,7 +322,11 @@ public final class KernelLayer<I, L extends FeatureMap> {
 
     /** {@return why it runs in that form, in a few words} */
     public String reason() {
-        return whole == null ? choice.reason() : "event counts and neurons that leak, in one pass";
+        if (whole == null) {
+            return choice.reason() + (layer.cells().narrow() ? NARROW : "");
+        }
+        return "event counts and neurons that leak, in one pass"
+                + (whole.narrowCount() < 0 ? "" : NARROW + " up to counts of " + whole.narrowCount());
     }
 
     /** {@return what the form has to do for one input at one output pixel} */
@@ -337,16 +341,16 @@ public final class KernelLayer<I, L extends FeatureMap> {
      * @return the layer in the form for that density; itself unless the form changes
      */
     public KernelLayer<?, ?> forDensity(Kernels kernels, Arena arena, double density) {
-        return choice.kernel() instanceof SpikePropagation known && neurons instanceof LifUpdate lif
+        return choice.kernel() instanceof SpikePropagation known
                 ? ofSpikes(weights,
                         kernels.spikePropagation(arena, weights, density, new KernelChoice<>(known, choice.reason())),
-                        lif, spikesInitial())
+                        ofInts())
                 : this;
     }
 
-    @SuppressWarnings("unchecked") // a layer with integer neurons has integer maps
-    private Consumer<IntMap> spikesInitial() {
-        return (Consumer<IntMap>) initial;
+    @SuppressWarnings("unchecked") // a layer of spikes and integer weights has currents of int32
+    private Cells<IntMap, ?> ofInts() {
+        return (Cells<IntMap, ?>) layer.cells();
     }
 
     /** {@return neurons for one sample at a time, of as many threads, which share an image of so many bands of rows} */
