@@ -53,7 +53,7 @@ import spikelane.kernels.sliced.SlicedPlan;
 import spikelane.kernels.sliced.SlicedPool;
 import spikelane.kernels.sliced.SlicedSpikes;
 import spikelane.kernels.sliced.SlicedTally;
-import spikelane.kernels.sliced.SlicedUnpacking;
+import spikelane.kernels.sliced.SlicedTransfer;
 import spikelane.kernels.spikes.DepthwisePropagation;
 import spikelane.kernels.spikes.SpikeForm;
 import spikelane.kernels.spikes.SpikeForms;
@@ -145,8 +145,11 @@ class SteadyStateTest {
         }));
         SpikeBits[] unpacked = new SpikeBits[32];
         Arrays.setAll(unpacked, n -> new SpikeBits(ARENA, 8 * 20, 24));
-        SlicedUnpacking unpacking = new SlicedUnpacking();
-        cases.add(new Case("SlicedUnpacking", i -> unpacking.unpack(in[i], unpacked)));
+        SlicedTransfer transfer = new SlicedTransfer();
+        cases.add(new Case("SlicedTransfer", i -> {
+            transfer.unpack(in[i], unpacked);
+            transfer.pack(unpacked, in[i]);
+        }));
     }
 
     /** Each form on the densest and on the sparsest of the weights that a cost table times it on. */

@@ -95,7 +95,8 @@ public class NetworkBenchmark extends KernelBenchmark {
         return switch (implementation) {
             case "vector" -> eventDriven(model, gesture);
             case "batch-sliced" -> {
-                sliced = new InferenceSliced(kernels, model, maxCount, batch, InferenceSliced.sliceable(model), alone);
+                sliced = new InferenceSliced(kernels, model, maxCount, batch, 0, InferenceSliced.sliceable(model),
+                        alone);
                 yield sliced(gesture);
             }
             default -> throw Inputs.unknown(implementation);

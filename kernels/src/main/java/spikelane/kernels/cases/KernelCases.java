@@ -59,7 +59,7 @@ public abstract class KernelCases {
                 countLayer(), floatPropagation(), lifUpdate(), shortLifUpdate(), floatLifUpdate(),
                 spikeExtraction("vector", SpikeExtraction.vector()), maxPool("vector", MaxPool.vector()),
                 sumPool("vector", SumPool.vector()), slicedLayer(), slicedPool("vector", SlicedPool.vector()),
-                slicedTally("vector", SlicedTally::vector), slicedUnpacking(), batchNormLif(), floatCorrelation(),
+                slicedTally("vector", SlicedTally::vector), slicedTransfer(), batchNormLif(), floatCorrelation(),
                 matrixProduct(), frameLoad());
     }
 
@@ -133,9 +133,9 @@ public abstract class KernelCases {
         return new SlicedTallyCases(name, form);
     }
 
-    /** {@return of {@code SlicedUnpacking}} */
-    public static KernelCases slicedUnpacking() {
-        return new SlicedUnpackingCases();
+    /** {@return of {@code SlicedTransfer}} */
+    public static KernelCases slicedTransfer() {
+        return new SlicedTransferCases();
     }
 
     /** {@return of {@code BatchNormLif}} */

@@ -7,10 +7,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import spikelane.kernels.counts.CountLayer;
 import spikelane.kernels.counts.CountPropagation;
 import spikelane.kernels.data.Geometry;
 import spikelane.kernels.data.IntWeights;
 import spikelane.kernels.sliced.SlicedLayer;
+import spikelane.kernels.sliced.SlicedTransfer;
 import spikelane.kernels.spikes.SpikeForm;
 import spikelane.kernels.spikes.SpikePropagation;
 
@@ -52,6 +54,10 @@ public record CostTable(int vectorBits, List<Point> points, List<StagePoint> sta
         NEURONS,
         /** {@link CountPropagation}; of an output pixel and group of outputs; load: share of the counts that are not 0. */
         COUNTS,
+        /** {@link CountLayer}, neurons included; of the same, with the same load. */
+        WHOLE,
+        /** {@link SlicedTransfer}, one way, of a batch; of a pixel and group of channels. */
+        TRANSFER,
         /** {@link SlicedLayer} and pooling; of a block and output; load: nonzero weights of an output. */
         SLICED,
         /** The same of counts; load: nonzero weights of an output times input planes. */

@@ -57,12 +57,16 @@ public record FormPlanner(CostTable table, String source, SpikeForm forced) {
      * @param weights      weights of a convolution
      * @param spikeDensity share of the inputs that are active
      * @param largestCount largest event count; 0 where the inputs are spikes
+     * @param whole        whether counts and neurons run in one pass
      * @return nanoseconds of a time step of a sample alone, neurons and pooling included; empty if it was not measured
      */
-    public OptionalDouble aloneNs(IntWeights weights, double spikeDensity, int largestCount) {
+    public OptionalDouble aloneNs(IntWeights weights, double spikeDensity, int largestCount, boolean whole) {
         Geometry g = weights.geometry();
         double pixels = g.outputPixels();
         long size = (long) g.rows() * g.outputs();
+        if (whole) {
+            return scaled(table.ns(Stage.WHOLE, 1, size, spikeDensity), pixels * Channels.groups(g.outputs()));
+        }
         OptionalDouble neurons = table.ns(Stage.NEURONS, 1, size, 0);
         OptionalDouble currents = largestCount == 0
                 ? estimates(weights, spikeDensity).stream().mapToDouble(Estimate::ns).findFirst()
@@ -88,6 +92,17 @@ public record FormPlanner(CostTable table, String source, SpikeForm forced) {
         return scaled(largestCount == 0
                 ? table.ns(Stage.SLICED, batch, size, load)
                 : table.ns(Stage.SLICED_COUNTS, batch, size, load * SlicedPlan.planes(largestCount)), units);
+    }
+
+    /**
+     * @param pixels   H*W
+     * @param channels C
+     * @param batch    32 or 64
+     * @return nanoseconds of a time step of a whole batch for taking its spikes from one image a sample to bit-sliced ones, or
+     *         back; empty if it was not measured
+     */
+    public OptionalDouble transferNs(int pixels, int channels, int batch) {
+        return scaled(table.ns(Stage.TRANSFER, batch, 1, 0), (double) pixels * Channels.groups(channels));
     }
 
     private static OptionalDouble scaled(OptionalDouble ns, double units) {

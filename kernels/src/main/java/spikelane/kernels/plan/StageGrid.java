@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import spikelane.kernels.counts.CountForms;
+import spikelane.kernels.counts.CountLayer;
 import spikelane.kernels.counts.CountPropagation;
 import spikelane.kernels.data.Channels;
 import spikelane.kernels.data.EventCounts;
@@ -29,6 +30,7 @@ import spikelane.kernels.sliced.SlicedMembrane;
 import spikelane.kernels.sliced.SlicedPlan;
 import spikelane.kernels.sliced.SlicedPool;
 import spikelane.kernels.sliced.SlicedSpikes;
+import spikelane.kernels.sliced.SlicedTransfer;
 import spikelane.kernels.spikes.SpikePropagation;
 
 /** Times what {@link CostGrid} leaves out of a convolution, and whole convolutions bit-sliced over a batch. */
@@ -84,6 +86,8 @@ final class StageGrid {
             StageGrid measurement = new StageGrid(arena);
             measurement.neurons();
             measurement.counts();
+            measurement.whole();
+            measurement.transfer();
             LAYERS.forEach(measurement::sliced);
             measurement.slicedCounts();
             return measurement.points(() -> progress.accept("neurons, counts and batches"));
@@ -137,16 +141,48 @@ final class StageGrid {
         IntWeights weights = ternary(FIRST, WEIGHTS[0]);
         CountPropagation propagation = CountForms.pick(weights, COUNT_LIMIT).make(arena, weights, COUNT_LIMIT);
         IntMap currents = new IntMap(arena, FIRST.outputPixels(), FIRST.outputs());
+        List<Runnable> calls = Arrays.stream(eventCounts(COUNT_LIMIT))
+                .<Runnable>map(input -> () -> propagation.propagate(input, currents)).toList();
+        add(Stage.COUNTS, 1, weights, COUNTS, calls, (double) FIRST.outputPixels() * Channels.groups(FIRST.outputs()));
+    }
+
+    /** After a step that has woken all pixels that it wakes. */
+    private void whole() {
+        IntWeights weights = ternary(FIRST, WEIGHTS[0]);
+        CountLayer layer = CountLayer.vector(arena, weights, neuronsOf(FIRST), new int[FIRST.outputs()], MOST_COUNTS,
+                1);
+        SpikeBits fired = new SpikeBits(arena, FIRST.outputPixels(), FIRST.outputs());
+        List<Runnable> calls = new ArrayList<>();
+        for (EventCounts input : eventCounts(MOST_COUNTS)) {
+            CountLayer.Neurons neurons = layer.newNeurons(arena, FIRST.outputHeight());
+            neurons.begin(0, FIRST.outputHeight());
+            calls.add(() -> neurons.step(input, fired));
+        }
+        add(Stage.WHOLE, 1, weights, COUNTS, calls, (double) FIRST.outputPixels() * Channels.groups(FIRST.outputs()));
+    }
+
+    private void transfer() {
+        Geometry g = LAYERS.getLast();
+        for (int batch : BATCHES) {
+            SlicedSpikes spikes = new SlicedSpikes(arena, g.channels(), g.height(), g.width(), batch, 1);
+            SpikeBits[] bySample = new SpikeBits[batch];
+            Arrays.setAll(bySample, n -> CostGrid.bits(arena, g, SPIKES, random));
+            SlicedTransfer transfer = new SlicedTransfer();
+            add(Stage.TRANSFER, batch, ternary(g, WEIGHTS[0]), new double[1],
+                    List.of(() -> transfer.pack(bySample, spikes)),
+                    (double) g.height() * g.width() * Channels.groups(g.channels()));
+        }
+    }
+
+    private EventCounts[] eventCounts(int limit) {
         EventCounts[] inputs = new EventCounts[COUNTS.length];
         for (int i = 0; i < inputs.length; i++) {
-            inputs[i] = new EventCounts(arena, FIRST.height() * FIRST.width(), FIRST.channels(), COUNT_LIMIT);
+            inputs[i] = new EventCounts(arena, FIRST.height() * FIRST.width(), FIRST.channels(), limit);
             for (int at = 0; at < inputs[i].pixels() * FIRST.channels(); at++) {
                 inputs[i].set(at / FIRST.channels(), at % FIRST.channels(), count(COUNTS[i]));
             }
         }
-        List<Runnable> calls = Arrays.stream(inputs)
-                .<Runnable>map(input -> () -> propagation.propagate(input, currents)).toList();
-        add(Stage.COUNTS, 1, weights, COUNTS, calls, (double) FIRST.outputPixels() * Channels.groups(FIRST.outputs()));
+        return inputs;
     }
 
     private void sliced(Geometry g) {

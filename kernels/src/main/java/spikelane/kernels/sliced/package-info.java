@@ -4,8 +4,8 @@
  * time does not depend on the spike density. Uses {@code data} and {@code layer}.
  *
  * <pre>
- * SpikeBits of each sample -&gt; SlicedSpikes -&gt; SlicedLayer -&gt; SlicedSpikes -&gt; SlicedPool, SlicedTally
- *                                             SlicedMembrane                 SlicedUnpacking -&gt; SpikeBits of each sample
+ * SpikeBits of each sample -&gt; SlicedTransfer -&gt; SlicedSpikes -&gt; SlicedLayer -&gt; SlicedSpikes -&gt; SlicedPool, SlicedTally
+ *                                             SlicedMembrane                 SlicedTransfer -&gt; SpikeBits of each sample
  * </pre>
  */
 package spikelane.kernels.sliced;

@@ -15,7 +15,7 @@ class SlicedTallyTest {
 
     @Test
     void allSamplesAreUnpackedAsEachIs() {
-        CasesRun.assertHold(KernelCases.slicedUnpacking());
+        CasesRun.assertHold(KernelCases.slicedTransfer());
     }
 
     @Test

@@ -1,23 +1,36 @@
 package spikelane.sim.inference;
 
-import spikelane.sim.inference.layer.EventLayer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import spikelane.kernels.data.Geometry;
 import spikelane.kernels.data.IntWeights;
 import spikelane.kernels.plan.FormPlanner;
+import spikelane.sim.inference.layer.EventLayer;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.LayerShape.Input;
 import spikelane.sim.network.Model;
 
 /**
- * How many samples an evaluation runs at once, and why.
+ * How many samples an evaluation runs at once, which layers then run bit-sliced, and why.
  *
- * @param batch  1: sample by sample, event-driven; 32 or 64: bit-sliced over the batch ({@link InferenceSliced})
+ * @param batch  1: sample by sample, event-driven; 32 or 64: some layers bit-sliced over the batch ({@link InferenceSliced})
+ * @param from   first convolution that runs bit-sliced; 0 where none does
+ * @param to     convolution after the last that does; 0 where none does
  * @param reason what decided, in a few words
  */
-public record BatchChoice(int batch, String reason) {
+public record BatchChoice(int batch, int from, int to, String reason) {
     private static final int[] BATCHES = {1, 32, InferenceSliced.MAX_BATCH};
+
+    /** Some of the leading convolutions bit-sliced, and nanoseconds of a batch for all the leading ones. */
+    private record Priced(int batch, int from, int to, double ns) {}
+
+    static BatchChoice alone(String reason) {
+        return new BatchChoice(1, 0, 0, reason);
+    }
 
     /** {@return whether samples run one after the other} */
     public boolean single() {
@@ -42,47 +55,84 @@ public record BatchChoice(int batch, String reason) {
             int samples, int threads) {
         String obstacle = InferenceSliced.obstacle(model);
         if (obstacle != null) {
-            return new BatchChoice(1, obstacle);
+            return alone(obstacle);
         }
-        int best = 0;
-        double[] ms = new double[BATCHES.length];
-        for (int i = 0; i < BATCHES.length; i++) {
-            OptionalDouble ns = ns(planner, alone, densities, BATCHES[i]);
-            if (ns.isEmpty()) {
-                return new BatchChoice(1, planner.source() + " has no times of batches; spikelane tune measures them");
+        Priced best = null;
+        List<String> ms = new ArrayList<>();
+        for (int batch : BATCHES) {
+            List<Priced> priced = priced(planner, alone, densities, batch);
+            if (priced.isEmpty()) {
+                return alone(planner.source() + " has no times of batches; spikelane tune measures them");
             }
-            ms[i] = ns.getAsDouble() * rounds(samples, threads, BATCHES[i]) * threads / samples / 1e6;
-            best = ms[i] < ms[best] ? i : best;
+            Priced fastest = priced.getFirst();
+            double share = (double) rounds(samples, threads, batch) * threads / samples;
+            Priced all = new Priced(batch, fastest.from, fastest.to, fastest.ns * share);
+            ms.add(String.format(Locale.ROOT, "%.3g at %d", all.ns / 1e6, batch));
+            best = best == null || all.ns < best.ns ? all : best;
         }
-        return new BatchChoice(BATCHES[best],
-                String.format(Locale.ROOT,
-                        "leading convolutions about %.3g ms a sample at 1, %.3g at 32, %.3g at 64, %d samples on %d"
-                                + " %s, by %s",
-                        ms[0], ms[1], ms[2], samples, threads, threads == 1 ? "thread" : "threads", planner.source()));
+        String sliced = best.batch == 1 ? "" : ", bit-sliced " + names(alone, best);
+        return new BatchChoice(best.batch, best.from, best.to,
+                String.format(Locale.ROOT, "leading convolutions about %s ms a sample%s, %d samples on %d %s, by %s",
+                        String.join(", ", ms), sliced, samples, threads, threads == 1 ? "thread" : "threads",
+                        planner.source()));
     }
 
-    /** {@return time of the leading convolutions for a batch on one thread; empty if it was not measured} */
-    private static OptionalDouble ns(FormPlanner planner, InferenceVector alone, SpikeDensities densities, int batch) {
-        double sum = 0;
-        for (EventLayer layer : alone.events().subList(0, InferenceSliced.sliceable(alone.model()))) {
-            LayerShape shape = layer.shape();
-            IntWeights weights = layer.kernel().weights();
+    private static String names(InferenceVector alone, Priced priced) {
+        List<String> names = alone.events().subList(priced.from, priced.to).stream().map(layer -> layer.shape().name())
+                .toList();
+        return names.size() < 3 ? String.join(", ", names) : names.getFirst() + " to " + names.getLast();
+    }
+
+    /** {@return the ways to run the leading convolutions in a batch, the fastest first; none if a time is not known} */
+    private static List<Priced> priced(FormPlanner planner, InferenceVector alone, SpikeDensities densities,
+            int batch) {
+        List<EventLayer> layers = alone.events().subList(0, InferenceSliced.sliceable(alone.model()));
+        double[] event = new double[layers.size()];
+        double[] sliced = new double[layers.size()];
+        double[] transfer = new double[layers.size() + 1];
+        for (int i = 0; i < layers.size(); i++) {
+            LayerShape shape = layers.get(i).shape();
+            IntWeights weights = layers.get(i).kernel().weights();
+            Geometry g = weights.geometry();
             int count = shape.input() == Input.COUNTS ? densities.largestCount() : 0;
-            OptionalDouble ns = batch == 1
-                    ? planner.aloneNs(weights, densities.of(layer.index()), count)
-                    : planner.slicedNs(weights, batch, count);
-            if (ns.isEmpty()) {
-                return ns;
+            OptionalDouble one = planner.aloneNs(weights, densities.of(layers.get(i).index()), count,
+                    layers.get(i).kernel().runsWhole());
+            OptionalDouble many = batch == 1 ? one : planner.slicedNs(weights, batch, count);
+            OptionalDouble out = batch == 1 ? one : planner.transferNs(g.outputPixels() / 4, g.outputs(), batch); // behind pooling
+            if (Stream.of(one, many, out).anyMatch(OptionalDouble::isEmpty)) {
+                return List.of();
             }
-            sum += shape.steps() * ns.getAsDouble();
+            event[i] = shape.steps() * one.getAsDouble();
+            sliced[i] = shape.steps() * many.getAsDouble() / batch;
+            transfer[i + 1] = shape.steps() * out.getAsDouble() / batch;
         }
-        return OptionalDouble.of(sum);
+        double allAlone = sum(event, 0, event.length);
+        if (batch == 1) {
+            return List.of(new Priced(1, 0, 0, allAlone));
+        }
+        List<Priced> ways = new ArrayList<>();
+        for (int from = 0; from < event.length; from++) {
+            for (int to = from + 1; to <= event.length; to++) {
+                ways.add(new Priced(batch, from, to,
+                        allAlone - sum(event, from, to) + sum(sliced, from, to) + transfer[from] + transfer[to]));
+            }
+        }
+        ways.sort((a, b) -> Double.compare(a.ns, b.ns));
+        return ways;
+    }
+
+    private static double sum(double[] values, int from, int to) {
+        double sum = 0;
+        for (int i = from; i < to; i++) {
+            sum += values[i];
+        }
+        return sum;
     }
 
     /**
      * @param model the network
      * @param batch what was asked for: 1, 32 or 64
-     * @return that
+     * @return that, with all layers bit-sliced that can be
      * @throws BadInputException if it cannot run
      */
     public static BatchChoice forced(Model model, int batch) {
@@ -93,7 +143,16 @@ public record BatchChoice(int batch, String reason) {
         if (obstacle != null) {
             throw new BadInputException("batch " + batch + " cannot run: " + obstacle);
         }
-        return new BatchChoice(batch, "asked for");
+        return new BatchChoice(batch, 0, batch == 1 ? 0 : InferenceSliced.sliceable(model), "asked for");
+    }
+
+    /** {@return the same batch, with those layers bit-sliced for which that is expected to be fastest, if it is known} */
+    BatchChoice fitted(FormPlanner planner, InferenceVector alone, SpikeDensities densities) {
+        if (single()) {
+            return this;
+        }
+        List<Priced> ways = priced(planner, alone, densities, batch);
+        return ways.isEmpty() ? this : new BatchChoice(batch, ways.getFirst().from, ways.getFirst().to, reason);
     }
 
     /** {@return number of batches of the busiest thread} */

@@ -94,7 +94,7 @@ public final class Evaluator {
                 throw new BadInputException("the network cannot run in batches of " + batch + ": " + obstacle.get());
             }
             return new Pass(new InferencePlain(model, obstacle.get()), null, data, pool, progress,
-                    new BatchChoice(1, "in plain loops, since " + obstacle.get()), Duration.ZERO);
+                    BatchChoice.alone("in plain loops, since " + obstacle.get()), Duration.ZERO);
         }
         BatchChoice forced = batch == 0 ? null : BatchChoice.forced(model, batch);
         FormPlanner planner = CostTableFile.planner();
@@ -104,12 +104,12 @@ public final class Evaluator {
             alone = new InferenceVector(kernels, model, maxCount(data));
             SpikeDensities densities = alone.fit(data);
             BatchChoice choice = forced != null
-                    ? forced
+                    ? forced.fitted(planner, alone, densities)
                     : BatchChoice.of(planner, model, alone, densities, data.size(), pool.threads());
             Inference network = choice.single()
                     ? alone
-                    : new InferenceSliced(kernels, model, maxCount(data), choice.batch(),
-                            InferenceSliced.sliceable(model), alone);
+                    : new InferenceSliced(kernels, model, maxCount(data), choice.batch(), choice.from(), choice.to(),
+                            alone);
             return new Pass(network, alone, data, pool, progress, choice, warmUp);
         } catch (IllegalArgumentException e) {
             if (alone != null) {

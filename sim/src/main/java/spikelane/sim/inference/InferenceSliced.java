@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import spikelane.kernels.Kernels;
 import spikelane.kernels.data.IntNeurons;
 import spikelane.kernels.data.IntWeights;
@@ -22,20 +23,21 @@ import spikelane.kernels.sliced.SlicedLayer;
 import spikelane.kernels.sliced.SlicedPlan;
 import spikelane.kernels.sliced.SlicedSpikes;
 import spikelane.kernels.sliced.SlicedTally;
-import spikelane.kernels.sliced.SlicedUnpacking;
+import spikelane.kernels.sliced.SlicedTransfer;
 import spikelane.sim.activity.ActivityListener;
 import spikelane.sim.network.CextNet;
 import spikelane.sim.network.FeatureShape;
 import spikelane.sim.network.FixedPoint;
 import spikelane.sim.network.LayerNumbers;
+import spikelane.sim.network.LayerShape.Input;
 import spikelane.sim.network.LayerShape.Kind;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.Network;
 import spikelane.sim.network.LayerStage;
 
 /**
- * Inference of 32 or 64 samples at once. The leading convolutions run bit-sliced over the batch
- * ({@link SlicedSpikes}): ternary weights whose input is counts or spikes. The other layers run
+ * Inference of 32 or 64 samples at once. Some of the leading convolutions run bit-sliced over the batch
+ * ({@link SlicedSpikes}): ternary weights whose input is counts or spikes. The layers before and behind them run
  * sample by sample, event-driven, as in {@link InferenceVector}: gated spikes are not bits, and a fully connected layer
  * of 32 samples would fill only 32 bits of a register.
  *
@@ -52,7 +54,8 @@ public final class InferenceSliced implements Inference {
     private final int batch;
     private final int maxCount;
     private final int sliced;
-    /** Forms of the first layer for more and more input planes, then one form of each further one. */
+    private final List<FeatureLayer> before;
+    /** Forms of a layer of counts for more and more input planes, then one form of each layer of spikes. */
     private final List<SlicedLayer> first = new ArrayList<>();
     private final List<SlicedLayer> further = new ArrayList<>();
     private final GateLayer gate;
@@ -69,7 +72,7 @@ public final class InferenceSliced implements Inference {
      * @throws IllegalArgumentException if {@link #obstacle} has one, or a layer does not fit into 32-bit integers
      */
     public InferenceSliced(Kernels kernels, Model model, int maxCount, int batch) {
-        this(kernels, model, maxCount, batch, sliceable(model), null);
+        this(kernels, model, maxCount, batch, 0, sliceable(model), null);
     }
 
     /**
@@ -77,33 +80,36 @@ public final class InferenceSliced implements Inference {
      * @param model    network
      * @param maxCount largest event count of the samples
      * @param batch    32 or 64
-     * @param sliced   how many of the leading convolutions run bit-sliced: 1 to {@link #sliceable}
+     * @param from     first convolution that runs bit-sliced
+     * @param to       convolution after the last that does, at most {@link #sliceable}
      * @param alone    the network for one sample at a time, which shares its other layers and stays open as long; null for
      *                 layers of its own
      * @throws IllegalArgumentException if {@link #obstacle} has one, or a layer does not fit into 32-bit integers
      */
-    public InferenceSliced(Kernels kernels, Model model, int maxCount, int batch, int sliced, InferenceVector alone) {
+    public InferenceSliced(Kernels kernels, Model model, int maxCount, int batch, int from, int to,
+            InferenceVector alone) {
         String obstacle = obstacle(model);
         if (obstacle != null) {
             throw new IllegalArgumentException(obstacle);
         }
-        if (sliced < 1 || sliced > sliceable(model)) {
-            throw new IllegalArgumentException(
-                    sliced + " bit-sliced convolutions: 1 to " + sliceable(model) + " are possible");
+        if (from < 0 || to <= from || to > sliceable(model)) {
+            throw new IllegalArgumentException("bit-sliced convolutions " + from + " to " + to + ": 0 to "
+                    + sliceable(model) + " are possible, and one at least");
         }
         this.kernels = kernels;
         network = model.network();
         this.batch = batch;
         this.maxCount = maxCount;
-        this.sliced = sliced;
+        sliced = to - from;
         try {
-            stages = LayerStage.of(network).subList(0, sliced);
-            addSliced(model, alone);
-            gate = GateLayer.behind(kernels.matrixProduct(), model, stages.getLast());
+            stages = LayerStage.of(network).subList(from, to);
             List<FeatureLayer> all = alone == null
                     ? FeatureLayer.all(kernels, arena, model, maxCount)
                     : alone.layers(0);
-            rest = all.subList(sliced, all.size());
+            addSliced(model, EventLayer.of(all.subList(from, to)));
+            gate = GateLayer.behind(kernels.matrixProduct(), model, stages.getLast());
+            before = all.subList(0, from);
+            rest = all.subList(to, all.size());
         } catch (IllegalArgumentException e) {
             arena.close();
             throw e;
@@ -154,15 +160,13 @@ public final class InferenceSliced implements Inference {
         return KernelFit.readers(network, layer).size() == 1;
     }
 
-    private void addSliced(Model model, InferenceVector alone) {
-        for (int block = 0; block < sliced; block++) {
-            LayerNumbers numbers = model.numbers().get(stages.get(block).index());
+    private void addSliced(Model model, List<EventLayer> events) {
+        for (EventLayer event : events) {
+            LayerNumbers numbers = model.numbers().get(event.index());
             FixedPoint fixed = numbers.fixedPoint(maxCount);
             IntNeurons neurons = KernelLayer.neurons(numbers, fixed);
-            IntWeights weights = alone == null
-                    ? new IntWeights(arena, numbers.shape().geometry(), fixed.codes())
-                    : alone.events().get(block).kernel().weights();
-            if (block > 0) {
+            IntWeights weights = event.kernel().weights();
+            if (numbers.signal().kind() != Input.COUNTS) {
                 further.add(kernels.slicedLayer(SlicedPlan.convolution(weights, neurons, batch)));
                 continue;
             }
@@ -186,7 +190,7 @@ public final class InferenceSliced implements Inference {
 
     @Override
     public List<LayerForm> forms() {
-        return LayerForm.of(EventLayer.of(rest));
+        return LayerForm.of(EventLayer.of(Stream.concat(before.stream(), rest.stream()).toList()));
     }
 
     @Override
@@ -209,8 +213,13 @@ public final class InferenceSliced implements Inference {
         private final SlicedRows[] layers = new SlicedRows[sliced];
         private final FeatureLayer.Run[] runs;
         private final Feature ofSample;
-        private final SlicedUnpacking unpacking = new SlicedUnpacking();
+        private final SlicedTransfer transfer = new SlicedTransfer();
         private final SpikeBits[][] unpacked = new SpikeBits[network.steps()][batch];
+        /** What the layers before give: spikes of each sample, packed for the first bit-sliced layer. */
+        private final SpikeBits[][] given = new SpikeBits[network.steps()][before.isEmpty() ? 0 : batch];
+        private final SlicedSpikes[] packed = new SlicedSpikes[before.isEmpty() ? 0 : network.steps()];
+        private final Feature input = Feature.ofFrames(network.input());
+        private final FeatureLayer.Run[] beforeRuns;
         private final SlicedTally tally = kernels.slicedTally();
         private final int[][] fired;
         private final GateLayer.Gating gating;
@@ -228,8 +237,19 @@ public final class InferenceSliced implements Inference {
                     unpacked[t][n] = new SpikeBits(arena, pooled.height() * pooled.width(), pooled.channels());
                 }
             }
-            for (int block = 1; block < sliced; block++) {
-                layers[block] = layer(further.get(block - 1), block);
+            int ofCounts = sliced - further.size();
+            for (int block = ofCounts; block < sliced; block++) {
+                layers[block] = layer(further.get(block - ofCounts), block);
+            }
+            beforeRuns = FeatureLayer.runs(before, arena, Map.of(Network.INPUT, input), null, StageClock.OFF);
+            if (beforeRuns.length > 0) {
+                FeatureShape image = beforeRuns[beforeRuns.length - 1].out().shape();
+                for (int t = 0; t < packed.length; t++) {
+                    packed[t] = new SlicedSpikes(arena, image.channels(), image.height(), image.width(), batch, 1);
+                    for (int n = 0; n < batch; n++) {
+                        given[t][n] = new SpikeBits(arena, image.height() * image.width(), image.channels());
+                    }
+                }
             }
             ofSample = Feature.ofSpikes(arena, pooled, network.steps(), gate != null);
             runs = FeatureLayer.runs(rest, arena,
@@ -245,23 +265,16 @@ public final class InferenceSliced implements Inference {
         @Override
         public void run(short[][] counts, int[][] spikes, ActivityListener activity) {
             int samples = counts.length;
-            int form = firstForm(counts);
-            useSamples(form, samples);
-            for (int n = 0; n < samples; n++) {
-                activity.beginSample(n);
-                load(n, counts[n], frames[form], first.get(form).plan().inputPlanes(), activity);
-            }
-            layers[0] = firstForms[form];
-            SlicedSpikes[] in = frames[form];
+            SlicedSpikes[] in = beforeRuns.length == 0 ? load(counts, activity) : runBefore(counts, activity);
             for (int block = 0; block < sliced; block++) {
-                for (int t = 0; block > 0 && activity.listens() && t < in.length; t++) {
+                for (int t = 0; (block > 0 || beforeRuns.length > 0) && activity.listens() && t < in.length; t++) {
                     activity.active(stages.get(block).index(), t, in[t]);
                 }
                 layers[block].run(in);
                 in = out[block];
             }
             for (int t = 0; t < in.length; t++) {
-                unpacking.unpack(in[t], unpacked[t]);
+                transfer.unpack(in[t], unpacked[t]);
                 if (gating != null) {
                     Arrays.fill(fired[t], 0);
                     tally.byChannel(layers[sliced - 1].fired(t), fired[t]);
@@ -271,6 +284,36 @@ public final class InferenceSliced implements Inference {
                 activity.beginSample(n);
                 runAlone(n, spikes[n], activity);
             }
+        }
+
+        private SlicedSpikes[] load(short[][] counts, ActivityListener activity) {
+            int form = firstForm(counts);
+            useSamples(form, counts.length);
+            for (int n = 0; n < counts.length; n++) {
+                activity.beginSample(n);
+                load(n, counts[n], frames[form], first.get(form).plan().inputPlanes(), activity);
+            }
+            layers[0] = firstForms[form];
+            return frames[form];
+        }
+
+        private SlicedSpikes[] runBefore(short[][] counts, ActivityListener activity) {
+            useSamples(counts.length);
+            SpikeBits[] out = beforeRuns[beforeRuns.length - 1].out().spikes();
+            for (int n = 0; n < counts.length; n++) {
+                activity.beginSample(n);
+                for (int t = 0; t < out.length; t++) {
+                    out[t] = given[t][n];
+                }
+                input.setFrames(counts[n]);
+                for (FeatureLayer.Run run : beforeRuns) {
+                    run.run(0, out.length, activity);
+                }
+            }
+            for (int t = 0; t < packed.length; t++) {
+                transfer.pack(given[t], packed[t]);
+            }
+            return packed;
         }
 
         /** {@return the first layer's form with as few planes as the counts need} */
@@ -304,11 +347,20 @@ public final class InferenceSliced implements Inference {
             for (SlicedSpikes frame : frames[form]) {
                 frame.useSamples(samples);
             }
+            useSamples(samples);
+        }
+
+        private void useSamples(int samples) {
+            useSamples(packed, samples);
             for (SlicedSpikes[] block : out) {
-                for (SlicedSpikes step : block) {
-                    if (step.samples() != samples) {
-                        step.useSamples(samples);
-                    }
+                useSamples(block, samples);
+            }
+        }
+
+        private void useSamples(SlicedSpikes[] steps, int samples) {
+            for (SlicedSpikes step : steps) {
+                if (step.samples() != samples) {
+                    step.useSamples(samples);
                 }
             }
         }

@@ -84,7 +84,7 @@ class EvaluatorTest {
     void choosesTheBatchAndSaysWhy() {
         Model ternary = RandomModel.of(CONFIG, 2, 1, 4);
         FormPlanner fast = planner(1, 50);
-        FormPlanner slow = planner(1, 5000);
+        FormPlanner slow = planner(1, 50_000);
         assertEquals(1, choice(slow, ternary, 640, 2).batch());
         assertEquals(32, choice(fast, ternary, 32, 1).batch());
         assertEquals(1, choice(fast, ternary, 1, 1).batch(), "a batch takes as long with one sample");
@@ -112,11 +112,12 @@ class EvaluatorTest {
 
     /** @param ns of a neuron alone, and of a block and output of a batch */
     private static FormPlanner planner(double ns, double slicedNs) {
-        List<StagePoint> stages = new ArrayList<>(
-                List.of(new StagePoint(Stage.NEURONS, 1, 1, 0, ns), new StagePoint(Stage.COUNTS, 1, 1, 0, ns)));
+        List<StagePoint> stages = new ArrayList<>(List.of(new StagePoint(Stage.NEURONS, 1, 1, 0, ns),
+                new StagePoint(Stage.COUNTS, 1, 1, 0, ns), new StagePoint(Stage.WHOLE, 1, 1, 0, 64 * ns)));
         for (int batch : new int[]{32, 64}) {
             stages.add(new StagePoint(Stage.SLICED, batch, 1, 0, slicedNs));
             stages.add(new StagePoint(Stage.SLICED_COUNTS, batch, 1, 0, slicedNs));
+            stages.add(new StagePoint(Stage.TRANSFER, batch, 1, 0, slicedNs));
         }
         return new FormPlanner(new CostTable(256, List.of(new Point("nibbles", false, 1, 0, 1, ns)), stages), "a table",
                 null);

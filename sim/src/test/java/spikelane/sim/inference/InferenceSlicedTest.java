@@ -51,8 +51,10 @@ class InferenceSlicedTest {
         Outcome expected = alone(new InferenceScalar(model, maxCount), counts);
         assertAlive(expected);
         for (Implementation implementation : List.of(Implementation.SCALAR, Implementation.VECTOR)) {
-            for (int sliced = 1; sliced <= blocks; sliced++) {
-                expected.assertSame(batched(implementation, model, batch, sliced, maxCount, counts));
+            for (int to = 1; to <= blocks; to++) {
+                for (int from = 0; from < to; from++) {
+                    expected.assertSame(batched(implementation, model, batch, from, to, maxCount, counts));
+                }
             }
         }
     }
@@ -67,8 +69,10 @@ class InferenceSlicedTest {
         Outcome expected = alone(new InferenceVector(Kernels.choose(Implementation.VECTOR), model, 9), counts);
         assertAlive(expected);
         assertEquals(blocks - tcjaBlocks + 1, InferenceSliced.sliceable(model));
-        for (int sliced = 1; sliced <= InferenceSliced.sliceable(model); sliced++) {
-            expected.assertSame(batched(Implementation.VECTOR, model, batch, sliced, 9, counts));
+        for (int to = 1; to <= InferenceSliced.sliceable(model); to++) {
+            for (int from = 0; from < to; from++) {
+                expected.assertSame(batched(Implementation.VECTOR, model, batch, from, to, 9, counts));
+            }
         }
     }
 
@@ -83,7 +87,7 @@ class InferenceSlicedTest {
         Outcome expected = alone(new InferenceVector(Kernels.choose(Implementation.VECTOR), model, 1023), counts);
         for (int batch : new int[]{32, 64}) {
             expected.assertSame(
-                    batched(Implementation.VECTOR, model, batch, InferenceSliced.sliceable(model), 1023, counts));
+                    batched(Implementation.VECTOR, model, batch, 0, InferenceSliced.sliceable(model), 1023, counts));
         }
     }
 
@@ -98,7 +102,7 @@ class InferenceSlicedTest {
         assertNull(InferenceSliced.obstacle(ternary));
         assertThrows(IllegalArgumentException.class, () -> new InferenceSliced(Kernels.standard(), ternary, 9, 16));
         assertThrows(IllegalArgumentException.class,
-                () -> new InferenceSliced(Kernels.standard(), ternary, 9, 32, 3, null));
+                () -> new InferenceSliced(Kernels.standard(), ternary, 9, 32, 0, 3, null));
     }
 
     @Test
@@ -129,19 +133,19 @@ class InferenceSlicedTest {
     }
 
     /** Batches of changing sizes, the last one partial, so that what one leaves behind would show in the next. */
-    private static Outcome batched(Implementation implementation, Model model, int batch, int sliced, int maxCount,
-            short[][] counts) {
+    private static Outcome batched(Implementation implementation, Model model, int batch, int from, int to,
+            int maxCount, short[][] counts) {
         int[][] spikes = new int[counts.length][outputs(model.network())];
         ActivityCounter recorder = new ActivityCounter(model.network(), counts.length);
         try (InferenceSliced inference = new InferenceSliced(Kernels.choose(implementation), model, maxCount, batch,
-                sliced, null)) {
+                from, to, null)) {
             Inference.Worker worker = inference.newWorker();
-            for (int from = 0, to; from < counts.length; from = to) {
-                to = Math.min(counts.length, from + (from == 0 ? batch : 1 + batch / 3));
-                int[][] some = new int[to - from][outputs(model.network())];
-                recorder.beginCall(from);
-                worker.run(Arrays.copyOfRange(counts, from, to), some, recorder);
-                System.arraycopy(some, 0, spikes, from, some.length);
+            for (int first = 0, last; first < counts.length; first = last) {
+                last = Math.min(counts.length, first + (first == 0 ? batch : 1 + batch / 3));
+                int[][] some = new int[last - first][outputs(model.network())];
+                recorder.beginCall(first);
+                worker.run(Arrays.copyOfRange(counts, first, last), some, recorder);
+                System.arraycopy(some, 0, spikes, first, some.length);
             }
         }
         return new Outcome(spikes, ActivityCounter.merge(List.of(recorder)));

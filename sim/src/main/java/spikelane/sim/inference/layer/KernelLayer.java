@@ -320,6 +320,11 @@ public final class KernelLayer<I, L extends FeatureMap> {
         return whole == null ? choice.form() : whole.getClass().getSimpleName();
     }
 
+    /** {@return whether counts and neurons run in one pass} */
+    public boolean runsWhole() {
+        return whole != null;
+    }
+
     /** {@return why it runs in that form, in a few words} */
     public String reason() {
         if (whole == null) {

@@ -5,14 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 import spikelane.kernels.data.SpikeBits;
 import spikelane.kernels.sliced.SlicedSpikes;
-import spikelane.kernels.sliced.SlicedUnpacking;
+import spikelane.kernels.sliced.SlicedTransfer;
 
-/** All samples at once against {@link SlicedSpikes#unpack} of each; threads unpack whole batches. */
-final class SlicedUnpackingCases extends KernelCases {
+/**
+ * All samples at once against {@link SlicedSpikes#unpack} of each, and back; threads work on whole batches.
+ */
+final class SlicedTransferCases extends KernelCases {
     private static final String FORM = "transposed";
+    private static final double SPOILT = 0.5;
 
-    SlicedUnpackingCases() {
-        super("SlicedUnpacking", List.of(FORM));
+    SlicedTransferCases() {
+        super("SlicedTransfer", List.of(FORM));
     }
 
     @Override
@@ -38,6 +41,7 @@ final class SlicedUnpackingCases extends KernelCases {
             spikes.useSamples(samples);
             Samples.fill(spikes, density, Samples.random(channels));
             check(arena, findings, spikes, "density " + density);
+            checkPack(arena, findings, spikes, "density " + density);
         });
     }
 
@@ -51,12 +55,34 @@ final class SlicedUnpackingCases extends KernelCases {
             for (int i = 0; i < actual.length; i++) {
                 actual[i] = images(arena, spikes);
             }
-            crew.run(actual.length, piece -> new SlicedUnpacking().unpack(spikes, actual[piece]));
+            crew.run(actual.length, piece -> new SlicedTransfer().unpack(spikes, actual[piece]));
             Difference found = Difference.NONE;
             for (SpikeBits[] images : actual) {
                 for (int n = 0; n < expected.length; n++) {
                     found = found.or(Difference.between(expected[n], images[n]));
                 }
+            }
+            return found;
+        });
+    }
+
+    private void checkPack(Arena arena, Findings findings, SlicedSpikes spikes, String what) {
+        SpikeBits[] bySample = images(arena, spikes);
+        for (int n = 0; n < bySample.length; n++) {
+            spikes.unpack(n, bySample[n]);
+        }
+        findings.compare(this, FORM, () -> what + ", packed, " + spikes + ", " + bySample.length + " samples", crew -> {
+            SlicedSpikes[] actual = new SlicedSpikes[crew.threads()];
+            for (int i = 0; i < actual.length; i++) {
+                actual[i] = new SlicedSpikes(arena, spikes.channels(), spikes.height(), spikes.width(), spikes.batch(),
+                        spikes.halo());
+                actual[i].useSamples(spikes.samples());
+                Samples.fill(actual[i], SPOILT, Samples.random(i)); // spikes that packing has to remove
+            }
+            crew.run(actual.length, piece -> new SlicedTransfer().pack(bySample, actual[piece]));
+            Difference found = Difference.NONE;
+            for (SlicedSpikes packed : actual) {
+                found = found.or(Difference.between(spikes, packed));
             }
             return found;
         });
