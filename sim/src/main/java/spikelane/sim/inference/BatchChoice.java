@@ -25,7 +25,7 @@ import spikelane.sim.network.Model;
 public record BatchChoice(int batch, int from, int to, String reason) {
     private static final int[] BATCHES = {1, 32, InferenceSliced.MAX_BATCH};
 
-    /** Some of the leading convolutions bit-sliced, and nanoseconds of a batch for all the leading ones. */
+    /** Some of the leading convolutions bit-sliced; nanoseconds of all the leading ones for a sample of a full batch. */
     private record Priced(int batch, int from, int to, double ns) {}
 
     static BatchChoice alone(String reason) {
@@ -65,7 +65,7 @@ public record BatchChoice(int batch, int from, int to, String reason) {
                 return alone(planner.source() + " has no times of batches; spikelane tune measures them");
             }
             Priced fastest = priced.getFirst();
-            double share = (double) rounds(samples, threads, batch) * threads / samples;
+            double share = (double) rounds(samples, threads, batch) * threads * batch / samples;
             Priced all = new Priced(batch, fastest.from, fastest.to, fastest.ns * share);
             ms.add(String.format(Locale.ROOT, "%.3g at %d", all.ns / 1e6, batch));
             best = best == null || all.ns < best.ns ? all : best;

@@ -84,7 +84,7 @@ class EvaluatorTest {
     void choosesTheBatchAndSaysWhy() {
         Model ternary = RandomModel.of(CONFIG, 2, 1, 4);
         FormPlanner fast = planner(1, 50);
-        FormPlanner slow = planner(1, 50_000);
+        FormPlanner slow = planner(1, 5000);
         assertEquals(1, choice(slow, ternary, 640, 2).batch());
         assertEquals(32, choice(fast, ternary, 32, 1).batch());
         assertEquals(1, choice(fast, ternary, 1, 1).batch(), "a batch takes as long with one sample");
