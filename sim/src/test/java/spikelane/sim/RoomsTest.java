@@ -47,8 +47,9 @@ class RoomsTest {
             accelerator.price      io network activity accelerator.work accelerator.describe accelerator.map
             accelerator.published  io network accelerator.work accelerator.describe accelerator.price
             statistics
-            study                  io data network activity inference compress train accelerator.. statistics kernels
-            report                 io compress study statistics train stream accelerator.. kernels
+            study                  io data network activity inference compress train accelerator.. kernels
+            study.finding          io compress study statistics accelerator..
+            report                 io compress study study.finding statistics train stream accelerator.. kernels
             cli.table              io network nir inference profile verify kernels
             cli.progress           study train compress
             cli.option             io data network nir kernels

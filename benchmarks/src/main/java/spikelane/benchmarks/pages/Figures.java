@@ -15,7 +15,7 @@ import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.Numbers;
 import spikelane.sim.study.ResultLog;
 import spikelane.sim.study.SeedMeans;
-import spikelane.sim.study.StudyAnswer;
+import spikelane.sim.study.finding.StudyAnswer;
 import spikelane.sim.study.TrialResult;
 
 /** Sentences and tables of the pages that say what a study, a kernel or the accelerator model gave: made from its result. */

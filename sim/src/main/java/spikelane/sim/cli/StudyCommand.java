@@ -4,7 +4,6 @@ import spikelane.sim.cli.option.ThreadsOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
@@ -37,7 +36,7 @@ import spikelane.sim.study.NetworkTrialRunner.Samples;
 import spikelane.sim.study.ParetoFront;
 import spikelane.sim.study.SeedMeans;
 import spikelane.sim.study.Study;
-import spikelane.sim.study.StudyAnswer;
+import spikelane.sim.study.finding.StudyAnswer;
 import spikelane.sim.study.StudyEstimate;
 import spikelane.sim.study.StudyFacts;
 import spikelane.sim.study.StudyFile;
@@ -49,7 +48,7 @@ import spikelane.sim.study.StudyTrial;
 import spikelane.sim.study.TrialPicks;
 import spikelane.sim.study.TrialPricing;
 import spikelane.sim.study.TrialResult;
-import spikelane.sim.study.Verdict;
+import spikelane.sim.study.finding.StudyFindings;
 
 /** {@code spikelane study}. */
 @Command(name = "study", mixinStandardHelpOptions = true, description = "Train a network, compress it in every way of the preset's grid, price every variant, and report accuracy against energy. The same command continues where it was stopped.")
@@ -95,9 +94,10 @@ final class StudyCommand implements Callable<Integer> {
 
     private final DataWarnings warnings = new DataWarnings();
     private StudyFile.Judgement judgement;
+    private StudyPrices prices;
 
     private record StudyOutcome(String dataset, String preset, List<Long> seeds, String architecture, String folder,
-            List<String> answer, List<String> withoutInterval, List<String> front, List<Verdict> verdicts,
+            List<String> answer, List<String> withoutInterval, List<String> front, StudyFindings findings,
             List<TrialResult> trials, List<String> warnings) {}
 
     @Override
@@ -108,7 +108,8 @@ final class StudyCommand implements Callable<Integer> {
             return 0;
         }
         List<Long> seeds = seed == null ? file.seeds() : file.seedsFrom(seed);
-        StudyPrices prices = StudyPrices.of(file, arch == null ? file.architectures().getFirst() : arch);
+        judgement = file.statistics();
+        prices = StudyPrices.of(file, arch == null ? file.architectures().getFirst() : arch);
         Dataset dataset = Recordings.both(data != null ? data : file.data().orElse(null), seeds.getFirst(), warnings,
                 UnaryOperator.identity());
         double heldOut = dataset instanceof HoldOut ? HoldOut.DEFAULT_FRACTION : 0;
@@ -122,8 +123,7 @@ final class StudyCommand implements Callable<Integer> {
             Path where = folder(plan);
             try (StudyFolder folder = StudyFolder.open(where, plan, sums)) {
                 folder.notes().forEach(note -> System.err.println("spikelane: " + note));
-                judgement = file.statistics();
-                List<TrialResult> results = run(plan, picked, dataset, prices, folder, pool);
+                List<TrialResult> results = run(plan, picked, dataset, folder, pool);
                 print(plan, where, results, StudyAnswer.withoutInterval(prices.architecture(), results));
             }
         }
@@ -168,8 +168,8 @@ final class StudyCommand implements Callable<Integer> {
         }
     }
 
-    private List<TrialResult> run(StudyPlan plan, List<StudyTrial> picked, Dataset dataset, StudyPrices prices,
-            StudyFolder folder, WorkPool pool) {
+    private List<TrialResult> run(StudyPlan plan, List<StudyTrial> picked, Dataset dataset, StudyFolder folder,
+            WorkPool pool) {
         StudyFacts facts = new StudyFacts(plan, dataset, command());
         Kernels.standard(); // says which kernels run before there is a bar that it would break
         try (StudyBar bar = new StudyBar(folder.path())) {
@@ -222,29 +222,30 @@ final class StudyCommand implements Callable<Integer> {
     private void publish(StudyFolder folder, StudyFacts facts, TrialPricing pricing, List<TrialResult> results) {
         if (!results.isEmpty()) {
             List<TrialResult> means = SeedMeans.of(results);
-            SequencedMap<String, Verdict> verdicts = Verdict.of(results, judgement);
+            StudyFindings findings = StudyFindings.of(results, judgement, prices);
             OutputFiles.write(folder.pareto(), ResultTable.paretoCsv(means));
             OutputFiles.write(folder.picture(), StudyReport.picture(means));
             OutputFiles.write(folder.report(),
                     StudyReport.html(facts.heading(), facts.settings(results, folder.code()), results,
-                            facts.plan().trials().size(), verdicts, pricing.reports(results), MachineBlock.describe()));
+                            facts.plan().trials().size(), findings, pricing.reports(results), MachineBlock.describe()));
         }
     }
 
     private void print(StudyPlan plan, Path where, List<TrialResult> results, List<String> withoutInterval) {
-        SequencedMap<String, Verdict> verdicts = Verdict.of(results, judgement);
+        StudyFindings findings = StudyFindings.of(results, judgement, prices);
         if (json) {
             List<String> front = ParetoFront.of(SeedMeans.of(results)).stream()
                     .map(result -> result.compression().name()).toList();
             System.out.println(Json.line(new StudyOutcome(plan.dataset(), plan.preset(), plan.seeds(),
-                    plan.architecture(), where.toString(), StudyAnswer.of(results, verdicts), withoutInterval, front,
-                    List.copyOf(verdicts.values()), results, warnings.told())));
+                    plan.architecture(), where.toString(), StudyAnswer.of(results, findings.verdicts()),
+                    withoutInterval, front, findings, results, warnings.told())));
         } else {
             System.out.print(ResultTable.text(SeedMeans.of(results)));
             System.out.println("* on the Pareto front of accuracy and energy at the cheapest encoding; cycles and EDP"
                     + " are those of the cheapest encoding");
             System.out.println();
-            StudyAnswer.of(results, verdicts).forEach(System.out::println);
+            StudyAnswer.of(results, findings.verdicts()).forEach(System.out::println);
+            findings.ranking().forEach(System.out::println);
             withoutInterval.forEach(System.out::println);
             System.out.println();
             System.out.println("Report: " + where.resolve("report.html"));

@@ -48,10 +48,10 @@ import spikelane.sim.accelerator.price.EnergyReport;
 import spikelane.sim.io.Numbers;
 import spikelane.sim.study.ParetoFront;
 import spikelane.sim.study.SeedMeans;
-import spikelane.sim.study.StudyAnswer;
+import spikelane.sim.study.finding.StudyAnswer;
 import spikelane.sim.study.TrialResult;
 import spikelane.sim.study.TrialResult.LayerResult;
-import spikelane.sim.study.Verdict;
+import spikelane.sim.study.finding.StudyFindings;
 
 /** A study as one HTML file that needs nothing but itself. */
 public final class StudyReport {
@@ -62,13 +62,13 @@ public final class StudyReport {
      * @param settings facts about data, network and training, by name
      * @param done     the trials so far, at least one
      * @param trials   how many trials the study has
-     * @param verdicts on the variants; empty where the results do not say which recordings were wrong
+     * @param findings what is worked out from the trials
      * @param prices   trials whose workload was kept, by layer and component
      * @param machine  facts about machine and code, by name
      * @return the page
      */
     public static String html(String heading, SequencedMap<String, String> settings, List<TrialResult> done, int trials,
-            SequencedMap<String, Verdict> verdicts, List<EnergyReport> prices, SequencedMap<String, String> machine) {
+            StudyFindings findings, List<EnergyReport> prices, SequencedMap<String, String> machine) {
         List<DomContent> content = new ArrayList<>();
         content.add(h1(heading));
         List<TrialResult> results = SeedMeans.of(done);
@@ -76,7 +76,9 @@ public final class StudyReport {
             content.add(p(done.size() + " of " + trials + " trials are done; the study is not finished.")
                     .withClass("warning"));
         }
-        content.add(div(each(StudyAnswer.of(done, verdicts), sentence -> p(sentence))).withClass("answer"));
+        content.add(div(each(
+                Stream.concat(StudyAnswer.of(done, findings.verdicts()).stream(), findings.ranking().stream()).toList(),
+                sentence -> p(sentence))).withClass("answer"));
         content.add(TagCreator.figure(ParetoPlot.of(results),
                 figcaption("Energy of a mean test sample on the accelerator, at the"
                         + " cheapest weight encoding of each trial, against test accuracy. Bars are 95 % Wilson intervals. Rest"
@@ -90,12 +92,17 @@ public final class StudyReport {
             StudyAnswer.withoutInterval(prices.getFirst().cost().architecture(), results)
                     .forEach(sentence -> content.add(p(sentence).withClass("warning")));
         }
-        if (verdicts.size() > 1) {
-            Map<String, TrialResult> byName = new LinkedHashMap<>();
-            results.forEach(result -> byName.put(result.compression().name(), result));
+        Map<String, TrialResult> byName = new LinkedHashMap<>();
+        results.forEach(result -> byName.put(result.compression().name(), result));
+        if (findings.verdicts().size() > 1) {
             content.add(h2("Accuracy against full precision"));
-            content.add(figure(VerdictSection.figure(verdicts.values(), byName)));
-            content.add(VerdictSection.of(verdicts.values(), byName));
+            content.add(figure(VerdictSection.figure(findings.verdicts().values(), byName)));
+            content.add(VerdictSection.of(findings.verdicts().values(), byName));
+        }
+        if (!findings.tornados().isEmpty()) {
+            content.add(h2("How sure the energies are"));
+            SensitivitySection.figures(findings, byName).forEach(shown -> content.add(figure(shown)));
+            content.add(SensitivitySection.of(findings, byName));
         }
         content.add(h2("Zero weights by layer, %"));
         content.add(div(layerTable(results, LayerResult::weightSparsity,

@@ -21,7 +21,7 @@ import spikelane.sim.accelerator.describe.Assumption;
 import spikelane.sim.io.CsvTable;
 import spikelane.sim.io.Numbers;
 import spikelane.sim.study.TrialResult;
-import spikelane.sim.study.Verdict;
+import spikelane.sim.study.finding.Verdict;
 
 /** What the recordings say about the accuracy of each variant against full precision: table, figure and file. */
 public final class VerdictSection {

@@ -123,7 +123,7 @@ public record TrialResult(String mode, int bits, double prune, @JsonUnwrapped Sc
         }
 
         /** {@return whether the two cannot be told apart on so many recordings} */
-        boolean overlaps(Score other) {
+        public boolean overlaps(Score other) {
             return ciLow <= other.ciHigh && other.ciLow <= ciHigh;
         }
     }

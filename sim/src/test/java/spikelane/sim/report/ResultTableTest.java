@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.io.Numbers;
 import spikelane.sim.study.ParetoFront;
-import spikelane.sim.study.StudyAnswer;
+import spikelane.sim.study.finding.StudyAnswer;
 import spikelane.sim.study.TrialResult;
 import spikelane.sim.study.TrialResult.LayerResult;
 import spikelane.sim.study.TrialResult.Price;

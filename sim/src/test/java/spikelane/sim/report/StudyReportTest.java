@@ -25,10 +25,11 @@ import org.xml.sax.InputSource;
 import spikelane.sim.study.FakeTrials;
 import spikelane.sim.study.ParetoFront;
 import spikelane.sim.study.StudyPreset;
+import spikelane.sim.study.StudyPrices;
 import spikelane.sim.study.ResultLog;
 import spikelane.sim.study.StudyFile.Judgement;
 import spikelane.sim.study.TrialResult;
-import spikelane.sim.study.Verdict;
+import spikelane.sim.study.finding.StudyFindings;
 
 class StudyReportTest {
     private static String html(List<TrialResult> results, int trials) {
@@ -36,7 +37,8 @@ class StudyReportTest {
         settings.put("data", "Gestures <generated> & \"seeded\"");
         settings.put("command", "spikelane study --seed 1");
         return StudyReport.html("Gestures, preset quick", settings, results, trials,
-                Verdict.of(results, Judgement.USUAL), List.of(), MachineBlock.describe());
+                StudyFindings.of(results, Judgement.USUAL, StudyPrices.of(StudyPreset.QUICK.file(), "eyeriss-snn")),
+                List.of(), MachineBlock.describe());
     }
 
     private static Document plot(String html) throws Exception {
@@ -89,7 +91,7 @@ class StudyReportTest {
         assertEquals(5, ofClass(plot, "legend").size() - 1, "modes");
         for (TrialResult result : results) {
             String row = ">" + result.title() + "</td>";
-            assertEquals(4, html.split(Pattern.quote(row), -1).length - 1, result.title());
+            assertEquals(5, html.split(Pattern.quote(row), -1).length - 1, result.title());
         }
         assertTrue(html.contains("<th>tcja3.channel</th>"));
         assertTrue(html.contains("JDK"));

@@ -1,5 +1,7 @@
 package spikelane.sim.study;
 
+import spikelane.sim.study.finding.StudyAnswer;
+import spikelane.sim.study.finding.StudyFindings;
 import spikelane.sim.network.Layer.Statistics;
 import spikelane.sim.network.CextNet;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -181,7 +183,7 @@ class NetworkTrialRunnerTest {
             for (int i = 0; i < reports.size(); i++) {
                 assertEquals(first.get(i).leastEnergyUj(), reports.get(i).cost().energyUj());
             }
-            String html = StudyReport.html("small", new LinkedHashMap<>(), first, GRID.size(), new LinkedHashMap<>(),
+            String html = StudyReport.html("small", new LinkedHashMap<>(), first, GRID.size(), StudyFindings.NONE,
                     reports, MachineBlock.describe());
             assertTrue(html.contains("Energy by layer and component") && html.contains("psum_spad"));
             assertTrue(html.split("<svg").length >= 3, "plot and bars");
@@ -199,7 +201,7 @@ class NetworkTrialRunnerTest {
         assertEquals(List.of(), StudyAnswer.withoutInterval(Architecture.load("eyeriss-snn"), results));
         try (StudyFolder folder = StudyFolder.open(temp, plan("iscas23"), List.of())) {
             List<EnergyReport> reports = new TrialPricing(folder, prices("iscas23"), log::add).reports(results);
-            String html = StudyReport.html("small", new LinkedHashMap<>(), results, GRID.size(), new LinkedHashMap<>(),
+            String html = StudyReport.html("small", new LinkedHashMap<>(), results, GRID.size(), StudyFindings.NONE,
                     reports, MachineBlock.describe());
             assertTrue(html.contains(sentences.getFirst()) && html.contains("<td>not known</td>"));
         }

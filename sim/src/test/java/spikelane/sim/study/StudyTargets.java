@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Collectors;
+import spikelane.sim.study.finding.StudyFindings;
 import spikelane.sim.accelerator.describe.Architecture;
 import spikelane.sim.accelerator.price.CostModel;
 import spikelane.sim.accelerator.work.LayerDimensions;
@@ -101,7 +102,7 @@ public final class StudyTargets {
                 .anyMatch(layer -> layer.name().matches("(?s).*(NaN|Infinity).*"));
         for (String text : List.of(ResultTable.text(results), ResultTable.paretoCsv(results),
                 StudyReport.html("fuzz", new LinkedHashMap<>(), results, results.size(),
-                        Verdict.of(results, new StudyFile.Judgement(100, 1, 0.01)), List.of(),
+                        StudyFindings.of(results, new StudyFile.Judgement(100, 1, 0.01), PRICES), List.of(),
                         new LinkedHashMap<>()))) {
             FuzzTarget.require(named || !text.matches("(?s).*(NaN|Infinity).*"), "a number that is none");
         }

@@ -1,4 +1,4 @@
-package spikelane.sim.study;
+package spikelane.sim.study.finding;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -11,12 +11,13 @@ import java.util.SequencedMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import spikelane.sim.compress.Compression;
+import spikelane.sim.study.TrialResult;
 import spikelane.sim.study.StudyFile.Judgement;
 import spikelane.sim.study.TrialResult.LayerResult;
 import spikelane.sim.study.TrialResult.Origin;
 import spikelane.sim.study.TrialResult.Price;
 import spikelane.sim.study.TrialResult.Score;
-import spikelane.sim.study.Verdict.IsoAccuracy;
+import spikelane.sim.study.finding.Verdict.IsoAccuracy;
 
 class VerdictTest {
     private static final int TOTAL = 1000;

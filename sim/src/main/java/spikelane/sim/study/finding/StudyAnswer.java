@@ -1,4 +1,4 @@
-package spikelane.sim.study;
+package spikelane.sim.study.finding;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,13 +11,16 @@ import spikelane.sim.accelerator.describe.Architecture;
 import spikelane.sim.accelerator.describe.Assumption;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.io.Numbers;
+import spikelane.sim.study.SeedMeans;
+import spikelane.sim.study.TrialResult;
 import spikelane.sim.study.StudyFile.Judgement;
 import spikelane.sim.study.TrialResult.Price;
-import spikelane.sim.study.Verdict.IsoAccuracy;
+import spikelane.sim.study.finding.Verdict.IsoAccuracy;
 
 /** The study's question answered in sentences: what ternary weights and 80 % pruning cost and save. */
 public final class StudyAnswer {
-    private static final double PRUNED = 0.8;
+    /** Of the published comparison. */
+    static final double PRUNED = 0.8;
     /** The encoding of the published comparison (arXiv 2302.04174). */
     private static final String ENCODING = "rle";
 

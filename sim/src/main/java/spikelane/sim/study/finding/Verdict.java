@@ -1,4 +1,4 @@
-package spikelane.sim.study;
+package spikelane.sim.study.finding;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
@@ -17,6 +17,8 @@ import spikelane.sim.statistics.Holm;
 import spikelane.sim.statistics.MeanInterval;
 import spikelane.sim.statistics.PairedBootstrap;
 import spikelane.sim.statistics.PairedTest;
+import spikelane.sim.study.SeedMeans;
+import spikelane.sim.study.TrialResult;
 import spikelane.sim.study.StudyFile.Judgement;
 
 /**

@@ -1,0 +1,216 @@
+package spikelane.sim.study.finding;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.SequencedSet;
+import java.util.Set;
+import java.util.SplittableRandom;
+import spikelane.sim.accelerator.describe.Architecture;
+import spikelane.sim.compress.Compression;
+import spikelane.sim.study.SeedMeans;
+import spikelane.sim.study.StudyPrices;
+import spikelane.sim.study.TrialResult;
+import spikelane.sim.study.TrialResult.Price;
+
+/**
+ * How sure the order of the energies is. Energies of one component (a memory, the arithmetic, the wires, what is idle) are
+ * uncertain by the spread that the accelerator's file states: a factor, log-normal with median 1, whose 90 % interval
+ * reaches from 1 / (1 + spread) to 1 + spread. It is the same for all variants (common random numbers), independent
+ * between components.
+ */
+public final class EnergySensitivity {
+    private static final int DRAWS = 10_000;
+    private static final long SEED = 1;
+    /** One-sided 95 % quantile of the standard normal distribution. */
+    private static final double Z95 = 1.6448536269514722;
+    /** Components that share the uncertainty of the arithmetic. */
+    private static final Set<String> COMPUTED = Set.of("MAC", "gated", "LIF");
+    private static final String ARITHMETIC = "arithmetic";
+
+    private EnergySensitivity() {}
+
+    /**
+     * How likely a variant is the cheaper one.
+     *
+     * @param assumption  what is otherwise than the accelerator's file says; empty where nothing is
+     * @param variant     its name
+     * @param other       what it is compared with
+     * @param ratio       its energy over the other's, at the stated values
+     * @param low         lower end of the ratio's 90 % interval
+     * @param high        upper end
+     * @param probability that it costs less
+     */
+    public record Cheaper(String assumption, String variant, String other, double ratio, double low, double high,
+            double probability) {}
+
+    /**
+     * What one number or assumption does to a ratio of two energies.
+     *
+     * @param cause what is otherwise
+     * @param low   the ratio at one end of its spread, or where the assumption holds
+     * @param high  at the other end
+     */
+    public record Swing(String cause, double low, double high) {}
+
+    /**
+     * A ratio of two energies and what moves it.
+     *
+     * @param variant its name
+     * @param other   what it is compared with
+     * @param ratio   at the stated values
+     * @param swings  of every component and assumption, the widest first
+     */
+    public record Tornado(String variant, String other, double ratio, List<Swing> swings) {}
+
+    /**
+     * @param results of a study
+     * @param prices  what priced them
+     * @return each variant against full precision, ternary against every other one, at both widths of a spike; without those
+     *         whose components the results do not tell
+     */
+    public static List<Cheaper> cheaper(List<TrialResult> results, StudyPrices prices) {
+        List<TrialResult> means = SeedMeans.of(results);
+        List<Cheaper> all = new ArrayList<>();
+        SequencedMap<String, Architecture> machines = new LinkedHashMap<>();
+        machines.put("", prices.architecture());
+        machines.put(prices.alternatives().firstEntry().getKey(), prices.alternatives().firstEntry().getValue());
+        machines.forEach((assumption, machine) -> {
+            for (String reference : List.of(Compression.none().name(), Compression.quantise(2).name())) {
+                Optional<Price> other = means.stream().filter(mean -> mean.compression().name().equals(reference))
+                        .findFirst().flatMap(mean -> price(mean, assumption));
+                for (TrialResult mean : other.isEmpty() ? List.<TrialResult>of() : means) {
+                    String name = mean.compression().name();
+                    if (!name.equals(reference)) {
+                        price(mean, assumption).flatMap(price -> compare(machine, price, other.get()))
+                                .ifPresent(ratios -> all.add(new Cheaper(assumption, name, reference, ratios.stated,
+                                        ratios.quantile(0.05), ratios.quantile(0.95), ratios.below(1))));
+                    }
+                }
+            }
+        });
+        return all;
+    }
+
+    private static Optional<Price> price(TrialResult mean, String assumption) {
+        Price price = assumption.isEmpty()
+                ? mean.price()
+                : mean.alternatives() == null ? null : mean.alternatives().get(assumption);
+        return Optional.ofNullable(price).filter(known -> known.components() != null);
+    }
+
+    /** Ratios of two energies in rising order, and that at the stated values. */
+    private record Ratios(double stated, double[] sorted) {
+        double quantile(double share) {
+            return sorted[(int) Math.round(share * (sorted.length - 1))];
+        }
+
+        double below(double bound) {
+            int count = 0;
+            while (count < sorted.length && sorted[count] < bound) {
+                count++;
+            }
+            return (double) count / sorted.length;
+        }
+    }
+
+    /** Nothing where the machine is calibrated: what is known of it are the residuals of whole networks. */
+    private static Optional<Ratios> compare(Architecture machine, Price price, Price other) {
+        if (machine.residual() != null) {
+            return Optional.empty();
+        }
+        SplittableRandom random = new SplittableRandom(SEED);
+        SequencedSet<String> sources = sources(price, other);
+        double[] ratios = new double[DRAWS];
+        for (int draw = 0; draw < DRAWS; draw++) {
+            Map<String, Double> factors = new LinkedHashMap<>();
+            for (String source : sources) {
+                factors.put(source, Math.exp(random.nextGaussian() * Math.log1p(spread(machine, source)) / Z95));
+            }
+            ratios[draw] = energy(price, factors) / energy(other, factors);
+        }
+        Arrays.sort(ratios);
+        return Optional.of(new Ratios(energy(price, Map.of()) / energy(other, Map.of()), ratios));
+    }
+
+    private static SequencedSet<String> sources(Price... prices) {
+        SequencedSet<String> sources = new LinkedHashSet<>();
+        for (Price price : prices) {
+            price.components().keySet().forEach(component -> sources.add(source(component)));
+        }
+        return sources;
+    }
+
+    private static String source(String component) {
+        return COMPUTED.contains(component) ? ARITHMETIC : component;
+    }
+
+    private static double spread(Architecture machine, String source) {
+        return machine.spread(source.equals(ARITHMETIC) ? "MAC" : source);
+    }
+
+    private static double energy(Price price, Map<String, Double> factors) {
+        double sum = 0;
+        for (var component : price.components().entrySet()) {
+            sum += component.getValue() * factors.getOrDefault(source(component.getKey()), 1.0);
+        }
+        return sum;
+    }
+
+    /**
+     * @param results of a study
+     * @param prices  what priced them
+     * @return ternary against full precision, and 80 % pruned against ternary, as far as they are there
+     */
+    public static List<Tornado> tornados(List<TrialResult> results, StudyPrices prices) {
+        List<TrialResult> means = SeedMeans.of(results);
+        List<Tornado> tornados = new ArrayList<>();
+        for (List<Compression> pair : List.of(List.of(Compression.quantise(2), Compression.none()),
+                List.of(Compression.prune(StudyAnswer.PRUNED), Compression.quantise(2)))) {
+            Optional<TrialResult> variant = find(means, pair.get(0));
+            Optional<TrialResult> other = find(means, pair.get(1));
+            if (variant.isPresent() && other.isPresent() && price(variant.get(), "").isPresent()
+                    && price(other.get(), "").isPresent()) {
+                tornados.add(tornado(variant.get(), other.get(), prices));
+            }
+        }
+        return tornados;
+    }
+
+    private static Optional<TrialResult> find(List<TrialResult> means, Compression wanted) {
+        return means.stream().filter(mean -> mean.compression().equals(wanted)).findFirst();
+    }
+
+    private static Tornado tornado(TrialResult variant, TrialResult other, StudyPrices prices) {
+        Price a = variant.price();
+        Price b = other.price();
+        List<Swing> swings = new ArrayList<>();
+        for (String source : sources(a, b)) {
+            double most = 1 + spread(prices.architecture(), source);
+            if (most > 1) {
+                double less = energy(a, Map.of(source, 1 / most)) / energy(b, Map.of(source, 1 / most));
+                double more = energy(a, Map.of(source, most)) / energy(b, Map.of(source, most));
+                swings.add(new Swing(
+                        source + ", times " + Math.round(100 / most) / 100.0 + " to " + Math.round(100 * most) / 100.0,
+                        Math.min(less, more), Math.max(less, more)));
+            }
+        }
+        double stated = a.leastEnergyUj() / b.leastEnergyUj();
+        for (String assumption : prices.alternatives().sequencedKeySet()) {
+            Optional<Price> changed = price(variant, assumption);
+            Optional<Price> changedOther = price(other, assumption);
+            if (changed.isPresent() && changedOther.isPresent()) {
+                double ratio = changed.get().leastEnergyUj() / changedOther.get().leastEnergyUj();
+                swings.add(new Swing(assumption, Math.min(stated, ratio), Math.max(stated, ratio)));
+            }
+        }
+        swings.sort(Comparator.comparingDouble((Swing swing) -> swing.low - swing.high));
+        return new Tornado(variant.compression().name(), other.compression().name(), stated, List.copyOf(swings));
+    }
+}
