@@ -46,6 +46,7 @@ class RoomsTest {
             accelerator.map        io activity accelerator.work accelerator.describe
             accelerator.price      io network activity accelerator.work accelerator.describe accelerator.map
             accelerator.published  io network accelerator.work accelerator.describe accelerator.price
+            accelerator.sweep      io network accelerator.work accelerator.describe accelerator.map accelerator.price kernels
             statistics
             study                  io data network activity inference compress train accelerator.. kernels
             study.finding          io compress study statistics accelerator..
@@ -54,6 +55,7 @@ class RoomsTest {
             cli.progress           study train compress
             cli.option             io data network nir kernels
             cli.train              io train train.rule report
+            cli.result             io study study.finding report accelerator.. cli.option cli.progress kernels
             cli                    .. kernels
             """;
     private static final int MOST_FILES = 22;

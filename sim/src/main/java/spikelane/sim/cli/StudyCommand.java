@@ -1,6 +1,7 @@
 package spikelane.sim.cli;
 
 import spikelane.sim.cli.option.ThreadsOption;
+import spikelane.sim.cli.result.CompareCommand;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -51,7 +52,7 @@ import spikelane.sim.study.TrialResult;
 import spikelane.sim.study.finding.StudyFindings;
 
 /** {@code spikelane study}. */
-@Command(name = "study", mixinStandardHelpOptions = true, description = "Train a network, compress it in every way of the preset's grid, price every variant, and report accuracy against energy. The same command continues where it was stopped.")
+@Command(name = "study", mixinStandardHelpOptions = true, subcommands = CompareCommand.class, description = "Train a network, compress it in every way of the preset's grid, price every variant, and report accuracy against energy. The same command continues where it was stopped.")
 final class StudyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -222,7 +223,7 @@ final class StudyCommand implements Callable<Integer> {
     private void publish(StudyFolder folder, StudyFacts facts, TrialPricing pricing, List<TrialResult> results) {
         if (!results.isEmpty()) {
             List<TrialResult> means = SeedMeans.of(results);
-            StudyFindings findings = StudyFindings.of(results, judgement, prices);
+            StudyFindings findings = StudyFindings.of(results, judgement, prices.architecture());
             OutputFiles.write(folder.pareto(), ResultTable.paretoCsv(means));
             OutputFiles.write(folder.picture(), StudyReport.picture(means));
             OutputFiles.write(folder.report(),
@@ -232,7 +233,7 @@ final class StudyCommand implements Callable<Integer> {
     }
 
     private void print(StudyPlan plan, Path where, List<TrialResult> results, List<String> withoutInterval) {
-        StudyFindings findings = StudyFindings.of(results, judgement, prices);
+        StudyFindings findings = StudyFindings.of(results, judgement, prices.architecture());
         if (json) {
             List<String> front = ParetoFront.of(SeedMeans.of(results)).stream()
                     .map(result -> result.compression().name()).toList();

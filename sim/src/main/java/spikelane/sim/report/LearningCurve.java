@@ -18,10 +18,6 @@ public final class LearningCurve {
     private static final double RIGHT = WIDTH - 190;
     private static final String STYLE = ".grid{stroke:#ddd}.axis{stroke:#444}.curve{fill:none;stroke-width:1.6}"
             + ".name{font-weight:bold}.tick{fill:#444}.begin{stroke:#888;stroke-dasharray:4 3}";
-    /** Told apart with and without colour vision (Okabe and Ito 2008). */
-    private static final List<String> COLOURS = List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00",
-            "#56b4e9", "#000000", "#999999");
-
     private LearningCurve() {}
 
     private record Line(String name, Function<EpochReport, Double> value) {}
@@ -95,7 +91,7 @@ public final class LearningCurve {
                 }
             }
             if (!path.isEmpty()) {
-                String colour = COLOURS.get(drawn % COLOURS.size());
+                String colour = Svg.COLOURS.get(drawn % Svg.COLOURS.size());
                 content.add(Svg.path("curve", path.toString()).attr("stroke", colour));
                 content.add(Svg.rect(RIGHT + 14, top + 16 * drawn, 10, 10, colour));
                 content.add(Svg.text("tick", RIGHT + 30, top + 16 * drawn + 9, line.name));

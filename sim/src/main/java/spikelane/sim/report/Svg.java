@@ -14,6 +14,9 @@ import spikelane.sim.io.Numbers;
  * {@code middle} and {@code end}.
  */
 public final class Svg {
+    /** Told apart with and without colour vision (Okabe and Ito 2008). */
+    static final List<String> COLOURS = List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9",
+            "#000000", "#999999");
     private static final String TEXTS = "svg{font:12px sans-serif}.middle{text-anchor:middle}.end{text-anchor:end}";
 
     private Svg() {}

@@ -137,7 +137,8 @@ public final class StudyFolder implements AutoCloseable {
         OutputFiles.write(folder.resolve("study.json"), Json.indented(node) + "\n");
     }
 
-    private static ObjectNode read(Path file) {
+    /** {@return what a study.json says} */
+    static ObjectNode read(Path file) {
         try {
             if (Json.MAPPER.readTree(Files.readAllBytes(file)) instanceof ObjectNode node) {
                 return node;
@@ -150,7 +151,8 @@ public final class StudyFolder implements AutoCloseable {
         }
     }
 
-    private static String firstDifference(String name, JsonNode there, JsonNode asked) {
+    /** {@return the first field in which two plans differ, in words; null if they do not} */
+    static String firstDifference(String name, JsonNode there, JsonNode asked) {
         if (Objects.equals(there, asked)) {
             return null;
         }

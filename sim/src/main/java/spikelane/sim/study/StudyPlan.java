@@ -84,6 +84,12 @@ public record StudyPlan(String dataset, String digest, double heldOut, String pr
         return NetworkFile.parse("the study's network", description);
     }
 
+    /** {@return the same study of other seeds and variants} */
+    StudyPlan with(List<Long> otherSeeds, List<Compression> otherGrid) {
+        return new StudyPlan(dataset, digest, heldOut, preset, otherSeeds, architecture, priced, splitBy, description,
+                training, fineTuning, otherGrid, classes, recordings, arithmetic);
+    }
+
     /** {@return the same study, not priced yet} */
     StudyPlan unpriced() {
         return new StudyPlan(dataset, digest, heldOut, preset, seeds, "", "", splitBy, description, training,

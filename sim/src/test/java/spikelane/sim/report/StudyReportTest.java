@@ -22,10 +22,10 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
+import spikelane.sim.accelerator.describe.Architecture;
 import spikelane.sim.study.FakeTrials;
 import spikelane.sim.study.ParetoFront;
 import spikelane.sim.study.StudyPreset;
-import spikelane.sim.study.StudyPrices;
 import spikelane.sim.study.ResultLog;
 import spikelane.sim.study.StudyFile.Judgement;
 import spikelane.sim.study.TrialResult;
@@ -37,8 +37,8 @@ class StudyReportTest {
         settings.put("data", "Gestures <generated> & \"seeded\"");
         settings.put("command", "spikelane study --seed 1");
         return StudyReport.html("Gestures, preset quick", settings, results, trials,
-                StudyFindings.of(results, Judgement.USUAL, StudyPrices.of(StudyPreset.QUICK.file(), "eyeriss-snn")),
-                List.of(), MachineBlock.describe());
+                StudyFindings.of(results, Judgement.USUAL, Architecture.preset("eyeriss-snn")), List.of(),
+                MachineBlock.describe());
     }
 
     private static Document plot(String html) throws Exception {

@@ -2,6 +2,7 @@ package spikelane.sim.study;
 
 import spikelane.sim.network.Layer.Statistics;
 import spikelane.sim.network.CextNet;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,26 @@ public class FakeTrials implements TrialRunner {
         return new StudyPlan("Gestures", "0123abcd", 0, "quick", List.of(seed), "eyeriss-snn", "89ab", "number",
                 NetworkText.of(NETWORK), StudyPreset.QUICK.training(), StudyPreset.QUICK.fineTuning(),
                 StudyPreset.QUICK.grid(), List.of("a", "b"), "4567", "256 bit");
+    }
+
+    /** Leaves a folder of a made-up study. */
+    public static void study(Path folder, List<Long> seeds, List<String> picks) {
+        StudyPlan plan = plan(1).with(seeds, StudyPreset.QUICK.grid());
+        try (StudyFolder open = StudyFolder.open(folder, plan, List.of())) {
+            Study.run(plan, TrialPicks.of(plan, picks), open, new FakeTrials(), new StudyProgress() {
+                @Override
+                public void begins(long effort, long done) {}
+
+                @Override
+                public void trialBegins(int trial, int of, String name) {}
+
+                @Override
+                public void at(long done) {}
+
+                @Override
+                public void trialEnds(TrialResult result) {}
+            }, results -> {});
+        }
     }
 
     public static List<TrialResult> all(StudyPreset preset) {

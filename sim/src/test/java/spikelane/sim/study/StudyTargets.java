@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import spikelane.sim.study.finding.StudyFindings;
 import spikelane.sim.accelerator.describe.Architecture;
 import spikelane.sim.accelerator.price.CostModel;
+import spikelane.sim.accelerator.sweep.SweepGrid;
 import spikelane.sim.accelerator.work.LayerDimensions;
 import spikelane.sim.accelerator.work.LayerWork;
 import spikelane.sim.accelerator.work.WeightEncoding;
@@ -29,6 +30,17 @@ public final class StudyTargets {
 
     private static final Workload SMALL = new Workload(8, List.of(LayerWork.ofDensities("conv0",
             new LayerDimensions(2, 4, 4, 2, 2, 3, 3, 1, 1), Input.BITS, true, 8, 0.5, 0.1, 0.2)));
+
+    private static final String GRID = """
+            networks: lenet5
+            architectures: [eyeriss-snn, iscas23]
+            keys: {memories.shared_glb.capacity: [6400, 12800]}
+            bits: [2, 8]
+            weight_densities: [0.2, 1]
+            spike_densities: 0.1
+            steps: 4
+            encodings: [rle, ubm]
+            """;
 
     private StudyTargets() {}
 
@@ -59,6 +71,7 @@ public final class StudyTargets {
     public static List<FuzzTarget> all() {
         return List.of(new FuzzTarget("plan", StudyTargets::soundPlan, StudyTargets::plan),
                 new FuzzTarget("study", () -> bytes(StudyFile.text(StudyPreset.QUICK)), StudyTargets::study),
+                new FuzzTarget("grid", () -> bytes(GRID), StudyTargets::grid),
                 new FuzzTarget("results", StudyTargets::soundResults, StudyTargets::results),
                 new FuzzTarget("workload", () -> bytes(Json.line(SMALL)), StudyTargets::workload));
     }
@@ -73,6 +86,10 @@ public final class StudyTargets {
         Path folder = study();
         Scratch.file("study/study.json", bytes);
         StudyFolder.open(folder, PLAN, List.of()).close();
+    }
+
+    private static void grid(byte[] bytes) {
+        FuzzTarget.require(SweepGrid.read(Scratch.file("grid.yaml", bytes)).points() > 0, "a grid without points");
     }
 
     private static void study(byte[] bytes) {
@@ -102,7 +119,7 @@ public final class StudyTargets {
                 .anyMatch(layer -> layer.name().matches("(?s).*(NaN|Infinity).*"));
         for (String text : List.of(ResultTable.text(results), ResultTable.paretoCsv(results),
                 StudyReport.html("fuzz", new LinkedHashMap<>(), results, results.size(),
-                        StudyFindings.of(results, new StudyFile.Judgement(100, 1, 0.01), PRICES), List.of(),
+                        StudyFindings.of(results, new StudyFile.Judgement(100, 1, 0.01), EYERISS), List.of(),
                         new LinkedHashMap<>()))) {
             FuzzTarget.require(named || !text.matches("(?s).*(NaN|Infinity).*"), "a number that is none");
         }

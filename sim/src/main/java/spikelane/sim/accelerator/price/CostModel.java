@@ -42,6 +42,19 @@ public final class CostModel {
         this.mapper = new Mapper(architecture, objective);
     }
 
+    /**
+     * @param architecture the accelerator; mappings are chosen for the least energy
+     * @param found        mappings that need not be searched again, of other architectures too
+     */
+    public CostModel(Architecture architecture, Mapper.Found found) {
+        this(architecture, new Mapper(architecture, Mapper.Objective.ENERGY, found));
+    }
+
+    /** {@return what finds the mappings} */
+    public Mapper mapper() {
+        return mapper;
+    }
+
     private CostModel(Architecture architecture, Mapper mapper) {
         this.architecture = architecture;
         this.mapper = mapper;

@@ -13,9 +13,9 @@ import java.util.SequencedSet;
 import java.util.Set;
 import java.util.SplittableRandom;
 import spikelane.sim.accelerator.describe.Architecture;
+import spikelane.sim.accelerator.describe.Assumption;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.study.SeedMeans;
-import spikelane.sim.study.StudyPrices;
 import spikelane.sim.study.TrialResult;
 import spikelane.sim.study.TrialResult.Price;
 
@@ -70,17 +70,18 @@ public final class EnergySensitivity {
     public record Tornado(String variant, String other, double ratio, List<Swing> swings) {}
 
     /**
-     * @param results of a study
-     * @param prices  what priced them
+     * @param results      of a study
+     * @param architecture what priced them
      * @return each variant against full precision, ternary against every other one, at both widths of a spike; without those
      *         whose components the results do not tell
      */
-    public static List<Cheaper> cheaper(List<TrialResult> results, StudyPrices prices) {
+    public static List<Cheaper> cheaper(List<TrialResult> results, Architecture architecture) {
         List<TrialResult> means = SeedMeans.of(results);
         List<Cheaper> all = new ArrayList<>();
         SequencedMap<String, Architecture> machines = new LinkedHashMap<>();
-        machines.put("", prices.architecture());
-        machines.put(prices.alternatives().firstEntry().getKey(), prices.alternatives().firstEntry().getValue());
+        Assumption spikes = Assumption.otherSpikes(architecture);
+        machines.put("", architecture);
+        machines.put(spikes.label(), architecture.with(spikes.changes()));
         machines.forEach((assumption, machine) -> {
             for (String reference : List.of(Compression.none().name(), Compression.quantise(2).name())) {
                 Optional<Price> other = means.stream().filter(mean -> mean.compression().name().equals(reference))
@@ -164,11 +165,11 @@ public final class EnergySensitivity {
     }
 
     /**
-     * @param results of a study
-     * @param prices  what priced them
+     * @param results      of a study
+     * @param architecture what priced them
      * @return ternary against full precision, and 80 % pruned against ternary, as far as they are there
      */
-    public static List<Tornado> tornados(List<TrialResult> results, StudyPrices prices) {
+    public static List<Tornado> tornados(List<TrialResult> results, Architecture architecture) {
         List<TrialResult> means = SeedMeans.of(results);
         List<Tornado> tornados = new ArrayList<>();
         for (List<Compression> pair : List.of(List.of(Compression.quantise(2), Compression.none()),
@@ -177,7 +178,7 @@ public final class EnergySensitivity {
             Optional<TrialResult> other = find(means, pair.get(1));
             if (variant.isPresent() && other.isPresent() && price(variant.get(), "").isPresent()
                     && price(other.get(), "").isPresent()) {
-                tornados.add(tornado(variant.get(), other.get(), prices));
+                tornados.add(tornado(variant.get(), other.get(), architecture));
             }
         }
         return tornados;
@@ -187,12 +188,12 @@ public final class EnergySensitivity {
         return means.stream().filter(mean -> mean.compression().equals(wanted)).findFirst();
     }
 
-    private static Tornado tornado(TrialResult variant, TrialResult other, StudyPrices prices) {
+    private static Tornado tornado(TrialResult variant, TrialResult other, Architecture architecture) {
         Price a = variant.price();
         Price b = other.price();
         List<Swing> swings = new ArrayList<>();
         for (String source : sources(a, b)) {
-            double most = 1 + spread(prices.architecture(), source);
+            double most = 1 + spread(architecture, source);
             if (most > 1) {
                 double less = energy(a, Map.of(source, 1 / most)) / energy(b, Map.of(source, 1 / most));
                 double more = energy(a, Map.of(source, most)) / energy(b, Map.of(source, most));
@@ -202,7 +203,9 @@ public final class EnergySensitivity {
             }
         }
         double stated = a.leastEnergyUj() / b.leastEnergyUj();
-        for (String assumption : prices.alternatives().sequencedKeySet()) {
+        for (String assumption : variant.alternatives() == null
+                ? List.<String>of()
+                : variant.alternatives().sequencedKeySet()) {
             Optional<Price> changed = price(variant, assumption);
             Optional<Price> changedOther = price(other, assumption);
             if (changed.isPresent() && changedOther.isPresent()) {

@@ -78,8 +78,13 @@ public final class StudyAnswer {
                         + Numbers.interval(verdict.overSeeds().low(), verdict.overSeeds().high()) + ")";
     }
 
+    private static Optional<Double> between(List<TrialResult> results, TrialResult a, TrialResult b) {
+        SequencedMap<String, List<TrialResult>> variants = SeedMeans.variants(results);
+        return Verdict.between(variants.get(a.compression().name()), variants.get(b.compression().name()));
+    }
+
     private static String apart(List<TrialResult> results, TrialResult ternary, TrialResult pruned) {
-        Optional<Double> p = Verdict.between(results, ternary.compression(), pruned.compression());
+        Optional<Double> p = between(results, ternary, pruned);
         if (p.isPresent()) {
             return (p.get() < 0.05
                     ? " Their accuracies differ"

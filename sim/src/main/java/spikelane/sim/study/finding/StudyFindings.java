@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
+import spikelane.sim.accelerator.describe.Architecture;
 import spikelane.sim.study.StudyFile.Judgement;
-import spikelane.sim.study.StudyPrices;
 import spikelane.sim.study.TrialResult;
 import spikelane.sim.study.finding.EnergySensitivity.Cheaper;
 import spikelane.sim.study.finding.EnergySensitivity.Tornado;
@@ -22,14 +22,14 @@ public record StudyFindings(SequencedMap<String, Verdict> verdicts, List<Cheaper
     public static final StudyFindings NONE = new StudyFindings(new LinkedHashMap<>(), List.of(), List.of());
 
     /**
-     * @param results  trials of a study
-     * @param settings how they are judged
-     * @param prices   what priced them
+     * @param results      trials of a study
+     * @param settings     how they are judged
+     * @param architecture what priced them
      * @return what they say
      */
-    public static StudyFindings of(List<TrialResult> results, Judgement settings, StudyPrices prices) {
-        return new StudyFindings(Verdict.of(results, settings), EnergySensitivity.cheaper(results, prices),
-                EnergySensitivity.tornados(results, prices));
+    public static StudyFindings of(List<TrialResult> results, Judgement settings, Architecture architecture) {
+        return new StudyFindings(Verdict.of(results, settings), EnergySensitivity.cheaper(results, architecture),
+                EnergySensitivity.tornados(results, architecture));
     }
 
     /** {@return a sentence for each width of a spike: how likely ternary costs less than 80 % pruned} */

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import spikelane.sim.accelerator.describe.Assumption;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.io.Numbers;
@@ -177,18 +178,14 @@ public record Verdict(String variant, int seeds, MeanInterval overSeeds, double 
     }
 
     /**
-     * @param results trials of a study
-     * @param a       a variant
-     * @param b       another one
+     * @param runsA trials of one variant
+     * @param runsB trials of another one, or of the same of another study, on the same recordings
      * @return p of the exact paired test between the two, where both have the same seeds and say which recordings were wrong
      */
-    static Optional<Double> between(List<TrialResult> results, Compression a, Compression b) {
-        SequencedMap<String, List<TrialResult>> variants = SeedMeans.variants(results);
-        List<TrialResult> runsA = variants.getOrDefault(a.name(), List.of());
-        List<TrialResult> runsB = variants.getOrDefault(b.name(), List.of());
+    static Optional<Double> between(List<TrialResult> runsA, List<TrialResult> runsB) {
         boolean comparable = !runsA.isEmpty()
                 && runsA.stream().map(TrialResult::seed).toList().equals(runsB.stream().map(TrialResult::seed).toList())
-                && List.of(runsA, runsB).stream().flatMap(List::stream).allMatch(
+                && Stream.of(runsA, runsB).flatMap(List::stream).allMatch(
                         run -> run.score().wrong() != null && run.score().total() == runsA.getFirst().score().total());
         return comparable
                 ? Optional.of(

@@ -9,9 +9,8 @@ import java.util.List;
 import java.util.SequencedMap;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.junit.jupiter.api.Test;
+import spikelane.sim.accelerator.describe.Architecture;
 import spikelane.sim.compress.Compression;
-import spikelane.sim.study.StudyPreset;
-import spikelane.sim.study.StudyPrices;
 import spikelane.sim.study.TrialResult;
 import spikelane.sim.study.TrialResult.LayerResult;
 import spikelane.sim.study.TrialResult.Price;
@@ -21,7 +20,7 @@ import spikelane.sim.study.finding.EnergySensitivity.Swing;
 import spikelane.sim.study.finding.EnergySensitivity.Tornado;
 
 class EnergySensitivityTest {
-    private static final StudyPrices PRICES = StudyPrices.of(StudyPreset.QUICK.file(), "eyeriss-snn");
+    private static final Architecture EYERISS = Architecture.preset("eyeriss-snn");
 
     private static Price price(double dram, double mac) {
         SequencedMap<String, Double> components = new LinkedHashMap<>();
@@ -46,7 +45,7 @@ class EnergySensitivityTest {
     private static final List<TrialResult> ALL = List.of(FULL, TERNARY, PRUNED);
 
     private static Cheaper find(String assumption, String variant, String other) {
-        return EnergySensitivity.cheaper(ALL, PRICES).stream().filter(
+        return EnergySensitivity.cheaper(ALL, EYERISS).stream().filter(
                 c -> c.assumption().equals(assumption) && c.variant().equals(variant) && c.other().equals(other))
                 .findFirst().orElseThrow();
     }
@@ -79,7 +78,7 @@ class EnergySensitivityTest {
 
     @Test
     void theTornadoHasEveryComponentAndAssumption() {
-        Tornado pruned = EnergySensitivity.tornados(ALL, PRICES).get(1);
+        Tornado pruned = EnergySensitivity.tornados(ALL, EYERISS).get(1);
         assertEquals("prune-b8-p0.8", pruned.variant());
         assertEquals("quantise-b2", pruned.other());
         List<Swing> swings = pruned.swings();
@@ -96,7 +95,7 @@ class EnergySensitivityTest {
     /** Of a calibrated machine whole networks are known, not components. */
     @Test
     void aCalibratedMachineHasNoSpreadsOfItsOwn() {
-        List<Cheaper> cheaper = EnergySensitivity.cheaper(ALL, StudyPrices.of(StudyPreset.QUICK.file(), "iscas23"));
+        List<Cheaper> cheaper = EnergySensitivity.cheaper(ALL, Architecture.preset("iscas23"));
         assertTrue(!cheaper.isEmpty() && cheaper.stream().allMatch(c -> c.assumption().equals("1-bit spikes")));
     }
 }
