@@ -45,9 +45,9 @@ public final class Channels {
         return hasVectors() ? Vectors.SHAPE.vectorBitSize() : 128;
     }
 
-    /** {@return what the rounding of float32 sums depends on, in words: register width and multiply-add} */
+    /** {@return what the rounding of float32 sums depends on, in words; their shape is the same at every register width} */
     public static String arithmetic() {
-        return vectorBits() + " bit, " + (FUSED ? "fused multiply-add" : "multiply, then add");
+        return FUSED ? "fused multiply-add" : "multiply, then add";
     }
 
     /** {@return x * factor + term, rounded once where {@link #FUSED}} */

@@ -22,6 +22,10 @@ final class BatchNormLifVector implements BatchNormLif {
     private static final List<VectorShuffle<Float>> SWAPS = IntStream
             .iterate(WIDTH / 2, half -> half > 0, half -> half / 2)
             .mapToObj(half -> VectorShuffle.iota(SPECIES, half, 1, true)).toList();
+    /** Where the second of the vectors that hold {@link #LANES} partial sums lies, and the last two, if there are so many. */
+    private static final int SECOND = Math.min(WIDTH, LANES - WIDTH);
+    private static final boolean TWO = WIDTH <= LANES / 2;
+    private static final boolean FOUR = WIDTH <= LANES / 4;
 
     @Override
     public double sum(float[] z, int at, int length) {
@@ -32,9 +36,9 @@ final class BatchNormLifVector implements BatchNormLif {
         return total;
     }
 
-    /** By halves, in a fixed order: what reduceLanes does changes when a method is compiled. */
-    private static float addLanes(FloatVector lanes) {
-        FloatVector sum = lanes;
+    /** By halves, from {@link #LANES} partial sums at every register width, in a fixed order; reduceLanes has none. */
+    private static float addLanes(FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
+        FloatVector sum = FOUR ? a.add(c).add(b.add(d)) : TWO ? a.add(b) : a;
         for (VectorShuffle<Float> swap : SWAPS) {
             sum = sum.add(sum.rearrange(swap));
         }
@@ -42,11 +46,21 @@ final class BatchNormLifVector implements BatchNormLif {
     }
 
     private static float sumStretch(float[] z, int at, int length) {
-        FloatVector sum = FloatVector.zero(SPECIES);
-        for (int i = 0; i < length; i += WIDTH) {
-            sum = sum.add(FloatVector.fromArray(SPECIES, z, at + i));
+        FloatVector a = FloatVector.zero(SPECIES);
+        FloatVector b = a;
+        FloatVector c = a;
+        FloatVector d = a;
+        for (int i = at; i < at + length; i += LANES) {
+            a = a.add(FloatVector.fromArray(SPECIES, z, i));
+            if (TWO) {
+                b = b.add(FloatVector.fromArray(SPECIES, z, i + SECOND));
+            }
+            if (FOUR) {
+                c = c.add(FloatVector.fromArray(SPECIES, z, i + 2 * SECOND));
+                d = d.add(FloatVector.fromArray(SPECIES, z, i + 3 * SECOND));
+            }
         }
-        return addLanes(sum);
+        return addLanes(a, b, c, d);
     }
 
     @Override
@@ -59,12 +73,25 @@ final class BatchNormLifVector implements BatchNormLif {
     }
 
     private static float squaredStretch(float[] z, int at, int length, float mean) {
-        FloatVector sum = FloatVector.zero(SPECIES);
-        for (int i = 0; i < length; i += WIDTH) {
-            FloatVector deviation = FloatVector.fromArray(SPECIES, z, at + i).sub(mean);
-            sum = fma(deviation, deviation, sum);
+        FloatVector a = FloatVector.zero(SPECIES);
+        FloatVector b = a;
+        FloatVector c = a;
+        FloatVector d = a;
+        for (int i = at; i < at + length; i += LANES) {
+            FloatVector deviation = FloatVector.fromArray(SPECIES, z, i).sub(mean);
+            a = fma(deviation, deviation, a);
+            if (TWO) {
+                deviation = FloatVector.fromArray(SPECIES, z, i + SECOND).sub(mean);
+                b = fma(deviation, deviation, b);
+            }
+            if (FOUR) {
+                deviation = FloatVector.fromArray(SPECIES, z, i + 2 * SECOND).sub(mean);
+                c = fma(deviation, deviation, c);
+                deviation = FloatVector.fromArray(SPECIES, z, i + 3 * SECOND).sub(mean);
+                d = fma(deviation, deviation, d);
+            }
         }
-        return addLanes(sum);
+        return addLanes(a, b, c, d);
     }
 
     @Override
@@ -146,12 +173,25 @@ final class BatchNormLifVector implements BatchNormLif {
     }
 
     private static float covarianceStretch(float[] dx, int dxAt, float[] z, int zAt, int length, float mean) {
-        FloatVector sum = FloatVector.zero(SPECIES);
-        for (int i = 0; i < length; i += WIDTH) {
-            sum = fma(FloatVector.fromArray(SPECIES, dx, dxAt + i),
-                    FloatVector.fromArray(SPECIES, z, zAt + i).sub(mean), sum);
+        FloatVector a = FloatVector.zero(SPECIES);
+        FloatVector b = a;
+        FloatVector c = a;
+        FloatVector d = a;
+        for (int i = 0; i < length; i += LANES) {
+            a = fma(FloatVector.fromArray(SPECIES, dx, dxAt + i), FloatVector.fromArray(SPECIES, z, zAt + i).sub(mean),
+                    a);
+            if (TWO) {
+                b = fma(FloatVector.fromArray(SPECIES, dx, dxAt + i + SECOND),
+                        FloatVector.fromArray(SPECIES, z, zAt + i + SECOND).sub(mean), b);
+            }
+            if (FOUR) {
+                c = fma(FloatVector.fromArray(SPECIES, dx, dxAt + i + 2 * SECOND),
+                        FloatVector.fromArray(SPECIES, z, zAt + i + 2 * SECOND).sub(mean), c);
+                d = fma(FloatVector.fromArray(SPECIES, dx, dxAt + i + 3 * SECOND),
+                        FloatVector.fromArray(SPECIES, z, zAt + i + 3 * SECOND).sub(mean), d);
+            }
         }
-        return addLanes(sum);
+        return addLanes(a, b, c, d);
     }
 
     @Override

@@ -15,8 +15,8 @@ package spikelane.kernels.training;
  * one tap a feature.
  *
  * <p>
- * Sums are taken in a fixed order for one register width, so results do not depend on who calls what when. They differ
- * between implementations by rounding: see {@link #ERROR_BOUND}.
+ * The vector form takes sums in a fixed order, the same at every register width; it differs from the scalar form by
+ * rounding: see {@link #ERROR_BOUND}.
  */
 public interface FloatCorrelation {
     /** Output rows that are computed together; weights are packed in blocks of this many rows. */

@@ -20,6 +20,8 @@ final class FloatCorrelationVector implements FloatCorrelation {
     private static final int TILE = 512;
     /** Positions whose eight gradient rows stay in the level-1 cache while all taps pass over them. */
     private static final int GRADIENT_TILE = 768;
+    /** Partial sums of a weight's gradient, as many at every register width. */
+    private static final int PARTIAL = 16;
     private static final int TAPS = 3;
     private static final int SUMS = ROWS * TAPS;
 
@@ -106,7 +108,7 @@ final class FloatCorrelationVector implements FloatCorrelation {
     @Override
     public void weightGradient(int samples, float[][] dy, int dyAt, int dyStride, int rows, float[][] x, int xAt,
             int[] offsets, int from, int to, int length, float[] dw, int dwAt, float[] scratch) {
-        Arrays.fill(scratch, 0, (to - from + TAPS - 1) / TAPS * SUMS * LANES, 0f);
+        Arrays.fill(scratch, 0, (to - from + TAPS - 1) / TAPS * SUMS * PARTIAL, 0f);
         int last = rows - 1;
         for (int n = 0; n < samples; n++) {
             for (int tile = 0; tile < length; tile += GRADIENT_TILE) {
@@ -116,22 +118,22 @@ final class FloatCorrelationVector implements FloatCorrelation {
                     gradientBlock(dy[n], dyAt + tile, dyStride, last, x[n], xAt + tile + offsets[k],
                             xAt + tile + offsets[Math.min(k + 1, to - 1)],
                             xAt + tile + offsets[Math.min(k + 2, to - 1)], positions, scratch, sumsAt);
-                    sumsAt += SUMS * LANES;
+                    sumsAt += SUMS * PARTIAL;
                 }
             }
         }
         for (int k = from; k < to; k++) {
             for (int m = 0; m < rows; m++) {
-                int at = ((k - from) / TAPS * SUMS + (k - from) % TAPS * ROWS + m) * LANES;
+                int at = ((k - from) / TAPS * SUMS + (k - from) % TAPS * ROWS + m) * PARTIAL;
                 dw[dwAt + m * offsets.length + k] = addLanes(scratch, at);
             }
         }
     }
 
-    /** In a fixed order: what reduceLanes does changes when a method is compiled. */
+    /** In a fixed order: reduceLanes has none. */
     private static float addLanes(float[] lanes, int at) {
         float sum = 0;
-        for (int i = at; i < at + LANES; i++) {
+        for (int i = at; i < at + PARTIAL; i++) {
             sum += lanes[i];
         }
         return sum;
@@ -140,29 +142,34 @@ final class FloatCorrelationVector implements FloatCorrelation {
     /** Adds a tile's products of 8 rows (those past {@code last} repeat it) with three taps to their sums. */
     private static void gradientBlock(float[] dy, int dyAt, int dyStride, int last, float[] x, int x0At, int x1At,
             int x2At, int positions, float[] sums, int at) {
-        fourRows(dy, dyAt, dyAt + Math.min(1, last) * dyStride, dyAt + Math.min(2, last) * dyStride,
-                dyAt + Math.min(3, last) * dyStride, x, x0At, x1At, x2At, positions, sums, at);
-        if (last >= 4) {
-            fourRows(dy, dyAt + 4 * dyStride, dyAt + Math.min(5, last) * dyStride, dyAt + Math.min(6, last) * dyStride,
-                    dyAt + Math.min(7, last) * dyStride, x, x0At, x1At, x2At, positions, sums, at + 4 * LANES);
+        for (int part = 0; part < PARTIAL; part += LANES) {
+            int d = dyAt + part;
+            fourRows(dy, d, d + Math.min(1, last) * dyStride, d + Math.min(2, last) * dyStride,
+                    d + Math.min(3, last) * dyStride, x, x0At + part, x1At + part, x2At + part, positions, sums,
+                    at + part);
+            if (last >= 4) {
+                fourRows(dy, d + 4 * dyStride, d + Math.min(5, last) * dyStride, d + Math.min(6, last) * dyStride,
+                        d + Math.min(7, last) * dyStride, x, x0At + part, x1At + part, x2At + part, positions, sums,
+                        at + part + 4 * PARTIAL);
+            }
         }
     }
 
     private static void fourRows(float[] dy, int d0At, int d1At, int d2At, int d3At, float[] x, int x0At, int x1At,
             int x2At, int positions, float[] sums, int at) {
         FloatVector a0 = FloatVector.fromArray(SPECIES, sums, at);
-        FloatVector a1 = FloatVector.fromArray(SPECIES, sums, at + LANES);
-        FloatVector a2 = FloatVector.fromArray(SPECIES, sums, at + 2 * LANES);
-        FloatVector a3 = FloatVector.fromArray(SPECIES, sums, at + 3 * LANES);
-        FloatVector b0 = FloatVector.fromArray(SPECIES, sums, at + ROWS * LANES);
-        FloatVector b1 = FloatVector.fromArray(SPECIES, sums, at + (ROWS + 1) * LANES);
-        FloatVector b2 = FloatVector.fromArray(SPECIES, sums, at + (ROWS + 2) * LANES);
-        FloatVector b3 = FloatVector.fromArray(SPECIES, sums, at + (ROWS + 3) * LANES);
-        FloatVector c0 = FloatVector.fromArray(SPECIES, sums, at + 2 * ROWS * LANES);
-        FloatVector c1 = FloatVector.fromArray(SPECIES, sums, at + (2 * ROWS + 1) * LANES);
-        FloatVector c2 = FloatVector.fromArray(SPECIES, sums, at + (2 * ROWS + 2) * LANES);
-        FloatVector c3 = FloatVector.fromArray(SPECIES, sums, at + (2 * ROWS + 3) * LANES);
-        for (int p = 0; p < positions; p += LANES) {
+        FloatVector a1 = FloatVector.fromArray(SPECIES, sums, at + PARTIAL);
+        FloatVector a2 = FloatVector.fromArray(SPECIES, sums, at + 2 * PARTIAL);
+        FloatVector a3 = FloatVector.fromArray(SPECIES, sums, at + 3 * PARTIAL);
+        FloatVector b0 = FloatVector.fromArray(SPECIES, sums, at + ROWS * PARTIAL);
+        FloatVector b1 = FloatVector.fromArray(SPECIES, sums, at + (ROWS + 1) * PARTIAL);
+        FloatVector b2 = FloatVector.fromArray(SPECIES, sums, at + (ROWS + 2) * PARTIAL);
+        FloatVector b3 = FloatVector.fromArray(SPECIES, sums, at + (ROWS + 3) * PARTIAL);
+        FloatVector c0 = FloatVector.fromArray(SPECIES, sums, at + 2 * ROWS * PARTIAL);
+        FloatVector c1 = FloatVector.fromArray(SPECIES, sums, at + (2 * ROWS + 1) * PARTIAL);
+        FloatVector c2 = FloatVector.fromArray(SPECIES, sums, at + (2 * ROWS + 2) * PARTIAL);
+        FloatVector c3 = FloatVector.fromArray(SPECIES, sums, at + (2 * ROWS + 3) * PARTIAL);
+        for (int p = 0; p < positions; p += PARTIAL) {
             FloatVector x0 = FloatVector.fromArray(SPECIES, x, x0At + p);
             FloatVector x1 = FloatVector.fromArray(SPECIES, x, x1At + p);
             FloatVector x2 = FloatVector.fromArray(SPECIES, x, x2At + p);
@@ -184,16 +191,16 @@ final class FloatCorrelationVector implements FloatCorrelation {
             c3 = fma(d, x2, c3);
         }
         a0.intoArray(sums, at);
-        a1.intoArray(sums, at + LANES);
-        a2.intoArray(sums, at + 2 * LANES);
-        a3.intoArray(sums, at + 3 * LANES);
-        b0.intoArray(sums, at + ROWS * LANES);
-        b1.intoArray(sums, at + (ROWS + 1) * LANES);
-        b2.intoArray(sums, at + (ROWS + 2) * LANES);
-        b3.intoArray(sums, at + (ROWS + 3) * LANES);
-        c0.intoArray(sums, at + 2 * ROWS * LANES);
-        c1.intoArray(sums, at + (2 * ROWS + 1) * LANES);
-        c2.intoArray(sums, at + (2 * ROWS + 2) * LANES);
-        c3.intoArray(sums, at + (2 * ROWS + 3) * LANES);
+        a1.intoArray(sums, at + PARTIAL);
+        a2.intoArray(sums, at + 2 * PARTIAL);
+        a3.intoArray(sums, at + 3 * PARTIAL);
+        b0.intoArray(sums, at + ROWS * PARTIAL);
+        b1.intoArray(sums, at + (ROWS + 1) * PARTIAL);
+        b2.intoArray(sums, at + (ROWS + 2) * PARTIAL);
+        b3.intoArray(sums, at + (ROWS + 3) * PARTIAL);
+        c0.intoArray(sums, at + 2 * ROWS * PARTIAL);
+        c1.intoArray(sums, at + (2 * ROWS + 1) * PARTIAL);
+        c2.intoArray(sums, at + (2 * ROWS + 2) * PARTIAL);
+        c3.intoArray(sums, at + (2 * ROWS + 3) * PARTIAL);
     }
 }

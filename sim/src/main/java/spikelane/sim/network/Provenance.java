@@ -6,7 +6,7 @@ import java.util.List;
  * Where a trained network comes from, so that nobody has to trust the name of its file.
  *
  * @param classes    names of the classes, in the order of the network's votes
- * @param arithmetic what the rounding of its training depended on, such as {@code 256 bit, fused multiply-add}
+ * @param arithmetic what the rounding of its training depended on, such as {@code fused multiply-add}
  * @param code       version and commit that trained it
  * @param recipe     what makes a training the same, see {@code spikelane.sim.train.TrainingRecipe}
  */

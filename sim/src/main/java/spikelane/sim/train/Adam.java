@@ -60,8 +60,8 @@ final class Adam {
             }
         }
         steps++;
-        float rate = (float) (learningRate / (1 - Math.pow(BETA1, steps)));
-        float correction = (float) (1 / (1 - Math.pow(BETA2, steps)));
+        float rate = (float) (learningRate / (1 - StrictMath.pow(BETA1, steps)));
+        float correction = (float) (1 / (1 - StrictMath.pow(BETA2, steps)));
         for (Parameter parameter : parameters) {
             int count = parameter.value().length;
             pool.run((count + CHUNK - 1) / CHUNK, (item, worker) -> move(parameter, item * CHUNK,

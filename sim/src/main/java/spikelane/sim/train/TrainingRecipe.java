@@ -19,7 +19,7 @@ import spikelane.sim.network.Tensor;
  * and of the network that it starts from. Checkpoints and networks carry it; another one's are not gone on with.
  */
 public final class TrainingRecipe {
-    static final String BEGIN = "spikelane training 4";
+    static final String BEGIN = "spikelane training 5";
     private static final String BETWEEN = "; ";
     /** How many, and what it was before they were raised. */
     private static final Pattern EPOCHS = Pattern.compile("([0-9]{1,9}) epochs(?: \\((.*)\\))?");

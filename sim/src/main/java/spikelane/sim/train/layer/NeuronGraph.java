@@ -60,7 +60,7 @@ public final class NeuronGraph implements GraphLayer {
         scaled = model.gain() == model.leak();
         boolean learns = model.kind() == Kind.PLIF;
         learned = learns
-                ? new Parameter(name + ".w", new int[]{1}, new float[]{(float) Math.log(leak[0] / (1 - leak[0]))})
+                ? new Parameter(name + ".w", new int[]{1}, new float[]{(float) StrictMath.log(leak[0] / (1 - leak[0]))})
                 : null;
         int batch = in.value().length;
         u = new float[batch][in.layout().size()];
@@ -86,7 +86,7 @@ public final class NeuronGraph implements GraphLayer {
     @Override
     public void refresh() {
         if (learned != null) {
-            float share = (float) (1 / (1 + Math.exp(-learned.value()[0])));
+            float share = (float) (1 / (1 + StrictMath.exp(-learned.value()[0])));
             Arrays.fill(leak, share);
             if (scaled) {
                 Arrays.fill(gain, share);

@@ -104,7 +104,7 @@ public final class TcjaBlock {
             for (int c = 0; c < channels; c++) {
                 for (int t = 0; t < steps; t++) {
                     double product = (double) timeOut[0][timeAt(n, c, t)] * channelOut[0][channelAt(n, c, t)];
-                    gate[gateAt(n, c, t)] = (float) (1 / (1 + Math.exp(-product)));
+                    gate[gateAt(n, c, t)] = (float) (1 / (1 + StrictMath.exp(-product)));
                 }
             }
         }

@@ -28,13 +28,13 @@ public enum Loss {
         @Override
         public double of(float[] scores, int label) {
             double most = most(scores);
-            return Math.log(exponentials(scores, most)) + most - scores[label];
+            return StrictMath.log(exponentials(scores, most)) + most - scores[label];
         }
 
         @Override
         public float gradient(float[] scores, int label, int k, int samples) {
             double most = most(scores);
-            double share = Math.exp(scores[k] - most) / exponentials(scores, most);
+            double share = StrictMath.exp(scores[k] - most) / exponentials(scores, most);
             return (float) ((share - (k == label ? 1 : 0)) / samples);
         }
     };
@@ -66,7 +66,7 @@ public enum Loss {
     private static double exponentials(float[] scores, double most) {
         double sum = 0;
         for (float score : scores) {
-            sum += Math.exp(score - most);
+            sum += StrictMath.exp(score - most);
         }
         return sum;
     }

@@ -17,7 +17,7 @@ public enum Surrogate {
     SIGMOID {
         @Override
         public float times(float gradient, float x) {
-            double s = 1 / (1 + Math.exp(-4.0 * x));
+            double s = 1 / (1 + StrictMath.exp(-4.0 * x));
             return (float) (gradient * 4 * s * (1 - s));
         }
     },
