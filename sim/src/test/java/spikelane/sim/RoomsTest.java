@@ -38,9 +38,10 @@ class RoomsTest {
             compress               network
             train.rule
             train.layer            network compress train.rule kernels
-            train                  io data network compress train.layer train.rule kernels
+            train.fused            network train.layer kernels
+            train                  io data network compress train.fused train.layer train.rule kernels
             nir                    io network kernels
-            verify                 io network activity inference nir compress train train.layer train.rule kernels
+            verify                 io network activity inference nir compress train train.fused train.layer train.rule kernels
             accelerator.work       io network activity
             accelerator.describe   io network accelerator.work
             accelerator.map        io activity accelerator.work accelerator.describe

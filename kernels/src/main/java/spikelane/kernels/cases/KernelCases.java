@@ -60,7 +60,7 @@ public abstract class KernelCases {
                 spikeExtraction("vector", SpikeExtraction.vector()), maxPool("vector", MaxPool.vector()),
                 sumPool("vector", SumPool.vector()), slicedLayer(), slicedPool("vector", SlicedPool.vector()),
                 slicedTally("vector", SlicedTally::vector), slicedTransfer(), batchNormLif(), floatCorrelation(),
-                matrixProduct(), frameLoad());
+                rowSums(), matrixSums(), channelLif(), matrixProduct(), frameLoad());
     }
 
     /** {@return of {@code SpikePropagation}} */
@@ -146,6 +146,21 @@ public abstract class KernelCases {
     /** {@return of {@code FloatCorrelation}} */
     public static KernelCases floatCorrelation() {
         return new FloatCorrelationCases();
+    }
+
+    /** {@return of {@code RowSums}} */
+    public static KernelCases rowSums() {
+        return PixelTrainingCases.ofRowSums();
+    }
+
+    /** {@return of {@code MatrixSums}} */
+    public static KernelCases matrixSums() {
+        return PixelTrainingCases.ofMatrixSums();
+    }
+
+    /** {@return of {@code ChannelLif}} */
+    public static KernelCases channelLif() {
+        return PixelTrainingCases.ofChannelLif();
     }
 
     /** {@return such as SpikePropagation} */

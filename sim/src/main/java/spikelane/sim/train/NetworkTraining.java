@@ -53,7 +53,9 @@ public interface NetworkTraining {
      */
     static NetworkTraining of(Model model, int batch, int threads, LearningRule rule) {
         return NetworkFamily.of(model.network()).filter(family -> NetworkTrainingFused.follows(rule))
-                .<NetworkTraining>map(family -> new NetworkTrainingFused(model, family, batch, threads, rule))
+                .<NetworkTraining>map(family -> NetworkTrainingPixels.suits(family)
+                        ? new NetworkTrainingPixels(model, family, batch, threads, rule)
+                        : new NetworkTrainingFused(model, family, batch, threads, rule))
                 .orElseGet(() -> new NetworkTrainingLayers(model, batch, threads, rule));
     }
 
@@ -66,7 +68,9 @@ public interface NetworkTraining {
      */
     static long bytes(Network network, int batch, int threads, LearningRule rule) {
         return NetworkFamily.of(network).filter(family -> NetworkTrainingFused.follows(rule))
-                .map(family -> NetworkTrainingFused.bytes(family, batch, threads))
+                .map(family -> NetworkTrainingPixels.suits(family)
+                        ? NetworkTrainingPixels.bytes(family, batch, threads)
+                        : NetworkTrainingFused.bytes(family, batch, threads))
                 .orElseGet(() -> NetworkTrainingLayers.bytes(network, batch));
     }
 

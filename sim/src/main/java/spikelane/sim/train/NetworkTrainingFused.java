@@ -6,10 +6,11 @@ import spikelane.sim.train.layer.Parameter;
 import spikelane.sim.train.layer.LinearLayer;
 import spikelane.sim.train.layer.LayerWeights;
 import spikelane.sim.train.layer.FlatLayout;
-import spikelane.sim.train.layer.DenseLif;
+import spikelane.sim.train.fused.DenseLif;
 import spikelane.sim.train.layer.Firing;
-import spikelane.sim.train.layer.ConvBlock;
+import spikelane.sim.train.fused.ConvBlock;
 import spikelane.sim.train.layer.BatchNorm;
+import spikelane.sim.train.layer.NormNumbers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -28,8 +29,8 @@ import spikelane.sim.train.rule.LearningRule;
 import spikelane.sim.train.rule.Surrogate;
 
 /**
- * Networks of the family of {@link CextNet} in training: blocks of convolution, batch norm, neurons, gate and pooling run
- * as one, then fully connected layers.
+ * Narrow networks of the family of {@link CextNet} in training, see {@link NetworkTrainingPixels} for the others: blocks of
+ * convolution, batch norm, neurons, gate and pooling run as one, a channel at a time, then fully connected layers.
  */
 final class NetworkTrainingFused implements NetworkTraining {
     private final Network network;
@@ -120,7 +121,7 @@ final class NetworkTrainingFused implements NetworkTraining {
         FlatLayout layout = layout(shape);
         LinearLayer convolution = new LinearLayer(weights.get(shape.name()), shape.in(), shape.out(),
                 layout.kernelShifts(), layout.lead(), layout.plane(), threads);
-        BatchNorm norm = BatchNorm.of(model, part.norm(), layout);
+        BatchNorm norm = new BatchNorm(layout, NormNumbers.of(model, part.norm()));
         TcjaBlock gate = part.gate().isEmpty()
                 ? null
                 : new TcjaBlock(weights.get(part.gate() + ".time"), weights.get(part.gate() + ".channel"),
@@ -132,7 +133,7 @@ final class NetworkTrainingFused implements NetworkTraining {
     @Override
     public Model toModel() {
         SequencedMap<String, Tensor> norms = new LinkedHashMap<>();
-        blocks.forEach(block -> norms.putAll(block.norm().tensors()));
+        blocks.forEach(block -> norms.putAll(block.norm().numbers().tensors()));
         return NetworkTraining.toModel(network, weights.values(), norms);
     }
 
@@ -141,8 +142,8 @@ final class NetworkTrainingFused implements NetworkTraining {
         List<Parameter> all = new ArrayList<>();
         weights.values().forEach(layer -> all.addAll(layer.parameters()));
         for (ConvBlock block : blocks) {
-            all.add(block.norm().gamma());
-            all.add(block.norm().beta());
+            all.add(block.norm().numbers().gamma());
+            all.add(block.norm().numbers().beta());
         }
         return all;
     }
@@ -150,7 +151,7 @@ final class NetworkTrainingFused implements NetworkTraining {
     @Override
     public SequencedMap<String, float[]> statistics() {
         SequencedMap<String, float[]> all = new LinkedHashMap<>();
-        blocks.forEach(block -> all.putAll(block.norm().statistics()));
+        blocks.forEach(block -> all.putAll(block.norm().numbers().running()));
         return all;
     }
 

@@ -5,6 +5,7 @@ import spikelane.sim.train.layer.Parameter;
 import spikelane.sim.train.layer.LayerWeights;
 import spikelane.sim.train.layer.FlatLayout;
 import spikelane.sim.train.layer.BatchNorm;
+import spikelane.sim.train.layer.NormNumbers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -92,8 +93,8 @@ final class NetworkTrainingLayers implements NetworkTraining {
                 new ConvolutionGraph(shapes.get(name), weights.get(name), bias(name, c.bias()), in, batch, threads);
             case Layer.Linear l ->
                 new LinearGraph(shapes.get(name), weights.get(name), bias(name, l.bias()), in, batch, threads);
-            case Layer.Normalisation n ->
-                new NormalisationGraph(BatchNorm.of(start, n, in.layout()), in, likewise(size), threads);
+            case Layer.Normalisation n -> new NormalisationGraph(new BatchNorm(in.layout(), NormNumbers.of(start, n)),
+                    in, likewise(size), threads);
             case Layer.Neurons n -> neurons(n, in, size);
             case Layer.Pool p -> new PoolGraph(p, in, likewise(size));
             case Layer.Gate g ->

@@ -8,10 +8,11 @@ import spikelane.kernels.training.BatchNormLif;
 import spikelane.sim.io.NpzFile;
 import spikelane.sim.network.Network;
 import spikelane.sim.network.Layer.Statistics;
-import spikelane.sim.train.layer.BatchNorm;
-import spikelane.sim.train.layer.FlatLayout;
+import spikelane.sim.train.fused.ActiveSample;
+import spikelane.sim.train.fused.PixelLayout;
+import spikelane.sim.train.fused.SpikingBlock;
 import spikelane.sim.train.layer.LayerWeights;
-import spikelane.sim.train.layer.LinearLayer;
+import spikelane.sim.train.layer.NormNumbers;
 import spikelane.sim.train.layer.Parameter;
 import spikelane.sim.train.layer.TcjaBlock;
 
@@ -64,52 +65,84 @@ final class GoldenBlocks {
         int[] x = file.array("x", -1, -1, -1, -1, -1).shape();
         int steps = x[0];
         int samples = x[1];
-        FlatLayout in = new FlatLayout(x[2], steps, x[3], x[4]);
+        PixelLayout in = new PixelLayout(x[2], steps, x[3], x[4]);
         int channels = file.array("w", -1, in.channels(), 3, 3).shape()[0];
-        FlatLayout out = new FlatLayout(channels, steps, x[3], x[4]);
         int[] shape = {steps, samples, channels, x[3], x[4]};
         for (String name : List.of("spikes", "upstream")) {
             file.array(name, shape);
         }
         LayerWeights weights = new LayerWeights(parameter(file, "w", channels, in.channels(), 3, 3));
-        LinearLayer convolution = new LinearLayer(weights, in.channels(), channels, in.kernelShifts(), in.lead(),
-                in.plane(), pool.threads());
-        BatchNorm norm = new BatchNorm(out, Statistics.PER_STEP, parameter(file, "gamma", channels),
+        NormNumbers numbers = new NormNumbers(Statistics.PER_STEP, parameter(file, "gamma", channels),
                 parameter(file, "beta", channels), new float[channels], new float[channels]);
+        SpikingBlock block = new SpikingBlock("lif", weights, numbers, null, in, 1, samples, pool.threads(), false);
         file.array("grad_x", x);
         file.array("grad_w", channels, in.channels(), 3, 3);
         file.array("grad_gamma", channels);
         file.array("grad_beta", channels);
-        float[][] input = in.lay(file.floats("x", x), samples);
-        float[][] upstream = out.lay(file.floats("upstream", shape), samples);
-        float[][] z = new float[samples][out.size()];
-        float[][] u = new float[samples][out.size()];
-        convolution.refresh();
-        convolution.forward(pool, samples, input, z);
-        float[] gradient = new float[samples * steps * out.frame()];
-        for (int c = 0; c < channels; c++) {
-            int at = out.at(c, 0);
-            for (int n = 0; n < samples; n++) {
-                out.clearPadding(z[n], c);
-            }
-            norm.measure(samples, z, c);
-            for (int n = 0; n < samples; n++) {
-                int sampleAt = n * steps * out.frame();
-                KERNEL.membranes(z[n], at, steps, out.frame(), norm.mean(c), norm.scale(c), norm.beta(c), u[n], at);
-                System.arraycopy(upstream[n], at, gradient, sampleAt, steps * out.frame());
-                KERNEL.currentGradient(u[n], at, steps, out.frame(), gradient, sampleAt);
-            }
-            norm.backward(samples, z, c, gradient, false);
-        }
-        convolution.weightGradient(pool, samples, input, z);
-        weights.backward(norm.scaleGradients());
-        float[][] inputGradient = new float[samples][in.size()];
-        convolution.inputGradient(pool, samples, z, inputGradient);
-        return List.of(GoldenCheck.exact(file, "spikes", spikes(out.collect(u, samples))),
-                GoldenCheck.close(file, "grad_x", in.collect(inputGradient, samples)),
+        Pixels inputs = new Pixels(in, samples);
+        Pixels outputs = new Pixels(block.pooled(), samples);
+        float[] input = file.floats("x", x);
+        block.refresh();
+        block.forward(pool, samples, (n, sink) -> inputs.fill(input, n, sink), true);
+        float[] spikes = outputs.collect((n, pixel, c) -> block.spikes(n, pixel, c) ? 1 : 0);
+        float[][] upstream = outputs.lay(file.floats("upstream", shape));
+        float[][] inputGradient = new float[samples][in.images()];
+        block.backward(pool, samples, upstream, inputGradient, true);
+        return List.of(GoldenCheck.exact(file, "spikes", spikes),
+                GoldenCheck.close(file, "grad_x",
+                        inputs.collect((n, pixel, c) -> inputGradient[n][pixel * in.stride() + c])),
                 GoldenCheck.close(file, "grad_w", weights.weight().gradient()),
-                GoldenCheck.close(file, "grad_gamma", norm.gamma().gradient()),
-                GoldenCheck.close(file, "grad_beta", norm.beta().gradient()));
+                GoldenCheck.close(file, "grad_gamma", numbers.gamma().gradient()),
+                GoldenCheck.close(file, "grad_beta", numbers.beta().gradient()));
+    }
+
+    /** Between a tensor [T, N, C, H, W] and pixels whose channels lie side by side. */
+    private record Pixels(PixelLayout layout, int samples) {
+        /** A number of a sample. */
+        interface Value {
+            float of(int sample, int pixel, int channel);
+        }
+
+        private int image() {
+            return layout.height() * layout.width();
+        }
+
+        private int at(int n, int pixel, int c) {
+            return ((pixel / image() * samples + n) * layout.channels() + c) * image() + pixel % image();
+        }
+
+        void fill(float[] tensor, int n, ActiveSample sink) {
+            for (int pixel = 0; pixel < layout.steps() * image(); pixel++) {
+                for (int c = 0; c < layout.channels(); c++) {
+                    if (tensor[at(n, pixel, c)] != 0) {
+                        sink.add(c, pixel % layout.width(), tensor[at(n, pixel, c)]);
+                    }
+                }
+                sink.endPixel();
+            }
+        }
+
+        float[][] lay(float[] tensor) {
+            float[][] flat = new float[samples][layout.images()];
+            each((n, pixel, c) -> flat[n][pixel * layout.stride() + c] = tensor[at(n, pixel, c)]);
+            return flat;
+        }
+
+        float[] collect(Value value) {
+            float[] tensor = new float[samples * layout.channels() * layout.steps() * image()];
+            each((n, pixel, c) -> tensor[at(n, pixel, c)] = value.of(n, pixel, c));
+            return tensor;
+        }
+
+        private void each(Value visitor) {
+            for (int n = 0; n < samples; n++) {
+                for (int pixel = 0; pixel < layout.steps() * image(); pixel++) {
+                    for (int c = 0; c < layout.channels(); c++) {
+                        visitor.of(n, pixel, c);
+                    }
+                }
+            }
+        }
     }
 
     private static Parameter parameter(NpzFile file, String name, int... shape) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import spikelane.kernels.WorkPool;
@@ -46,38 +47,51 @@ class NetworkTrainingTest {
 
     /** Both forms add in orders of their own: gradients agree within rounding, scores exactly but for a spike on the edge. */
     @ParameterizedTest
-    @ValueSource(ints = {Model.FULL_PRECISION, 4})
-    void layersAgreeWithBlocks(int bits) {
-        Model model = RandomModel.of(RandomModel.config(6, 2, 1), bits, 0.8, 5);
+    @CsvSource({"6, 32, true", "6, 4, true", "6, 32, false", "40, 32, true", "40, 4, false"})
+    void layersAgreeWithBlocks(int channels, int bits, boolean sparse) {
+        Model model = RandomModel.of(RandomModel.config(channels, 2, 1), bits, 0.8, 5);
+        NetworkFamily family = NetworkFamily.of(model.network()).orElseThrow();
         try (WorkPool pool = new WorkPool(2)) {
-            NetworkTraining blocks = NetworkTraining.of(model, 3, 2);
-            NetworkTraining layers = new NetworkTrainingLayers(model, 3, 2, LearningRule.USUAL);
-            assertTrue(blocks instanceof NetworkTrainingFused);
-            float[][][] gradients = new float[2][3][blocks.inputLayout().size()];
-            for (int i = 0; i < 2; i++) {
-                NetworkTraining net = i == 0 ? blocks : layers;
-                fill(net, 3, 7, true);
-                net.refresh();
-                net.forward(pool, 3, new long[]{1, 2, 3}, true);
-                net.backward(pool, LABELS, gradients[i]);
-            }
-            for (int n = 0; n < 3; n++) {
-                assertArrayEquals(blocks.scores()[n], layers.scores()[n], 1e-6f);
-            }
-            float most = 0;
-            for (Parameter parameter : blocks.parameters()) {
-                most = Math.max(most, largest(parameter.gradient()));
-            }
-            close("input", blocks.inputLayout().collect(gradients[0], 3), layers.inputLayout().collect(gradients[1], 3),
-                    most);
-            for (Parameter expected : blocks.parameters()) {
-                Parameter actual = layers.parameters().stream().filter(p -> p.name().equals(expected.name()))
-                        .findFirst().orElseThrow();
-                close(expected.name(), expected.gradient(), actual.gradient(), most);
-            }
-            assertEquals(blocks.toModel().tensors().keySet().stream().toList(),
-                    layers.toModel().tensors().keySet().stream().toList());
+            assertTrue(channels > 6
+                    ? NetworkTraining.of(model, 3, 2) instanceof NetworkTrainingPixels
+                    : NetworkTraining.of(model, 3, 2) instanceof NetworkTrainingFused);
+            agree(pool, new NetworkTrainingFused(model, family, 3, 2, LearningRule.USUAL),
+                    new NetworkTrainingLayers(model, 3, 2, LearningRule.USUAL), sparse);
+            agree(pool, new NetworkTrainingPixels(model, family, 3, 2, LearningRule.USUAL),
+                    new NetworkTrainingLayers(model, 3, 2, LearningRule.USUAL), sparse);
         }
+    }
+
+    private static void agree(WorkPool pool, NetworkTraining blocks, NetworkTraining layers, boolean sparse) {
+        float[][][] gradients = new float[2][3][blocks.inputLayout().size()];
+        for (int i = 0; i < 2; i++) {
+            NetworkTraining net = i == 0 ? blocks : layers;
+            fill(net, 3, 7, true);
+            for (int j = 0; sparse && j < 3; j++) {
+                for (int k = 0; k < net.input()[j].length; k++) {
+                    net.input()[j][k] *= k % 7 == 0 ? 1 : 0;
+                }
+            }
+            net.refresh();
+            net.forward(pool, 3, new long[]{1, 2, 3}, true);
+            net.backward(pool, LABELS, gradients[i]);
+        }
+        for (int n = 0; n < 3; n++) {
+            assertArrayEquals(blocks.scores()[n], layers.scores()[n], 1e-6f);
+        }
+        float most = 0;
+        for (Parameter parameter : blocks.parameters()) {
+            most = Math.max(most, largest(parameter.gradient()));
+        }
+        close("input", blocks.inputLayout().collect(gradients[0], 3), layers.inputLayout().collect(gradients[1], 3),
+                most);
+        for (Parameter expected : blocks.parameters()) {
+            Parameter actual = layers.parameters().stream().filter(p -> p.name().equals(expected.name())).findFirst()
+                    .orElseThrow();
+            close(expected.name(), expected.gradient(), actual.gradient(), most);
+        }
+        assertEquals(blocks.toModel().tensors().keySet().stream().toList(),
+                layers.toModel().tensors().keySet().stream().toList());
     }
 
     private static float largest(float[] values) {

@@ -26,14 +26,14 @@ public final class Firing {
      * @param channel whose count; one thread at a time counts for it
      * @param count   more spikes
      */
-    void add(int channel, long count) {
+    public void add(int channel, long count) {
         spikes[channel] += count;
     }
 
     /**
      * @param count times that some neuron could have fired: neurons x time steps x samples
      */
-    void addPlaces(long count) {
+    public void addPlaces(long count) {
         places += count;
     }
 

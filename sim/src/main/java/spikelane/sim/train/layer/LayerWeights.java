@@ -42,6 +42,11 @@ public final class LayerWeights {
         return weights;
     }
 
+    /** {@return bytes of so many weights: themselves, gradients, Adam's moments, and what the layer computes with} */
+    public static long bytes(long weights) {
+        return 7 * weights * Float.BYTES;
+    }
+
     /**
      * @param keep 1 for a kept weight, 0 for a pruned one; null takes the mask off
      */

@@ -88,16 +88,16 @@ public final class NormalisationGraph implements GraphLayer {
 
     @Override
     public List<Parameter> parameters() {
-        return List.of(norm.gamma(), norm.beta());
+        return List.of(norm.numbers().gamma(), norm.numbers().beta());
     }
 
     @Override
     public SequencedMap<String, float[]> statistics() {
-        return norm.statistics();
+        return norm.numbers().running();
     }
 
     @Override
     public SequencedMap<String, Tensor> tensors() {
-        return norm.tensors();
+        return norm.numbers().tensors();
     }
 }

@@ -1,8 +1,13 @@
-package spikelane.sim.train.layer;
+package spikelane.sim.train.fused;
 
 import java.util.Arrays;
 import spikelane.kernels.WorkPool;
 import spikelane.kernels.training.BatchNormLif;
+import spikelane.sim.train.layer.BatchNorm;
+import spikelane.sim.train.layer.Firing;
+import spikelane.sim.train.layer.FlatLayout;
+import spikelane.sim.train.layer.LinearLayer;
+import spikelane.sim.train.layer.TcjaBlock;
 
 /**
  * One block of CextNet: convolution 3x3, batch norm, LIF, TCJA where it has one, max-pool 2 (odd last rows and columns

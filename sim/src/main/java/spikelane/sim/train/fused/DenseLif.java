@@ -1,4 +1,4 @@
-package spikelane.sim.train.layer;
+package spikelane.sim.train.fused;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -6,6 +6,9 @@ import org.agrona.BitUtil;
 import spikelane.kernels.WorkPool;
 import spikelane.kernels.training.BatchNormLif;
 import spikelane.kernels.training.FloatCorrelation;
+import spikelane.sim.train.layer.Firing;
+import spikelane.sim.train.layer.LayerWeights;
+import spikelane.sim.train.layer.LinearLayer;
 
 /**
  * Dropout, fully connected layer, LIF. Features lie in rows of T * N values, time step outermost; N is padded to whole

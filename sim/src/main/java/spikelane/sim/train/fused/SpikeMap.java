@@ -1,7 +1,8 @@
-package spikelane.sim.train.layer;
+package spikelane.sim.train.fused;
 
 import org.agrona.BitUtil;
 import spikelane.kernels.training.BatchNormLif;
+import spikelane.sim.train.layer.FlatLayout;
 
 /**
  * The spikes of one channel of one sample at all time steps, a bit each, and max-pool 2 over them. Odd last rows and
