@@ -23,6 +23,8 @@ final class CountLayerCases extends KernelCases {
     private static final int FRACTION_BITS = 4;
     /** One more than int16 holds, with the fraction bits. */
     private static final int LARGE_COUNT = 5000;
+    private static final int LARGEST_INITIAL = 30;
+    private static final int WAITING_STEPS = 80;
 
     CountLayerCases() {
         super("CountLayer", List.of(FORM));
@@ -50,6 +52,9 @@ final class CountLayerCases extends KernelCases {
             cases.add((arena, findings) -> check(arena, findings, small, maxAbs, 20, Samples.random(maxAbs)));
         }
         for (Geometry g : List.of(Geometry.sameSize(2, 9, 75, 130, 3), Geometry.sameSize(2, 12, 20, 64, 3), small)) {
+            for (int maxCount : new int[]{15, LARGE_COUNT}) { // int16 and int32
+                cases.add((arena, findings) -> waiting(arena, findings, g, maxCount));
+            }
             for (int late = 0; late < STEPS; late++) {
                 int step = late;
                 cases.add((arena, findings) -> largeCount(arena, findings, g, step));
@@ -67,6 +72,23 @@ final class CountLayerCases extends KernelCases {
                 (p, c) -> random.nextDouble() < 0.1 ? 1 + random.nextInt(15) : 0));
         inputs[late].set(g.height() * g.width() / 2, 0, LARGE_COUNT);
         check(arena, findings, weights, neurons(g, weights, Tie.FIRES, random), inputs);
+    }
+
+    /** No neuron spikes without an event, and most pixels are without one for a while, some for longer than 32 steps. */
+    private void waiting(Arena arena, Findings findings, Geometry g, int maxCount) {
+        RandomGenerator random = Samples.random(maxCount);
+        IntWeights weights = new IntWeights(arena, g, Samples.weights(g, 1, random));
+        int[] bias = random.ints(g.outputs(), -40, 41).toArray();
+        int[] threshold = Arrays.stream(bias).map(b -> Math.max(b, LARGEST_INITIAL) + 1 + random.nextInt(20)).toArray();
+        IntNeurons neurons = new IntNeurons(1, Reset.HARD, Tie.FIRES, FRACTION_BITS, bias, threshold);
+        EventCounts[] inputs = new EventCounts[WAITING_STEPS];
+        for (int t = 0; t < inputs.length; t++) {
+            double density = t % 37 == 0 ? 0.1 : 0.002;
+            inputs[t] = Samples.counts(arena, g, maxCount,
+                    (p, c) -> random.nextDouble() < density ? 1 + random.nextInt(3) : 0);
+        }
+        inputs[1].set(0, 0, maxCount);
+        check(arena, findings, weights, neurons, inputs);
     }
 
     @Override
@@ -121,7 +143,7 @@ final class CountLayerCases extends KernelCases {
         Geometry g = weights.geometry();
         int maxCount = inputs[0].maxCount();
         RandomGenerator random = Samples.random(g.outputs());
-        int[] initial = random.ints(g.outputs(), -30, 31).toArray();
+        int[] initial = random.ints(g.outputs(), -LARGEST_INITIAL, LARGEST_INITIAL + 1).toArray();
         CountLayer right = CountLayer.scalar(weights, neurons, initial, maxCount);
         CountLayer form = CountLayer.vector(arena, weights, neurons, initial, maxCount, USUAL_STEPS);
         SpikeBits[] expected = new SpikeBits[inputs.length];

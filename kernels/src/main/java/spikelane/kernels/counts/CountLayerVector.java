@@ -20,15 +20,13 @@ import spikelane.kernels.layer.Resource;
 import spikelane.kernels.layer.RowWork;
 
 /**
- * SIMD form: sums go from registers into the neurons. Output pixels are listed by kind ({@link CountPixels}):
+ * SIMD form: sums go from registers into the neurons. Busy output pixels, near an event of the time
+ * step, are listed by kind ({@link CountPixels}), with few or more rows of the table of multiples of weights
+ * ({@link CountRows}). The others wait: where no neuron can spike without an event, k steps of theirs are made up for in the next
+ * busy one ({@link CountNeurons}); until its first a pixel's potentials are not even stored. Where a neuron can, or
+ * tau is not 2, all pixels run in each step.
  *
- * <ul>
- * <li>quiet, no event has come near so far: all share one potential a channel, which was computed beforehand for each
- * time step. Theirs is not even stored
- * <li>idle, no event is near in this time step: neurons take their bias
- * <li>busy, with few or more rows of the table of multiples of weights ({@link CountRows})
- * </ul>
- *
+ * <p>
  * Potentials are of int16 where counts of usual size cannot make them leave it. Rows of pixels that meet a larger count go
  * on in int32 until they begin anew.
  */
@@ -40,11 +38,8 @@ final class CountLayerVector implements CountLayer {
     private final CountNeurons narrow;
     /** Largest count of int16. */
     private final int narrowCount;
-    /** Time steps for which it is known what the quiet pixels do. */
-    private final int quietSteps;
-    /** Spikes of {@value Long#SIZE} quiet pixels in each time step. */
-    private final MemorySegment quietSpikes;
-    private final long quietBytes;
+    /** Whether pixels wait for events. */
+    private final boolean waits;
 
     CountLayerVector(Arena arena, IntWeights weights, IntNeurons neurons, int[] initial, int maxCount, int steps) {
         CountLayer.check(weights, neurons, initial, maxCount);
@@ -54,36 +49,16 @@ final class CountLayerVector implements CountLayer {
         geometry = weights.geometry();
         this.maxCount = maxCount;
         int outputs = geometry.outputs();
-        quietSteps = steps;
-        quietBytes = (long) Channels.groups(outputs) * Long.BYTES * Long.SIZE;
-        quietSpikes = Channels.allocate(arena, steps * quietBytes);
-        IntMap quiet = quiet(arena, neurons, initial);
-        wide = new CountNeuronsInts(arena, weights, neurons, maxCount, quiet);
-        narrowCount = CountLayer.narrowCount(weights, neurons, initial, maxCount, steps);
-        narrow = narrowCount < 0 ? null : new CountNeuronsShorts(arena, weights, neurons, maxCount, quiet);
-    }
-
-    /** {@return {@code [1 + quietSteps][M]} potentials of quiet pixels, first the initial ones; sets their spikes} */
-    private IntMap quiet(Arena arena, IntNeurons neurons, int[] initial) {
-        int outputs = initial.length;
-        IntMap quiet = new IntMap(arena, quietSteps + 1, outputs);
+        IntMap first = new IntMap(arena, 1, outputs);
+        boolean silent = true;
         for (int m = 0; m < outputs; m++) {
-            quiet.set(0, m, initial[m]);
+            first.set(0, m, initial[m]);
+            silent &= Math.max(initial[m], neurons.bias()[m]) <= neurons.mostSilent(m);
         }
-        SpikeBits spikes = new SpikeBits(Arena.ofAuto(), Long.SIZE, outputs);
-        for (int t = 0; t < quietSteps; t++) {
-            for (int m = 0; m < outputs; m++) {
-                int v = quiet.get(t, m);
-                int u = v + ((neurons.bias()[m] - v) >> neurons.leakShift());
-                boolean spike = u > neurons.mostSilent(m);
-                quiet.set(t + 1, m, spike ? 0 : u);
-                for (int p = 0; p < Long.SIZE; p++) {
-                    spikes.set(p, m, spike);
-                }
-            }
-            MemorySegment.copy(spikes.words(), 0, quietSpikes, t * quietBytes, quietBytes);
-        }
-        return quiet;
+        waits = silent && neurons.leakShift() == 1;
+        wide = new CountNeuronsInts(arena, weights, neurons, maxCount, first);
+        narrowCount = CountLayer.narrowCount(weights, neurons, initial, maxCount, steps);
+        narrow = narrowCount < 0 ? null : new CountNeuronsShorts(arena, weights, neurons, maxCount, first);
     }
 
     @Override
@@ -123,7 +98,9 @@ final class CountLayerVector implements CountLayer {
         /** Whether those of int16 are in use. */
         private boolean small;
         private final int wordsPerRow;
-        /** One bit for each pixel that has potentials of its own, each row of pixels in words of its own. */
+        /** Of each pixel, the time steps that its potentials have seen. */
+        private final int[] seen;
+        /** One bit for each pixel that has potentials, each row of pixels in words of its own. */
         private final long[] awake;
         private int rowFrom;
         private int rowTo;
@@ -136,6 +113,7 @@ final class CountLayerVector implements CountLayer {
             widened = narrow == null ? wide.newPotentials(arena, pixels()) : null;
             wordsPerRow = (geometry.outputWidth() + Long.SIZE - 1) / Long.SIZE;
             awake = new long[rows * wordsPerRow];
+            seen = new int[pixels()];
         }
 
         private int pixels() {
@@ -200,6 +178,7 @@ final class CountLayerVector implements CountLayer {
 
         private void list(CountPixels own, int y, SpikeBits spikes) {
             int width = geometry.outputWidth();
+            long pixelBytes = spikes.wordsPerPixel() * (long) Long.BYTES;
             own.lists.sizes(y);
             int[] sizes = own.lists.sizes();
             for (int x = 0; x < width; x += Long.SIZE) {
@@ -208,24 +187,26 @@ final class CountLayerVector implements CountLayer {
                 int pixels = Math.min(Long.SIZE, width - x);
                 long valid = -1L >>> (Long.SIZE - pixels);
                 long busy = own.lists.busy(x);
-                long waking = (step < quietSteps ? busy : valid) & ~awake[word];
-                for (long rest = waking; rest != 0; rest &= rest - 1) {
-                    form().wake(membrane(), pixel + Long.numberOfTrailingZeros(rest), Math.min(step, quietSteps));
+                long running = waits ? busy : valid;
+                for (long rest = running & ~awake[word]; rest != 0; rest &= rest - 1) {
+                    int waking = pixel + Long.numberOfTrailingZeros(rest);
+                    form().wake(membrane(), waking);
+                    seen[waking] = 0;
                 }
-                awake[word] |= waking;
-                if (awake[word] != valid) { // those that are not quiet are overwritten later
-                    MemorySegment.copy(quietSpikes, step * quietBytes, spikes.words(),
-                            ((long) y * width + x) * quietBytes / Long.SIZE, pixels * quietBytes / Long.SIZE);
+                awake[word] |= running;
+                if (busy != valid) { // those that run are overwritten later
+                    spikes.words().asSlice(((long) y * width + x) * pixelBytes, pixels * pixelBytes).fill((byte) 0);
                 }
                 CountPixels.Kind idle = own.kinds[0];
                 int idles = idle.count;
-                for (long rest = awake[word] & ~busy; rest != 0; rest &= rest - 1) {
+                for (long rest = running & ~busy; rest != 0; rest &= rest - 1) {
                     idle.pixels[idles++] = pixel + Long.numberOfTrailingZeros(rest);
                 }
                 idle.count = idles;
                 for (long rest = busy; rest != 0; rest &= rest - 1) {
                     int i = Long.numberOfTrailingZeros(rest);
-                    own.busy(x + i, pixel + i, sizes[x + i]);
+                    own.busy(x + i, pixel + i, sizes[x + i], waits ? step - seen[pixel + i] : 0);
+                    seen[pixel + i] = step + 1;
                 }
             }
         }

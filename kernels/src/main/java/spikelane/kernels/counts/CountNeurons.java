@@ -4,7 +4,13 @@ import java.lang.foreign.Arena;
 import spikelane.kernels.data.FeatureMap;
 import spikelane.kernels.data.Geometry;
 
-/** Weights and neurons of {@link CountLayerVector}, with potentials of one width: columns of outputs, each of {@link #lanes}. */
+/**
+ * Weights and neurons of {@link CountLayerVector}, with potentials of one width: columns of outputs, each of {@link #lanes}.
+ *
+ * <p>
+ * A neuron with tau = 2 whose input is its bias b for k time steps, and which does not spike in them, takes its potential
+ * from v to {@code b + ((v - b) >> k)}: a step takes v - b to its half, rounded down, and so do k of them at once.
+ */
 abstract class CountNeurons {
     private final int columns;
     private final int lanes;
@@ -37,8 +43,8 @@ abstract class CountNeurons {
 
     abstract FeatureMap newPotentials(Arena arena, int count);
 
-    /** Gives a pixel the potentials that quiet ones have before a time step. */
-    abstract void wake(FeatureMap membrane, int pixel, int before);
+    /** Gives a pixel its initial potentials. */
+    abstract void wake(FeatureMap membrane, int pixel);
 
     /**
      * Runs the neurons of a column.

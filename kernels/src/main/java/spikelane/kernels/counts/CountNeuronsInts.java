@@ -33,13 +33,13 @@ final class CountNeuronsInts extends CountNeurons {
     /** The largest potentials that do not spike. */
     private final MemorySegment mostSilent;
     private final int leakShift;
-    private final IntMap quiet;
+    private final IntMap initial;
 
-    /** @param quiet potentials of quiet pixels before each time step */
-    CountNeuronsInts(Arena arena, IntWeights weights, IntNeurons neurons, int maxCount, IntMap quiet) {
+    /** @param initial potentials of a pixel before the first time step */
+    CountNeuronsInts(Arena arena, IntWeights weights, IntNeurons neurons, int maxCount, IntMap initial) {
         super(weights.geometry(), maxCount, COLUMN, COLUMN_BYTES);
         leakShift = neurons.leakShift();
-        this.quiet = quiet;
+        this.initial = initial;
         table = CountRows.pack(arena, weights, maxCount, neurons.fractionBits(), COLUMN, Integer.BYTES);
         tableColumnBytes = table.byteSize() / columns();
         int lanes = Channels.padded(neurons.channels());
@@ -54,16 +54,15 @@ final class CountNeuronsInts extends CountNeurons {
 
     @Override
     FeatureMap newPotentials(Arena arena, int count) {
-        return new IntMap(arena, count, quiet.channels());
+        return new IntMap(arena, count, initial.channels());
     }
 
     @Override
-    void wake(FeatureMap membrane, int pixel, int before) {
-        long from = (long) before * quiet.stride() * Integer.BYTES;
-        long to = (long) pixel * quiet.stride() * Integer.BYTES;
-        for (long i = 0; i < (long) quiet.stride() * Integer.BYTES; i += VECTOR_BYTES) {
-            IntVector.fromMemorySegment(INTS, quiet.values(), from + i, ORDER).intoMemorySegment(membrane.values(),
-                    to + i, ORDER);
+    void wake(FeatureMap membrane, int pixel) {
+        long to = (long) pixel * initial.stride() * Integer.BYTES;
+        for (long i = 0; i < (long) initial.stride() * Integer.BYTES; i += VECTOR_BYTES) {
+            IntVector.fromMemorySegment(INTS, initial.values(), i, ORDER).intoMemorySegment(membrane.values(), to + i,
+                    ORDER);
         }
     }
 
@@ -73,6 +72,7 @@ final class CountNeuronsInts extends CountNeurons {
         int[] pixels = kind.pixels;
         int[] rows = kind.rows;
         int[] from = kind.from;
+        int[] waited = kind.waited;
         int count = kind.count;
         long lane = column * (long) COLUMN_BYTES;
         long base = column * tableColumnBytes;
@@ -90,6 +90,7 @@ final class CountNeuronsInts extends CountNeurons {
         IntVector silent3 = IntVector.fromMemorySegment(INTS, limits, 3L * VECTOR_BYTES, ORDER);
         for (int i = 0; i < count; i++) {
             MemorySegment state = membrane.values().asSlice(pixels[i] * stride + lane, COLUMN_BYTES);
+            IntVector behind = IntVector.broadcast(INTS, Math.min(waited[i], Integer.SIZE - 1));
             IntVector x0 = bias0;
             IntVector x1 = bias1;
             IntVector x2 = bias2;
@@ -107,10 +108,14 @@ final class CountNeuronsInts extends CountNeurons {
                 x3 = x3.add(IntVector.fromMemorySegment(INTS, a, 3L * VECTOR_BYTES, ORDER))
                         .add(IntVector.fromMemorySegment(INTS, b, 3L * VECTOR_BYTES, ORDER));
             }
-            IntVector v0 = IntVector.fromMemorySegment(INTS, state, 0, ORDER);
-            IntVector v1 = IntVector.fromMemorySegment(INTS, state, VECTOR_BYTES, ORDER);
-            IntVector v2 = IntVector.fromMemorySegment(INTS, state, 2L * VECTOR_BYTES, ORDER);
-            IntVector v3 = IntVector.fromMemorySegment(INTS, state, 3L * VECTOR_BYTES, ORDER);
+            IntVector v0 = bias0
+                    .add(IntVector.fromMemorySegment(INTS, state, 0, ORDER).sub(bias0).lanewise(ASHR, behind));
+            IntVector v1 = bias1.add(
+                    IntVector.fromMemorySegment(INTS, state, VECTOR_BYTES, ORDER).sub(bias1).lanewise(ASHR, behind));
+            IntVector v2 = bias2.add(IntVector.fromMemorySegment(INTS, state, 2L * VECTOR_BYTES, ORDER).sub(bias2)
+                    .lanewise(ASHR, behind));
+            IntVector v3 = bias3.add(IntVector.fromMemorySegment(INTS, state, 3L * VECTOR_BYTES, ORDER).sub(bias3)
+                    .lanewise(ASHR, behind));
             IntVector u0 = v0.add(x0.sub(v0).lanewise(ASHR, leak));
             IntVector u1 = v1.add(x1.sub(v1).lanewise(ASHR, leak));
             IntVector u2 = v2.add(x2.sub(v2).lanewise(ASHR, leak));

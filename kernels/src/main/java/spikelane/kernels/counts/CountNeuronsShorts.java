@@ -41,10 +41,10 @@ final class CountNeuronsShorts extends CountNeurons {
     /** The largest potentials that do not spike. */
     private final MemorySegment mostSilent;
     private final int leakShift;
-    private final ShortMap quiet;
+    private final ShortMap initial;
 
-    /** @param quiet potentials of quiet pixels before each time step, the initial ones first */
-    CountNeuronsShorts(Arena arena, IntWeights weights, IntNeurons neurons, int maxCount, IntMap quiet) {
+    /** @param initial potentials of a pixel before the first time step */
+    CountNeuronsShorts(Arena arena, IntWeights weights, IntNeurons neurons, int maxCount, IntMap initial) {
         super(weights.geometry(), maxCount, COLUMN, COLUMN_BYTES);
         leakShift = Math.min(neurons.leakShift(), Short.SIZE - 1);
         table = CountRows.pack(arena, weights, maxCount, neurons.fractionBits(), COLUMN, Short.BYTES);
@@ -60,25 +60,22 @@ final class CountNeuronsShorts extends CountNeurons {
                             ? (short) Math.clamp(neurons.mostSilent(m), Short.MIN_VALUE, Short.MAX_VALUE)
                             : Short.MAX_VALUE);
         }
-        this.quiet = new ShortMap(arena, quiet.pixels(), quiet.channels());
-        for (int t = 0; t < quiet.pixels(); t++) {
-            for (int m = 0; m < quiet.channels(); m++) {
-                this.quiet.set(t, m, quiet.get(t, m));
-            }
+        this.initial = new ShortMap(arena, 1, initial.channels());
+        for (int m = 0; m < initial.channels(); m++) {
+            this.initial.set(0, m, initial.get(0, m));
         }
     }
 
     @Override
     FeatureMap newPotentials(Arena arena, int count) {
-        return new ShortMap(arena, count, quiet.channels());
+        return new ShortMap(arena, count, initial.channels());
     }
 
     @Override
-    void wake(FeatureMap membrane, int pixel, int before) {
-        long from = (long) before * quiet.stride() * Short.BYTES;
-        long to = (long) pixel * quiet.stride() * Short.BYTES;
-        for (long i = 0; i < (long) quiet.stride() * Short.BYTES; i += VECTOR_BYTES) {
-            ShortVector.fromMemorySegment(SHORTS, quiet.values(), from + i, ORDER).intoMemorySegment(membrane.values(),
+    void wake(FeatureMap membrane, int pixel) {
+        long to = (long) pixel * initial.stride() * Short.BYTES;
+        for (long i = 0; i < (long) initial.stride() * Short.BYTES; i += VECTOR_BYTES) {
+            ShortVector.fromMemorySegment(SHORTS, initial.values(), i, ORDER).intoMemorySegment(membrane.values(),
                     to + i, ORDER);
         }
     }
@@ -89,6 +86,7 @@ final class CountNeuronsShorts extends CountNeurons {
         int[] pixels = kind.pixels;
         int[] rows = kind.rows;
         int[] from = kind.from;
+        int[] waited = kind.waited;
         int count = kind.count;
         long lane = column * (long) COLUMN_BYTES;
         long base = column * tableColumnBytes;
@@ -106,6 +104,8 @@ final class CountNeuronsShorts extends CountNeurons {
         ShortVector silent3 = FOUR ? ShortVector.fromMemorySegment(SHORTS, limits, 3L * VECTOR_BYTES, ORDER) : silent0;
         for (int i = 0; i < count; i++) {
             MemorySegment state = membrane.values().asSlice(pixels[i] * stride + lane, COLUMN_BYTES);
+            int steps = Math.min(waited[i], Short.SIZE - 1);
+            ShortVector behind = ShortVector.broadcast(SHORTS, (short) steps);
             ShortVector x0 = bias0;
             ShortVector x1 = bias1;
             ShortVector x2 = bias2;
@@ -125,24 +125,28 @@ final class CountNeuronsShorts extends CountNeurons {
                             .add(ShortVector.fromMemorySegment(SHORTS, b, 3L * VECTOR_BYTES, ORDER));
                 }
             }
-            ShortVector v0 = ShortVector.fromMemorySegment(SHORTS, state, 0, ORDER);
+            ShortVector w0 = ShortVector.fromMemorySegment(SHORTS, state, 0, ORDER).sub(bias0);
+            ShortVector v0 = bias0.add(SHIFTS ? w0.lanewise(ASHR, behind) : w0.lanewise(ASHR, steps));
             ShortVector d0 = x0.sub(v0);
             ShortVector u0 = v0.add(SHIFTS ? d0.lanewise(ASHR, leak) : d0.lanewise(ASHR, leakShift));
             VectorMask<Short> spike0 = u0.compare(GT, silent0);
             u0.blend((short) 0, spike0).intoMemorySegment(state, 0, ORDER);
-            ShortVector v1 = ShortVector.fromMemorySegment(SHORTS, state, VECTOR_BYTES, ORDER);
+            ShortVector w1 = ShortVector.fromMemorySegment(SHORTS, state, VECTOR_BYTES, ORDER).sub(bias1);
+            ShortVector v1 = bias1.add(SHIFTS ? w1.lanewise(ASHR, behind) : w1.lanewise(ASHR, steps));
             ShortVector d1 = x1.sub(v1);
             ShortVector u1 = v1.add(SHIFTS ? d1.lanewise(ASHR, leak) : d1.lanewise(ASHR, leakShift));
             VectorMask<Short> spike1 = u1.compare(GT, silent1);
             u1.blend((short) 0, spike1).intoMemorySegment(state, VECTOR_BYTES, ORDER);
             long bits = spike0.toLong() | (spike1.toLong() << (LANES & 63));
             if (FOUR) {
-                ShortVector v2 = ShortVector.fromMemorySegment(SHORTS, state, 2L * VECTOR_BYTES, ORDER);
+                ShortVector w2 = ShortVector.fromMemorySegment(SHORTS, state, 2L * VECTOR_BYTES, ORDER).sub(bias2);
+                ShortVector v2 = bias2.add(SHIFTS ? w2.lanewise(ASHR, behind) : w2.lanewise(ASHR, steps));
                 ShortVector d2 = x2.sub(v2);
                 ShortVector u2 = v2.add(SHIFTS ? d2.lanewise(ASHR, leak) : d2.lanewise(ASHR, leakShift));
                 VectorMask<Short> spike2 = u2.compare(GT, silent2);
                 u2.blend((short) 0, spike2).intoMemorySegment(state, 2L * VECTOR_BYTES, ORDER);
-                ShortVector v3 = ShortVector.fromMemorySegment(SHORTS, state, 3L * VECTOR_BYTES, ORDER);
+                ShortVector w3 = ShortVector.fromMemorySegment(SHORTS, state, 3L * VECTOR_BYTES, ORDER).sub(bias3);
+                ShortVector v3 = bias3.add(SHIFTS ? w3.lanewise(ASHR, behind) : w3.lanewise(ASHR, steps));
                 ShortVector d3 = x3.sub(v3);
                 ShortVector u3 = v3.add(SHIFTS ? d3.lanewise(ASHR, leak) : d3.lanewise(ASHR, leakShift));
                 VectorMask<Short> spike3 = u3.compare(GT, silent3);

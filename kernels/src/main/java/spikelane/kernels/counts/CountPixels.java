@@ -56,12 +56,17 @@ final class CountPixels {
         }
     }
 
-    /** Lists a pixel with its rows; what is missing to a whole block is the row of zeros. */
-    void busy(int x, int pixel, int size) {
+    /**
+     * Lists a pixel with its rows; what is missing to a whole block is the row of zeros.
+     *
+     * @param waited time steps without an event that its potentials are behind
+     */
+    void busy(int x, int pixel, int size, int waited) {
         int blocks = (size + ROWS - 1) / ROWS;
         Kind kind = kinds[Math.min(blocks, KINDS - 1)];
         int i = kind.count++;
         kind.pixels[i] = pixel;
+        kind.waited[i] = waited;
         int from = kind.from[i];
         lists.copy(x, kind.rows, from);
         IntVector.zero(INTS).intoArray(kind.rows, from + size);
@@ -71,6 +76,8 @@ final class CountPixels {
     /** Pixels of one kind. */
     static final class Kind {
         final int[] pixels;
+        /** Time steps without an event that each pixel's potentials are behind. */
+        final int[] waited;
         /** Offsets of the rows of the table, pixel after pixel, each whole blocks. */
         final int[] rows;
         /** Where each pixel's rows begin; behind the last, where they end. */
@@ -79,6 +86,7 @@ final class CountPixels {
 
         Kind(int pixels, int rows) {
             this.pixels = new int[pixels];
+            waited = new int[pixels];
             this.rows = new int[rows + 2 * LANES];
             from = new int[pixels + 1];
         }
