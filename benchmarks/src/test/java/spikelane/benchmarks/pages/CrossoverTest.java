@@ -64,7 +64,7 @@ class CrossoverTest {
 
     @Test
     void regretIsThePlannedFormsTimeOverTheFastest() {
-        FormPlanner planner = new FormPlanner(CostTableFile.shipped().table(), "the shipped cost table", null);
+        FormPlanner planner = new FormPlanner(CostTableFile.shipped(256).table(), "the shipped cost table", null);
         List<Regret> regrets = MAP.regrets(planner);
         assertEquals(2 * 2 * 7 * 6, regrets.size());
         for (Regret regret : regrets) {

@@ -5,8 +5,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.SequencedMap;
 import spikelane.kernels.Kernels;
+import spikelane.kernels.data.Channels;
 import spikelane.kernels.plan.CostTable;
 import spikelane.kernels.plan.FormPlanner;
 import spikelane.kernels.spikes.SpikeForm;
@@ -27,7 +29,9 @@ public record CostTableFile(SequencedMap<String, String> machine, CostTable tabl
     public static final String PROPERTY = "spikelane.costs";
     /** System property that forces a form, such as csr, on every layer of integer weights and spikes. */
     public static final String FORM = "spikelane.form";
-    private static final String SHIPPED = "/spikelane/costs.json";
+    /** By the width of registers that was measured; narrower ones take the narrowest. */
+    private static final String SHIPPED = "/spikelane/costs-";
+    private static final int[] WIDTHS = {512, 256};
 
     /** Checks that there is something to interpolate. */
     public CostTableFile {
@@ -71,12 +75,23 @@ public record CostTableFile(SequencedMap<String, String> machine, CostTable tabl
         }
     }
 
-    /** {@return the table that is shipped} */
+    /** {@return the table that is shipped for this process's registers} */
     public static CostTableFile shipped() {
-        try (InputStream in = CostTableFile.class.getResourceAsStream(SHIPPED)) {
+        return shipped(Channels.vectorBits());
+    }
+
+    /**
+     * @param vectorBits width of registers
+     * @return the table that is shipped for it
+     */
+    public static CostTableFile shipped(int vectorBits) {
+        int width = Arrays.stream(WIDTHS).filter(bits -> bits <= vectorBits).findFirst()
+                .orElse(WIDTHS[WIDTHS.length - 1]);
+        String name = SHIPPED + width + ".json";
+        try (InputStream in = CostTableFile.class.getResourceAsStream(name)) {
             return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), "the shipped cost table");
         } catch (IOException e) {
-            throw new IllegalStateException("resource " + SHIPPED, e);
+            throw new IllegalStateException("resource " + name, e);
         }
     }
 

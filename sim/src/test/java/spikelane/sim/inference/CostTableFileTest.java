@@ -23,9 +23,11 @@ class CostTableFileTest {
     @TempDir
     private Path folder;
 
-    @Test
-    void shippedTableHasItsMachineAndPricesFormsThatAreThere() {
-        CostTableFile shipped = CostTableFile.shipped();
+    @ParameterizedTest
+    @CsvSource({"512, 512", "256, 256", "128, 256"})
+    void shippedTableHasItsMachineAndPricesFormsThatAreThere(int vectorBits, int measured) {
+        CostTableFile shipped = CostTableFile.shipped(vectorBits);
+        assertEquals(measured, shipped.table().vectorBits());
         assertTrue(shipped.machine().containsKey("CPU"));
         Set<String> priced = shipped.table().points().stream().map(CostTable.Point::form).collect(Collectors.toSet());
         assertTrue(priced.containsAll(List.of("nibbles", "planes", "int4", "int8", "csr", "nonzeros")),
