@@ -16,8 +16,8 @@ import spikelane.sim.io.BadInputException;
 /**
  * Tables of a Markdown page that come from a result file. They stand between {@code <!-- bench TABLE FILE -->} and
  * {@code <!-- /bench -->}; TABLE is machine, estimator, rows, summary, headline, targets, crossover, pollution or twins, of studies study-answer
- * or study-table, of prices from spikes spikes-answer or spikes-table, quantised-table, stream-table or calibration; FILE is relative to the
- * project's folder, or none.
+ * or study-table, of prices from spikes spikes-answer or spikes-table, quantised-table, fraction-bits-table, stream-table or calibration; FILE is
+ * relative to the project's folder, or none.
  */
 public final class Readme {
     /** Pages with such tables, relative to the project's folder. */
@@ -56,7 +56,7 @@ public final class Readme {
 
     private static String ownKind(String table) {
         return table.startsWith("study") || table.startsWith("spikes") || table.startsWith("quantised")
-                || table.startsWith("stream") || table.equals("calibration")
+                || table.startsWith("fraction-bits") || table.startsWith("stream") || table.equals("calibration")
                         ? table
                         : table.startsWith("twins")
                                 ? "twins"
@@ -75,6 +75,7 @@ public final class Readme {
             case "spikes-answer" -> SpikePrices.answer(root.resolve(file));
             case "spikes-table" -> SpikePrices.table(root.resolve(file));
             case "quantised-table" -> QuantisedTable.markdown(root.resolve(file));
+            case "fraction-bits-table" -> FractionBitsTable.markdown(root.resolve(file));
             case "stream-table" -> StreamTable.markdown(root.resolve(file));
             case "calibration" -> Figures.calibration(root.resolve(file));
             default -> table(table, ResultFile.read(root.resolve(file)));
@@ -94,7 +95,7 @@ public final class Readme {
             case "headline" -> Figures.headline(result);
             default -> throw new BadInputException("table " + table
                     + " of a bench marker: machine, estimator, rows, summary, headline, targets, crossover, pollution, twins, study-answer, study-table,"
-                    + " spikes-answer, spikes-table, quantised-table, stream-table or calibration was expected");
+                    + " spikes-answer, spikes-table, quantised-table, fraction-bits-table, stream-table or calibration was expected");
         };
     }
 

@@ -54,7 +54,7 @@ class AnyNetworkTest {
         int spiked = 0;
         try (WorkPool pool = new WorkPool(3)) {
             for (int seed = 0; seed < 6; seed++) {
-                Model model = AnyNetworks.model(network, bits, seed);
+                Model model = AnyNetworks.model(network, bits, seed).withFractionBits(seed < 3 ? 16 : seed - 3);
                 InferenceScalar loops = new InferenceScalar(model, MOST);
                 try (InferenceVector kernels = new InferenceVector(Kernels.choose(Implementation.VECTOR), model, MOST);
                         InferenceVector scalar = new InferenceVector(Kernels.choose(Implementation.SCALAR), model,
