@@ -8,9 +8,11 @@ import java.util.stream.Collectors;
 
 /** Samples of a series that takes turns with others in one JVM, each beside the machine's speed probe. */
 public final class TurnSamples {
-    /** What {@link #line} makes: form, spike density in per cent, nanoseconds of a call and of the probe. */
-    public static final Pattern LINE = Pattern
-            .compile("# samples of ([\\w-]+) at (\\d+) %: ([\\d.]+@\\d+(?: [\\d.]+@\\d+)*)");
+    /**
+     * What {@link #line} makes: form, spike density in per cent, nanoseconds of a call and of the probe. A class of characters,
+     * since a repeated group takes stack for each of thousands of samples.
+     */
+    public static final Pattern LINE = Pattern.compile("# samples of ([\\w-]+) at (\\d+) %: ([\\d.@ ]+)");
 
     private record Sample(double ns, long probeNs) {}
 
