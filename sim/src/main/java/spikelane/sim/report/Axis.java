@@ -14,7 +14,7 @@ import java.util.List;
  * @param ticks       values to mark
  */
 record Axis(boolean logarithmic, double low, double high, double from, double to, List<Double> ticks) {
-    private static final double LOGARITHMIC_FROM_RATIO = 5;
+    private static final double LOGARITHMIC_FROM_RATIO = 3;
     private static final int MOST_STEPS = 8;
 
     /**

@@ -27,7 +27,7 @@ import spikelane.sim.study.finding.Verdict;
 
 /** How sure the energies of a study are: tornados, and how likely one variant costs less than another. */
 public final class SensitivitySection {
-    private static final int MOST_SWINGS = 12;
+    private static final int MOST_SWINGS = 24;
 
     private SensitivitySection() {}
 

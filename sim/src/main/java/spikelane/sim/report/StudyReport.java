@@ -42,6 +42,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import spikelane.sim.accelerator.describe.Assumption;
 import spikelane.sim.accelerator.price.EnergyReport;
@@ -79,10 +80,10 @@ public final class StudyReport {
         content.add(div(each(
                 Stream.concat(StudyAnswer.of(done, findings.verdicts()).stream(), findings.ranking().stream()).toList(),
                 sentence -> p(sentence))).withClass("answer"));
-        content.add(TagCreator.figure(ParetoPlot.of(results),
-                figcaption("Energy of a mean test sample on the accelerator, at the"
-                        + " cheapest weight encoding of each trial, against test accuracy. Bars are 95 % Wilson intervals. Rest"
-                        + " the mouse on a point for its figures.")));
+        SequencedMap<String, Figure> figures = new LinkedHashMap<>();
+        StudyFigures.of(results, findings).forEach(shown -> figures.put(shown.name(), shown));
+        Stream.of("energy-accuracy", "energy-accuracy-other-spikes").map(figures::remove).filter(Objects::nonNull)
+                .forEach(shown -> content.add(figure(shown)));
         content.add(h2("Trials"));
         content.add(div(trialTable(results)).withClass("wide"));
         content.add(p("Energy in µJ per sample by weight encoding (RLE run lengths, CP coordinates, UOP offset pairs,"
@@ -96,12 +97,13 @@ public final class StudyReport {
         results.forEach(result -> byName.put(result.compression().name(), result));
         if (findings.verdicts().size() > 1) {
             content.add(h2("Accuracy against full precision"));
-            content.add(figure(VerdictSection.figure(findings.verdicts().values(), byName)));
+            content.add(figure(figures.remove("differences")));
             content.add(VerdictSection.of(findings.verdicts().values(), byName));
         }
         if (!findings.tornados().isEmpty()) {
             content.add(h2("How sure the energies are"));
-            SensitivitySection.figures(findings, byName).forEach(shown -> content.add(figure(shown)));
+            SensitivitySection.figures(findings, byName).stream().map(Figure::name).map(figures::remove)
+                    .forEach(shown -> content.add(figure(shown)));
             content.add(SensitivitySection.of(findings, byName));
         }
         content.add(h2("Zero weights by layer, %"));
@@ -115,6 +117,8 @@ public final class StudyReport {
                 .withClass("wide"));
         content.add(p("Active inputs of the layer / inputs, mean over time steps and test samples. The input of conv0"
                 + " is event counts; a TCJA layer sees mean spikes, not spikes.").withClass("note"));
+        content.add(h2("Further figures"));
+        figures.values().forEach(shown -> content.add(figure(shown)));
         addEnergy(content, results, prices);
         content.add(h2("How it was made"));
         content.add(facts(settings));
@@ -124,12 +128,13 @@ public final class StudyReport {
     }
 
     private static DomContent figure(Figure shown) {
-        return TagCreator.figure(div(shown.picture()).withClass("wide"), figcaption(shown.caption()));
+        return TagCreator.figure(div(shown.picture()).withClass("wide drawn"), figcaption(shown.caption()));
     }
 
     /** {@return a drawing of a report as an SVG file of its own} */
     static String standAlone(ContainerTag<?> picture) {
-        return picture.with(style(rawHtml(styleSheet("chart.css")))).render() + "\n";
+        return picture.render().replaceFirst("</svg>$",
+                Matcher.quoteReplacement(style(rawHtml(styleSheet("chart.css"))).render() + "</svg>\n"));
     }
 
     /**

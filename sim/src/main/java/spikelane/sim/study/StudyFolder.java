@@ -47,7 +47,9 @@ public final class StudyFolder implements AutoCloseable {
         try {
             opened.claim(plan, sums);
             Files.createDirectories(opened.trials());
+            Files.createDirectories(opened.figures());
             OutputFiles.deleteLeftovers(folder);
+            OutputFiles.deleteLeftovers(opened.figures());
             try (DirectoryStream<Path> parts = Files.newDirectoryStream(opened.trials(), Files::isDirectory)) {
                 for (Path part : parts) {
                     OutputFiles.deleteLeftovers(part);
@@ -229,6 +231,11 @@ public final class StudyFolder implements AutoCloseable {
     /** {@return the plot of energy against accuracy} */
     public Path picture() {
         return folder.resolve("pareto.svg");
+    }
+
+    /** {@return the figures, and the numbers of each} */
+    public Path figures() {
+        return folder.resolve("figures");
     }
 
     /** {@return the report} */

@@ -258,6 +258,14 @@ public record TrialResult(String mode, int bits, double prune, @JsonUnwrapped Sc
         return Optional.ofNullable(alternatives == null ? null : alternatives.get(assumption.label()));
     }
 
+    /**
+     * @param assumption what is otherwise than the accelerator's file says
+     * @return this trial at its price there, if that is known
+     */
+    public Optional<TrialResult> under(Assumption assumption) {
+        return price(assumption).map(other -> withPrices(other, null));
+    }
+
     /** {@return the width of a spike that the accelerator's file does not state; empty in lines of older versions} */
     public Optional<Assumption> otherSpikes() {
         return Stream.of(Assumption.ONE_BIT_SPIKES, Assumption.WIDE_SPIKES).filter(width -> price(width).isPresent())

@@ -149,7 +149,7 @@ class KillTest {
 
     private static List<Path> temporaries(Path out) throws IOException {
         List<Path> found = new ArrayList<>();
-        List<Path> parts = new ArrayList<>(List.of(out));
+        List<Path> parts = new ArrayList<>(List.of(out, out.resolve("figures")));
         File[] trials = out.resolve("trials").toFile().listFiles();
         Stream.of(trials == null ? new File[0] : trials).map(File::toPath).forEach(parts::add);
         for (Path part : parts) {

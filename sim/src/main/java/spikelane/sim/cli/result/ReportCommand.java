@@ -15,6 +15,7 @@ import spikelane.sim.io.Json;
 import spikelane.sim.io.OutputFiles;
 import spikelane.sim.report.MachineBlock;
 import spikelane.sim.report.ResultTable;
+import spikelane.sim.report.StudyFigures;
 import spikelane.sim.report.StudyReport;
 import spikelane.sim.study.MergedStudy;
 import spikelane.sim.study.SeedMeans;
@@ -52,6 +53,7 @@ public final class ReportCommand implements Callable<Integer> {
         OutputFiles.write(out.resolve("results.jsonl"), lines.toString());
         OutputFiles.write(out.resolve("pareto.csv"), ResultTable.paretoCsv(means));
         OutputFiles.write(out.resolve("pareto.svg"), StudyReport.picture(means));
+        StudyFigures.of(means, findings).forEach(figure -> figure.write(out.resolve("figures")));
         int all = study.plan().trials().size();
         OutputFiles.write(out.resolve("report.html"),
                 StudyReport.html(
