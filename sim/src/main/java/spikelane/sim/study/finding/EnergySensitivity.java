@@ -83,15 +83,20 @@ public final class EnergySensitivity {
         machines.put("", architecture);
         machines.put(spikes.label(), architecture.with(spikes.changes()));
         machines.forEach((assumption, machine) -> {
+            SequencedMap<String, Price> priced = new LinkedHashMap<>();
+            means.forEach(
+                    mean -> price(mean, assumption).ifPresent(price -> priced.put(mean.compression().name(), price)));
+            // of a calibrated machine the residuals of whole networks are known, not its components
+            SequencedMap<String, double[]> drawn = machine.residual() == null
+                    ? draw(machine, priced)
+                    : new LinkedHashMap<>();
             for (String reference : List.of(Compression.none().name(), Compression.quantise(2).name())) {
-                Optional<Price> other = means.stream().filter(mean -> mean.compression().name().equals(reference))
-                        .findFirst().flatMap(mean -> price(mean, assumption));
-                for (TrialResult mean : other.isEmpty() ? List.<TrialResult>of() : means) {
-                    String name = mean.compression().name();
-                    if (!name.equals(reference)) {
-                        price(mean, assumption).flatMap(price -> compare(machine, price, other.get()))
-                                .ifPresent(ratios -> all.add(new Cheaper(assumption, name, reference, ratios.stated,
-                                        ratios.quantile(0.05), ratios.quantile(0.95), ratios.below(1))));
+                for (String variant : drawn.containsKey(reference) ? drawn.sequencedKeySet() : Set.<String>of()) {
+                    if (!variant.equals(reference)) {
+                        double stated = priced.get(variant).leastEnergyUj() / priced.get(reference).leastEnergyUj();
+                        double[] ratios = ratios(drawn.get(variant), drawn.get(reference));
+                        all.add(new Cheaper(assumption, variant, reference, stated, quantile(ratios, 0.05),
+                                quantile(ratios, 0.95), below(ratios, 1)));
                     }
                 }
             }
@@ -99,45 +104,55 @@ public final class EnergySensitivity {
         return all;
     }
 
+    /** {@return the energy of each variant in each draw} */
+    private static SequencedMap<String, double[]> draw(Architecture machine, SequencedMap<String, Price> prices) {
+        List<String> sources = List.copyOf(sources(prices.values().toArray(Price[]::new)));
+        double[][] factors = new double[DRAWS][sources.size()];
+        SplittableRandom random = new SplittableRandom(SEED);
+        for (double[] draw : factors) {
+            for (int i = 0; i < draw.length; i++) {
+                draw[i] = Math.exp(random.nextGaussian() * Math.log1p(spread(machine, sources.get(i))) / Z95);
+            }
+        }
+        SequencedMap<String, double[]> drawn = new LinkedHashMap<>();
+        prices.forEach((variant, price) -> {
+            double[] parts = new double[sources.size()];
+            price.components().forEach((component, energy) -> parts[sources.indexOf(source(component))] += energy);
+            double[] energies = new double[DRAWS];
+            for (int draw = 0; draw < DRAWS; draw++) {
+                for (int i = 0; i < parts.length; i++) {
+                    energies[draw] += factors[draw][i] * parts[i];
+                }
+            }
+            drawn.put(variant, energies);
+        });
+        return drawn;
+    }
+
+    private static double[] ratios(double[] energies, double[] others) {
+        double[] ratios = new double[DRAWS];
+        Arrays.setAll(ratios, draw -> energies[draw] / others[draw]);
+        Arrays.sort(ratios);
+        return ratios;
+    }
+
+    private static double quantile(double[] sorted, double share) {
+        return sorted[(int) Math.round(share * (sorted.length - 1))];
+    }
+
+    private static double below(double[] sorted, double bound) {
+        int count = 0;
+        while (count < sorted.length && sorted[count] < bound) {
+            count++;
+        }
+        return (double) count / sorted.length;
+    }
+
     private static Optional<Price> price(TrialResult mean, String assumption) {
         Price price = assumption.isEmpty()
                 ? mean.price()
                 : mean.alternatives() == null ? null : mean.alternatives().get(assumption);
         return Optional.ofNullable(price).filter(known -> known.components() != null);
-    }
-
-    /** Ratios of two energies in rising order, and that at the stated values. */
-    private record Ratios(double stated, double[] sorted) {
-        double quantile(double share) {
-            return sorted[(int) Math.round(share * (sorted.length - 1))];
-        }
-
-        double below(double bound) {
-            int count = 0;
-            while (count < sorted.length && sorted[count] < bound) {
-                count++;
-            }
-            return (double) count / sorted.length;
-        }
-    }
-
-    /** Nothing where the machine is calibrated: what is known of it are the residuals of whole networks. */
-    private static Optional<Ratios> compare(Architecture machine, Price price, Price other) {
-        if (machine.residual() != null) {
-            return Optional.empty();
-        }
-        SplittableRandom random = new SplittableRandom(SEED);
-        SequencedSet<String> sources = sources(price, other);
-        double[] ratios = new double[DRAWS];
-        for (int draw = 0; draw < DRAWS; draw++) {
-            Map<String, Double> factors = new LinkedHashMap<>();
-            for (String source : sources) {
-                factors.put(source, Math.exp(random.nextGaussian() * Math.log1p(spread(machine, source)) / Z95));
-            }
-            ratios[draw] = energy(price, factors) / energy(other, factors);
-        }
-        Arrays.sort(ratios);
-        return Optional.of(new Ratios(energy(price, Map.of()) / energy(other, Map.of()), ratios));
     }
 
     private static SequencedSet<String> sources(Price... prices) {
