@@ -11,6 +11,7 @@ import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.MIN;
 import static jdk.incubator.vector.VectorOperators.MUL;
+import static jdk.incubator.vector.VectorOperators.NEG;
 import static jdk.incubator.vector.VectorOperators.OR;
 import static jdk.incubator.vector.VectorOperators.SUB;
 import static jdk.incubator.vector.VectorOperators.XOR;
@@ -39,7 +40,8 @@ final class Operators {
         Vector<Short> shorts = use(Vectors.SHORTS, List.of(ADD, SUB, AND, OR, ASHR), List.of(LSHL, ASHR));
         shorts.reduceLanesToLong(OR);
         use(Vectors.INTS, List.of(ADD, SUB, MUL, MIN, MAX, AND, OR, LSHL, ASHR), List.of(LSHL, ASHR, LSHR));
-        Vector<Long> longs = use(Vectors.LONGS, List.of(ADD, SUB, MUL, MIN, AND, OR, XOR, LSHR), List.of(LSHL, LSHR));
+        Vector<Long> longs = use(Vectors.LONGS, List.of(ADD, SUB, MUL, MIN, AND, OR, XOR, LSHL, LSHR),
+                List.of(LSHL, LSHR));
         longs.reduceLanesToLong(ADD);
         longs.lanewise(BIT_COUNT);
         for (int i = 0; i < ROUNDS; i++) {
@@ -48,7 +50,8 @@ final class Operators {
             longs.lanewise(LSHR, 1);
             longs.lanewise(BIT_COUNT);
         }
-        Vector<Float> floats = use(Vectors.FLOATS, List.of(ADD, SUB, MUL, DIV), List.of());
+        Vector<Float> floats = use(Vectors.FLOATS, List.of(ADD, SUB, MUL, DIV, MAX), List.of());
+        floats.lanewise(NEG);
         floats.lanewise(FMA, floats, floats);
     }
 
