@@ -52,7 +52,7 @@ class RoomsTest {
             study                  io data network activity inference compress train accelerator.. kernels
             study.finding          io compress study statistics accelerator..
             report                 io compress study study.finding statistics train stream accelerator.. kernels
-            cli.table              io network nir inference profile verify kernels
+            cli.table              io network nir inference profile train verify kernels
             cli.progress           study train compress
             cli.option             io data network nir kernels
             cli.train              io train train.rule report

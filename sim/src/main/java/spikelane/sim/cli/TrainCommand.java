@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 import spikelane.sim.cli.FractionBitsOption.Chosen;
 import spikelane.sim.cli.progress.TrainBar;
 import spikelane.sim.cli.progress.Progress;
+import spikelane.sim.cli.table.TrainProfileTable;
 import spikelane.sim.cli.train.AugmentationOptions;
 import spikelane.sim.cli.train.CurveFile;
 import spikelane.sim.cli.train.LearningOptions;
@@ -45,6 +46,8 @@ import spikelane.sim.study.StudyPreset;
 import spikelane.sim.train.EpochReport;
 import spikelane.sim.train.Learning;
 import spikelane.sim.train.TrainOptions;
+import spikelane.sim.train.TrainProfile;
+import spikelane.sim.train.TrainProfiler;
 import spikelane.sim.train.Trained;
 import spikelane.sim.train.Trainer;
 
@@ -98,6 +101,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--seeds", paramLabel = "N", defaultValue = "1", description = "train with N seeds from S on, each into a file of its own: --out, and with .seed-S behind it for the others; tells mean and spread of the accuracy (default: ${DEFAULT-VALUE})")
     private int seeds;
 
+    @Option(names = "--profile", description = "also measure, on one thread after the training (20 s), where the time of a training step goes: per layer milliseconds, share of the machine's peak, density of the input; with --seeds of the first seed (default: not)")
+    private boolean profile;
+
     @Mixin
     private ThreadsOption threads;
 
@@ -105,12 +111,14 @@ final class TrainCommand implements Callable<Integer> {
     private boolean json;
 
     private final DataWarnings warnings = new DataWarnings();
+    private TrainOptions lastOptions;
 
     private record TrainReport(String out, String dataset, String compression, long weights, double accuracy,
             int correct, int total, double loss, double trainingAccuracy, int epochs, int bestEpoch,
             SequencedMap<String, Double> firingRates, SequencedMap<String, Double> weightDensities, double seconds,
             Double secondsPerStep, int threads, @JsonInclude(JsonInclude.Include.NON_NULL) Integer fractionBits,
-            @JsonInclude(JsonInclude.Include.NON_NULL) FractionBits measured, List<String> warnings) {}
+            @JsonInclude(JsonInclude.Include.NON_NULL) FractionBits measured, List<String> warnings,
+            @JsonInclude(JsonInclude.Include.NON_NULL) TrainProfile profile) {}
 
     /**
      * Several trainings that differ in their seed.
@@ -133,6 +141,7 @@ final class TrainCommand implements Callable<Integer> {
         for (int run = 0; run < seeds; run++) {
             if (run > 0) {
                 seed++;
+                profile = false;
                 out = ofSeed(first);
                 curve = firstCurve == null ? null : ofSeed(firstCurve);
             }
@@ -197,12 +206,14 @@ final class TrainCommand implements Callable<Integer> {
             List<String> told = warnings.told();
             trainings.forEach(training -> told.addAll(training.notes()));
             EpochReport last = trainings.getLast().curve().getLast();
+            double seconds = (System.nanoTime() - startNs) / 1e9
+                    + trainings.stream().mapToDouble(Trained::secondsBefore).sum();
             return new TrainReport(out.toString(), dataset.name(), compression.name(), described.weights(),
                     (double) correct / test.size(), correct, test.size(), last.loss(), last.accuracy(), last.epoch(),
-                    trainings.getLast().bestEpoch(), last.firingRates(), last.weightDensities(),
-                    (System.nanoTime() - startNs) / 1e9 + trainings.stream().mapToDouble(Trained::secondsBefore).sum(),
+                    trainings.getLast().bestEpoch(), last.firingRates(), last.weightDensities(), seconds,
                     bar.secondsPerStep(), threads.count(), fractionBits.given() ? model.fractionBits() : null,
-                    chosen.measured().orElse(null), told);
+                    chosen.measured().orElse(null), told,
+                    profile ? TrainProfiler.profile(trainings.getLast().model(), train, lastOptions) : null);
         } finally {
             lock.close();
         }
@@ -250,11 +261,11 @@ final class TrainCommand implements Callable<Integer> {
     private Trainer trainer(FrameSet train, Recipe recipe, Learning wanted, Path checkpoint, WorkPool pool,
             TrainBar bar) {
         try {
-            TrainOptions options = new TrainOptions(epochs == null ? recipe.epochs() : epochs,
+            lastOptions = new TrainOptions(epochs == null ? recipe.epochs() : epochs,
                     batch == null ? recipe.batch() : batch, learningRate == null ? recipe.learningRate() : learningRate,
                     recipe.warmUpEpochs(), augment.change(recipe.augmentation()), seed, Optional.of(checkpoint),
                     wanted);
-            return new Trainer(train, options, pool, bar);
+            return new Trainer(train, lastOptions, pool, bar);
         } catch (IllegalArgumentException e) {
             throw new BadInputException(e.getMessage(), e);
         }
@@ -281,6 +292,9 @@ final class TrainCommand implements Callable<Integer> {
         System.out.printf(Locale.ROOT, "time      %.1f s%s, threads %d%n", report.seconds(), step, report.threads());
         if (report.measured() != null) {
             FractionBitsOption.print(System.out, report.out(), report.measured());
+        }
+        if (report.profile() != null) {
+            System.out.print(TrainProfileTable.of(report.profile()));
         }
     }
 }

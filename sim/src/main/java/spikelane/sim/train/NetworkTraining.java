@@ -1,5 +1,6 @@
 package spikelane.sim.train;
 
+import spikelane.sim.train.fused.TimedLayer;
 import spikelane.sim.train.layer.Parameter;
 import spikelane.sim.train.layer.LayerWeights;
 import spikelane.sim.train.layer.Firing;
@@ -98,6 +99,9 @@ public interface NetworkTraining {
 
     /** {@return the weights of the layers that have some, by layer, in order} */
     SequencedMap<String, LayerWeights> layers();
+
+    /** {@return what each layer took since its times were last forgotten, from input to output} */
+    List<TimedLayer> costs();
 
     /** {@return how a sample of {@link #input} lies} */
     FlatLayout inputLayout();

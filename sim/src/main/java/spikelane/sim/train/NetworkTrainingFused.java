@@ -7,6 +7,7 @@ import spikelane.sim.train.layer.LinearLayer;
 import spikelane.sim.train.layer.LayerWeights;
 import spikelane.sim.train.layer.FlatLayout;
 import spikelane.sim.train.fused.DenseLif;
+import spikelane.sim.train.fused.TimedLayer;
 import spikelane.sim.train.layer.Firing;
 import spikelane.sim.train.fused.ConvBlock;
 import spikelane.sim.train.layer.BatchNorm;
@@ -166,6 +167,18 @@ final class NetworkTrainingFused implements NetworkTraining {
     }
 
     @Override
+    public List<TimedLayer> costs() {
+        List<TimedLayer> costs = new ArrayList<>();
+        for (int i = 0; i < blocks.size(); i++) {
+            costs.add(blocks.get(i).cost(family.blocks().get(i).shape(), maps.get(i)));
+        }
+        for (int i = 0; i < dense.size(); i++) {
+            costs.add(dense.get(i).cost(family.dense().get(i).shape()));
+        }
+        return costs;
+    }
+
+    @Override
     public FlatLayout inputLayout() {
         return inputLayout;
     }
@@ -183,7 +196,7 @@ final class NetworkTrainingFused implements NetworkTraining {
     @Override
     public void refresh() {
         blocks.forEach(ConvBlock::refresh);
-        dense.forEach(layer -> layer.linear().refresh());
+        dense.forEach(layer -> layer.refresh());
     }
 
     @Override

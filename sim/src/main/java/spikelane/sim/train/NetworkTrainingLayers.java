@@ -22,6 +22,9 @@ import spikelane.sim.network.Network.Readout;
 import spikelane.sim.network.Network.ReadoutKind;
 import spikelane.sim.network.NeuronModel;
 import spikelane.sim.network.Tensor;
+import spikelane.sim.train.fused.TimedLayer;
+import spikelane.sim.train.fused.PhaseTimes;
+import spikelane.sim.train.fused.PhaseTimes.Phase;
 import spikelane.sim.train.layer.AdditionGraph;
 import spikelane.sim.train.layer.BiasGraph;
 import spikelane.sim.train.layer.ConvolutionGraph;
@@ -46,6 +49,8 @@ final class NetworkTrainingLayers implements NetworkTraining {
     private final SequencedMap<String, LayerWeights> weights = new LinkedHashMap<>();
     private final Map<String, Values> values = new HashMap<>();
     private final List<GraphLayer> layers = new ArrayList<>();
+    private final List<String> names = new ArrayList<>();
+    private final List<PhaseTimes> times = new ArrayList<>();
     private final List<Parameter> biases = new ArrayList<>();
     private final Values last;
     private final float[][] scores;
@@ -72,6 +77,8 @@ final class NetworkTrainingLayers implements NetworkTraining {
             }
             GraphLayer made = layer(layer, in, shapes, sizes.get(layer.name()));
             layers.add(made);
+            names.add(layer.name());
+            times.add(new PhaseTimes());
             values.put(layer.name(), made.out());
         }
         last = values.get(network.layers().getLast().name());
@@ -195,6 +202,16 @@ final class NetworkTrainingLayers implements NetworkTraining {
         return weights;
     }
 
+    /** {@return times of every layer, forward and backward; what they compute is not counted} */
+    @Override
+    public List<TimedLayer> costs() {
+        List<TimedLayer> costs = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            costs.add(new TimedLayer(names.get(i), "", "", Double.NaN, times.get(i), Map.of()));
+        }
+        return costs;
+    }
+
     @Override
     public FlatLayout inputLayout() {
         return values.get(Network.INPUT).layout();
@@ -218,7 +235,11 @@ final class NetworkTrainingLayers implements NetworkTraining {
     @Override
     public void forward(WorkPool pool, int samples, long[] dropoutSeeds, boolean training) {
         GraphLayer.Pass pass = new GraphLayer.Pass(training, dropoutSeeds);
-        layers.forEach(layer -> layer.forward(pool, samples, pass));
+        for (int i = 0; i < layers.size(); i++) {
+            times.get(i).begin();
+            layers.get(i).forward(pool, samples, pass);
+            times.get(i).end(Phase.FORWARD);
+        }
         for (int n = 0; n < samples; n++) {
             for (int k = 0; k < scores[n].length; k++) {
                 scores[n][k] = score(n, k);
@@ -257,10 +278,12 @@ final class NetworkTrainingLayers implements NetworkTraining {
         values.values().forEach(value -> value.clearGradient(samples));
         scoreGradient(labels);
         for (int i = layers.size() - 1; i >= 0; i--) {
+            times.get(i).begin();
             if (rule.firingWeight() > 0) {
                 layers.get(i).addFiringGradient(samples, rule.firingTarget(), rule.firingWeight());
             }
             layers.get(i).backward(pool, samples);
+            times.get(i).end(Phase.BACKWARD);
         }
         for (int n = 0; inputGradient != null && n < samples; n++) {
             float[] gradient = values.get(Network.INPUT).gradient()[n];

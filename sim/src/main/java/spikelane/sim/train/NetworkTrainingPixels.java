@@ -2,6 +2,8 @@ package spikelane.sim.train;
 
 import spikelane.sim.train.layer.Seeds;
 import spikelane.sim.train.fused.ActiveSample;
+import spikelane.sim.train.fused.BlockBytes;
+import spikelane.sim.train.fused.TimedLayer;
 import spikelane.sim.train.fused.PixelLayout;
 import spikelane.sim.train.fused.SpikingBlock;
 import spikelane.sim.train.fused.SpikingDense;
@@ -108,7 +110,7 @@ final class NetworkTrainingPixels implements NetworkTraining {
             LayerShape shape = block.shape();
             boolean first = bytes == 0;
             PixelLayout in = new PixelLayout(shape.source().channels(), shape.steps(), shape.height(), shape.width());
-            bytes += SpikingBlock.bytes(in, shape.out(), batch, threads, first);
+            bytes += BlockBytes.of(in, shape.out(), batch, threads, first);
             bytes += LayerWeights.bytes((long) shape.out() * shape.in() * shape.kernelHeight() * shape.kernelWidth());
             PixelLayout pooled = new PixelLayout(shape.out(), shape.steps(), shape.height() / 2, shape.width() / 2);
             upstream = Math.max(upstream, Math.max(in.images(), pooled.images()));
@@ -171,6 +173,18 @@ final class NetworkTrainingPixels implements NetworkTraining {
     @Override
     public SequencedMap<String, LayerWeights> layers() {
         return weights;
+    }
+
+    @Override
+    public List<TimedLayer> costs() {
+        List<TimedLayer> costs = new ArrayList<>();
+        for (int i = 0; i < blocks.size(); i++) {
+            costs.add(blocks.get(i).cost(family.blocks().get(i).shape()));
+        }
+        for (int i = 0; i < dense.size(); i++) {
+            costs.add(dense.get(i).cost(family.dense().get(i).shape()));
+        }
+        return costs;
     }
 
     @Override

@@ -188,6 +188,29 @@ class TrainCommandTest {
     }
 
     @Test
+    void profilesEachLayer() {
+        CommandRun plain = small("net", "--epochs", "1", "--json");
+        assertFalse(Json.MAPPER.readTree(plain.out()).has("profile"));
+        JsonNode profile = Json.MAPPER.readTree(small("net", "--epochs", "1", "--profile", "--json").out())
+                .get("profile");
+        List<String> names = new ArrayList<>();
+        double ms = profile.get("adamMs").doubleValue();
+        for (JsonNode layer : profile.get("layers")) {
+            names.add(layer.get("name").stringValue());
+            ms += layer.get("ms").doubleValue();
+            double peak = layer.get("percentOfPeak").doubleValue();
+            assertTrue(peak > 0 && peak < 100, layer.toString());
+            double density = layer.get("density").doubleValue();
+            assertTrue(density >= 0 && density <= 1, layer.toString());
+        }
+        assertEquals(List.of("conv0", "conv1", "fc0", "fc1"), names);
+        assertEquals(ms, profile.get("msPerStep").doubleValue(), 1e-9);
+        CommandRun table = small("net", "--epochs", "1", "--profile");
+        assertTrue(table.out().contains("profile   a step of ") && table.out().contains("weight gradient"),
+                table.out());
+    }
+
+    @Test
     void aNetworkIsNeitherChangedNorQuantisedTwice() {
         assertEquals(0, small("net").exitCode());
         String net = folder.resolve("net").toString();

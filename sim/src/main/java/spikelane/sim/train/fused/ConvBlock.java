@@ -1,8 +1,13 @@
 package spikelane.sim.train.fused;
 
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import spikelane.kernels.WorkPool;
 import spikelane.kernels.training.BatchNormLif;
+import spikelane.sim.network.LayerShape;
+import spikelane.sim.train.fused.TimedLayer.Sums;
+import spikelane.sim.train.fused.PhaseTimes.Phase;
 import spikelane.sim.train.layer.BatchNorm;
 import spikelane.sim.train.layer.Firing;
 import spikelane.sim.train.layer.FlatLayout;
@@ -27,6 +32,9 @@ public final class ConvBlock {
     private final SpikeMap[] spikes;
     private final float[][] gradients;
     private final Firing firing;
+    private final PhaseTimes times = new PhaseTimes();
+    private int samples;
+    private boolean inputWanted;
 
     /**
      * @param neurons     name of the neurons
@@ -65,11 +73,28 @@ public final class ConvBlock {
         return firing;
     }
 
+    /**
+     * @param shape its convolution
+     * @param input of the last forward pass
+     * @return what the last step took
+     */
+    public TimedLayer cost(LayerShape shape, float[][] input) {
+        Sums products = Sums.products(convolution.multiplyAdds(samples));
+        Map<Phase, Sums> sums = new EnumMap<>(Map.of(Phase.FORWARD, products, Phase.WEIGHT_GRADIENT, products));
+        if (inputWanted) {
+            sums.put(Phase.INPUT_GRADIENT, products);
+        }
+        long inputs = (long) samples * shape.in() * layout.steps() * layout.height() * layout.width();
+        return TimedLayer.of(shape, true, TimedLayer.density(input, samples, inputs), times, sums);
+    }
+
     public void refresh() {
+        times.begin();
         convolution.refresh();
         if (gate != null) {
             gate.refresh();
         }
+        times.end(Phase.PACK);
     }
 
     /**
@@ -80,7 +105,10 @@ public final class ConvBlock {
      * @param training whether statistics are those of this batch
      */
     public void forward(WorkPool pool, int samples, float[][] input, float[][] pooled, boolean training) {
+        this.samples = samples;
+        times.begin();
         convolution.forward(pool, samples, input, z);
+        times.end(Phase.FORWARD);
         pool.run(layout.channels(), (channel, worker) -> {
             for (int n = 0; n < samples; n++) {
                 layout.clearPadding(z[n], channel);
@@ -108,6 +136,7 @@ public final class ConvBlock {
             pool.run(samples * layout.channels(), (item, worker) -> applyGate(pooled[item / layout.channels()],
                     item / layout.channels(), item % layout.channels()));
         }
+        times.end(Phase.NEURONS);
     }
 
     private void fire(int sample, int channel, SpikeMap map) {
@@ -140,6 +169,8 @@ public final class ConvBlock {
      */
     public void backward(WorkPool pool, int samples, float[][] input, float[][] pooled, float[][] upstream,
             float[][] inputGradient, boolean training) {
+        inputWanted = inputGradient != null;
+        times.begin();
         if (gate != null) {
             pool.run(samples * layout.channels(), (item, worker) -> gateGradient(item / layout.channels(),
                     item % layout.channels(), pooled, upstream));
@@ -157,14 +188,17 @@ public final class ConvBlock {
             }
             norm.backward(samples, z, channel, gradient, !training);
         });
+        times.end(Phase.NEURON_GRADIENT);
         convolution.weightGradient(pool, samples, input, z);
         if (training) {
             convolution.weights().backward(norm.scaleGradients());
         } else {
             convolution.weights().backward();
         }
+        times.end(Phase.WEIGHT_GRADIENT);
         if (inputGradient != null) {
             convolution.inputGradient(pool, samples, z, inputGradient);
+            times.end(Phase.INPUT_GRADIENT);
         }
     }
 

@@ -1,11 +1,15 @@
 package spikelane.sim.train.fused;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.agrona.BitUtil;
 import spikelane.kernels.WorkPool;
 import spikelane.kernels.training.BatchNormLif;
 import spikelane.kernels.training.FloatCorrelation;
+import spikelane.sim.network.LayerShape;
+import spikelane.sim.train.fused.TimedLayer.Sums;
+import spikelane.sim.train.fused.PhaseTimes.Phase;
 import spikelane.sim.train.layer.Firing;
 import spikelane.sim.train.layer.LayerWeights;
 import spikelane.sim.train.layer.LinearLayer;
@@ -32,6 +36,8 @@ public final class DenseLif {
     private final float[] zeros;
     private final float[] ones;
     private final Firing firing;
+    private final PhaseTimes times = new PhaseTimes();
+    private int samples;
     private boolean dropped;
 
     /**
@@ -61,8 +67,21 @@ public final class DenseLif {
         Arrays.fill(ones, 1);
     }
 
-    public LinearLayer linear() {
-        return linear;
+    /**
+     * @param shape the layer
+     * @return what the last step took
+     */
+    public TimedLayer cost(LayerShape shape) {
+        Sums products = Sums.products(linear.multiplyAdds(1));
+        return TimedLayer.of(shape, true, TimedLayer.density(x, 1, (long) samples * steps * features), times,
+                Map.of(Phase.FORWARD, products, Phase.WEIGHT_GRADIENT, products, Phase.INPUT_GRADIENT, products));
+    }
+
+    /** Takes over the weights after a change. */
+    public void refresh() {
+        times.begin();
+        linear.refresh();
+        times.end(Phase.PACK);
     }
 
     /** {@return where feature or neuron i of sample n at time step t lies} */
@@ -123,10 +142,14 @@ public final class DenseLif {
      */
     public void forward(WorkPool pool, int samples, boolean dropout) {
         dropped = dropout;
+        this.samples = samples;
+        times.begin();
         if (dropout) {
             drop(x[0], samples);
         }
+        times.end(Phase.LIST);
         linear.forward(pool, 1, x, z);
+        times.end(Phase.FORWARD);
         pool.run((neurons + ROWS - 1) / ROWS, (item, worker) -> {
             for (int m = item * ROWS; m < Math.min(neurons, item * ROWS + ROWS); m++) {
                 KERNEL.membranes(z[0], m * stride, steps, lanes, zeros, ones, 0, u[0], m * stride);
@@ -134,6 +157,7 @@ public final class DenseLif {
             }
         });
         firing.addPlaces((long) samples * neurons * steps);
+        times.end(Phase.NEURONS);
     }
 
     private int spikes(int neuron, int samples) {
@@ -163,17 +187,21 @@ public final class DenseLif {
      * @param samples N
      */
     public void backward(WorkPool pool, int samples) {
+        times.begin();
         pool.run((neurons + ROWS - 1) / ROWS, (item, worker) -> {
             for (int m = item * ROWS; m < Math.min(neurons, item * ROWS + ROWS); m++) {
                 KERNEL.currentGradient(u[0], m * stride, steps, lanes, z[0], m * stride);
                 Arrays.fill(z[0], m * stride + steps * lanes, (m + 1) * stride, 0f);
             }
         });
+        times.end(Phase.NEURON_GRADIENT);
         linear.weightGradient(pool, 1, x, z);
         linear.weights().backward();
+        times.end(Phase.WEIGHT_GRADIENT);
         linear.inputGradient(pool, 1, z, xGradient);
         if (dropped) {
             drop(xGradient[0], samples);
         }
+        times.end(Phase.INPUT_GRADIENT);
     }
 }

@@ -20,27 +20,34 @@ public final class PhaseTimes {
         /** Gradient of the weights. */
         WEIGHT_GRADIENT,
         /** Gradient of the input. */
-        INPUT_GRADIENT
+        INPUT_GRADIENT,
+        /** All of the backward pass, where it is not taken apart. */
+        BACKWARD
     }
 
     private final Map<Phase, Long> nanos = new EnumMap<>(Phase.class);
     private long last;
 
     /** The first phase begins. */
-    void begin() {
+    public void begin() {
         last = System.nanoTime();
     }
 
     /** A phase has ended, the next begins. */
-    void end(Phase phase) {
+    public void end(Phase phase) {
         long now = System.nanoTime();
         nanos.merge(phase, now - last, Long::sum);
         last = now;
     }
 
-    /** {@return milliseconds of a phase} */
+    /** {@return milliseconds of a phase; 0 if it did not run} */
     public double ms(Phase phase) {
         return nanos.getOrDefault(phase, 0L) / 1e6;
+    }
+
+    /** {@return milliseconds of all phases} */
+    public double ms() {
+        return nanos.values().stream().mapToLong(Long::longValue).sum() / 1e6;
     }
 
     /** Starts anew. */

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import spikelane.kernels.WorkPool;
 import spikelane.kernels.training.ChannelLif;
 import spikelane.kernels.training.ChannelLif.Extent;
+import spikelane.sim.network.LayerShape;
 import spikelane.sim.train.fused.PhaseTimes.Phase;
 import spikelane.sim.train.layer.Firing;
 import spikelane.sim.train.layer.LayerWeights;
@@ -47,6 +48,8 @@ public final class SpikingBlock {
     private final Firing firing;
     private final PhaseTimes times = new PhaseTimes();
     private double density;
+    private int samples;
+    private boolean inputWanted;
 
     /**
      * @param neurons name of the neurons
@@ -91,30 +94,6 @@ public final class SpikingBlock {
         bands = new BandGradient(layout, norm, window, batch, threads, this.first, inputs);
     }
 
-    /**
-     * @param in      of the input
-     * @param outputs channels
-     * @param batch   largest batch, in samples
-     * @param threads most threads that will run it
-     * @param first   whether the gradient of the input is hardly ever asked for
-     * @return about how many bytes a block takes whose spikes are pooled
-     */
-    public static long bytes(PixelLayout in, int outputs, int batch, int threads, boolean first) {
-        PixelLayout layout = new PixelLayout(outputs, in.steps(), in.height(), in.width());
-        boolean unkept = first && in.channels() <= FirstConvolution.MOST_CHANNELS;
-        long pixels = (long) in.steps() * in.height() * in.width();
-        long sample = ActiveSample.bytes(in.steps(), in.height() * in.width(), in.channels(), Forms.USUAL_DENSITY);
-        sample += unkept
-                ? Float.BYTES * (pixels * in.channels()
-                        + (long) BandGradient.PARTS * PixelLayout.TAPS * in.channels() * layout.stride())
-                : Float.BYTES * (long) layout.size();
-        sample += pixels / 4 * Extent.words(layout.stride()) * Long.BYTES;
-        long sums = 2L * in.steps() * layout.stride() * Double.BYTES * (BandGradient.PARTS + 1);
-        long tables = 3L * PixelLayout.TAPS * in.channels() * layout.stride() * Float.BYTES;
-        long scratch = 3L * BandGradient.PIECE * Float.BYTES + 5L * layout.row() * Float.BYTES;
-        return batch * (sample + sums) + tables + threads * scratch;
-    }
-
     /** {@return how the pooled output would lie if its images had borders} */
     public PixelLayout pooled() {
         return pooled;
@@ -133,9 +112,13 @@ public final class SpikingBlock {
         return density;
     }
 
-    /** {@return how long it took} */
-    public PhaseTimes times() {
-        return times;
+    /**
+     * @param shape its convolution
+     * @return what the last step took
+     */
+    public TimedLayer cost(LayerShape shape) {
+        return TimedLayer.of(shape, isDense(), density, times,
+                BlockSums.of(in, layout, samples, density, isDense(), first == null, inputWanted));
     }
 
     /** Takes over the parameters after a change. */
@@ -165,6 +148,7 @@ public final class SpikingBlock {
      * @param training whether statistics are those of this batch
      */
     public void forward(WorkPool pool, int samples, Source source, boolean training) {
+        this.samples = samples;
         times.begin();
         pool.run(samples, (n, worker) -> {
             inputs[n].begin();
@@ -353,6 +337,7 @@ public final class SpikingBlock {
      * @param training      as in the forward pass
      */
     public void backward(WorkPool pool, int samples, float[][] upstream, float[][] inputGradient, boolean training) {
+        inputWanted = inputGradient != null;
         times.begin();
         if (gate != null) {
             pool.run(samples * layout.steps(),
@@ -387,8 +372,8 @@ public final class SpikingBlock {
         times.end(Phase.WEIGHT_GRADIENT);
         if (inputGradient != null) {
             convolution.inputGradient(pool, samples, z, inputGradient);
+            times.end(Phase.INPUT_GRADIENT);
         }
-        times.end(Phase.INPUT_GRADIENT);
     }
 
     private void gateGradient(int n, int t, float[][] upstream) {

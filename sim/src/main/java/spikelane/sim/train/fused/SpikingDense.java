@@ -1,6 +1,8 @@
 package spikelane.sim.train.fused;
 
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.agrona.BitUtil;
@@ -10,6 +12,8 @@ import spikelane.kernels.training.ChannelLif;
 import spikelane.kernels.training.ChannelLif.Extent;
 import spikelane.kernels.training.MatrixSums;
 import spikelane.kernels.training.RowSums;
+import spikelane.sim.network.LayerShape;
+import spikelane.sim.train.fused.TimedLayer.Sums;
 import spikelane.sim.train.fused.PhaseTimes.Phase;
 import spikelane.sim.train.layer.Firing;
 import spikelane.sim.train.layer.LayerWeights;
@@ -53,6 +57,7 @@ public final class SpikingDense {
     private final PhaseTimes times = new PhaseTimes();
     private boolean fresh;
     private double density;
+    private int samples;
 
     /**
      * @param name     of the neurons
@@ -120,9 +125,23 @@ public final class SpikingDense {
         return density;
     }
 
-    /** {@return how long it took} */
-    public PhaseTimes times() {
-        return times;
+    /**
+     * @param shape the layer
+     * @return what the last step took
+     */
+    public TimedLayer cost(LayerShape shape) {
+        double rows = (double) samples * steps * features;
+        Map<Phase, Sums> sums = new EnumMap<>(Phase.class);
+        sums.put(Phase.FORWARD,
+                isDense()
+                        ? Sums.products(rows * stride)
+                        : Sums.rows(density * rows, stride, (double) features * stride));
+        sums.put(Phase.WEIGHT_GRADIENT,
+                isDense()
+                        ? Sums.products(rows * stride)
+                        : Sums.rows(density * rows, stride, (double) samples * steps * stride));
+        sums.put(Phase.INPUT_GRADIENT, Sums.products((double) samples * steps * neurons * featureStride));
+        return TimedLayer.of(shape, isDense(), density, times, sums);
     }
 
     /** Takes over the weights after a change. */
@@ -196,6 +215,7 @@ public final class SpikingDense {
      * @param source  of the features
      */
     public void forward(WorkPool pool, int samples, Source source) {
+        this.samples = samples;
         times.begin();
         if (!fresh) {
             pack(pool);

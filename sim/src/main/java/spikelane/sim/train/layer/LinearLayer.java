@@ -108,6 +108,14 @@ public final class LinearLayer {
     }
 
     /**
+     * @param samples how many arrays count
+     * @return multiply-adds of a forward pass, and of each gradient: those of zeros between positions counted
+     */
+    public double multiplyAdds(int samples) {
+        return (double) samples * out * in * taps * length;
+    }
+
+    /**
      * @param pool    threads that share the work
      * @param samples how many arrays count
      * @param x       inputs, an array a sample

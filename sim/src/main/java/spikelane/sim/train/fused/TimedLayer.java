@@ -1,0 +1,62 @@
+package spikelane.sim.train.fused;
+
+import java.util.Map;
+import spikelane.sim.network.LayerShape;
+import spikelane.sim.train.fused.PhaseTimes.Phase;
+
+/**
+ * What a training takes in a layer.
+ *
+ * @param name    of the layer
+ * @param shape   {@code CxM RxS @ HxW}, or {@code CxM}; empty where nothing is said of it
+ * @param form    how its sums are taken; empty where nothing is said of it
+ * @param density share of its inputs that were not zero in the last forward pass; NaN where they were not counted
+ * @param times   of its phases, since they were last forgotten
+ * @param sums    of the phases of one step that take sums of products; without those that were not counted
+ */
+public record TimedLayer(String name, String shape, String form, double density, PhaseTimes times,
+        Map<Phase, Sums> sums) {
+    /** Form that multiplies every input, zero or not. */
+    static final String MATRICES = "matrices";
+    /** Form that adds a row for each input that is not zero. */
+    static final String ROWS = "rows";
+
+    /**
+     * Sums of products.
+     *
+     * @param multiplyAdds how many, padding of channels counted
+     * @param loaded       bytes of rows that they load; 0 where they come from registers and the level-1 cache
+     * @param table        bytes that these rows lie in
+     */
+    public record Sums(double multiplyAdds, double loaded, double table) {
+        /** {@return sums that multiply from registers} */
+        static Sums products(double multiplyAdds) {
+            return new Sums(multiplyAdds, 0, 0);
+        }
+
+        /** {@return sums of rows of so many floats, out of a table of so many} */
+        static Sums rows(double rows, double floats, double tableFloats) {
+            return new Sums(rows * floats, rows * floats * Float.BYTES, tableFloats * Float.BYTES);
+        }
+
+        Sums plus(Sums other, double times) {
+            return new Sums(multiplyAdds + times * other.multiplyAdds, loaded + times * other.loaded,
+                    Math.max(table, other.table));
+        }
+    }
+
+    static TimedLayer of(LayerShape shape, boolean matrices, double density, PhaseTimes times, Map<Phase, Sums> sums) {
+        return new TimedLayer(shape.name(), shape.label(), matrices ? MATRICES : ROWS, density, times, sums);
+    }
+
+    /** {@return share of numbers that are not zero} */
+    static double density(float[][] values, int samples, long places) {
+        long active = 0;
+        for (int n = 0; n < samples; n++) {
+            for (float value : values[n]) {
+                active += value != 0 ? 1 : 0;
+            }
+        }
+        return (double) active / places;
+    }
+}
