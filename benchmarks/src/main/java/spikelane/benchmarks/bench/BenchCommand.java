@@ -42,7 +42,7 @@ public final class BenchCommand implements Callable<Integer> {
     private static final Set<String> TABLES = Set.of("crossover", NetworkRows.PICKED, NetworkRows.LEFT_OUT,
             NetworkRows.NOTES);
 
-    @Option(names = "--preset", description = "Rows: smoke, ceiling, crossover, pollution, twins or peers (default: smoke, two minutes).")
+    @Option(names = "--preset", description = "Rows: smoke, ceiling, crossover, pollution, twins, peers or networks (default: smoke, two minutes).")
     private String presetName;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the results to this file. A preset that was stopped goes on from FILE.partial.")

@@ -127,19 +127,20 @@ public enum Preset {
                 rows.add(peer(CONV, peer, SLICED_BATCH));
                 rows.add(peer(LARGE_CONV, peer, SLICED_BATCH));
             }
+            rows.addAll(libraryNetworks());
+            return rows;
+        }
+    },
+    /** Whole networks beside the libraries; needs the peers' build. */
+    NETWORKS(5) {
+        @Override
+        public List<RowSpec> rows() {
+            List<RowSpec> rows = new ArrayList<>();
             for (int threads : new int[]{1, 2}) {
-                for (String peer : List.of("onednn-int8", "libtorch-f32")) {
-                    rows.add(network(peer, 1, threads));
-                }
-                rows.add(network("onednn-int8", SLICED_BATCH, threads));
-                rows.add(network("libtorch-f32", SLICED_BATCH, threads));
+                rows.add(network("vector", 1, threads));
+                rows.add(network("batch-sliced", SLICED_BATCH, threads));
             }
-            for (int threads : new int[]{1, 2}) {
-                for (int batch : new int[]{1, SLICED_BATCH}) {
-                    rows.add(DataSetRows.ours(batch, threads));
-                    rows.add(DataSetRows.peer("libtorch-f32", batch, threads));
-                }
-            }
+            rows.addAll(libraryNetworks());
             return rows;
         }
     };
@@ -179,7 +180,7 @@ public enum Preset {
     public abstract List<RowSpec> rows();
 
     /**
-     * @param name smoke, ceiling, crossover, pollution, twins or peers
+     * @param name smoke, ceiling, crossover, pollution, twins, peers or networks
      * @return the preset
      * @throws BadInputException if it is none of them
      */
@@ -190,7 +191,7 @@ public enum Preset {
             }
         }
         throw new BadInputException(
-                "--preset " + name + ": smoke, ceiling, crossover, pollution, twins or peers was expected");
+                "--preset " + name + ": smoke, ceiling, crossover, pollution, twins, peers or networks was expected");
     }
 
     static SequencedMap<String, String> params(String... namesAndValues) {
@@ -203,6 +204,20 @@ public enum Preset {
 
     static String kernel(String shape) {
         return Shapes.isDepthwise(shape) ? "depthwise" : Shapes.isConvolution(shape) ? "conv" : "fc";
+    }
+
+    /** Libraries on the paper's network, and both sides on a data set. */
+    private static List<RowSpec> libraryNetworks() {
+        List<RowSpec> rows = new ArrayList<>();
+        for (int threads : new int[]{1, 2}) {
+            for (int batch : new int[]{1, SLICED_BATCH}) {
+                rows.add(network("onednn-int8", batch, threads));
+                rows.add(network("libtorch-f32", batch, threads));
+                rows.add(DataSetRows.ours(batch, threads));
+                rows.add(DataSetRows.peer("libtorch-f32", batch, threads));
+            }
+        }
+        return rows;
     }
 
     private static RowSpec spikes(String shape, String weights, double density, String implementation) {

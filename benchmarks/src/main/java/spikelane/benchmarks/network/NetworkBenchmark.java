@@ -18,7 +18,9 @@ import spikelane.kernels.WorkPool;
 import spikelane.sim.activity.ActivityListener;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.inference.CostTableFile;
+import spikelane.sim.inference.BatchChoice;
 import spikelane.sim.inference.Inference;
+import spikelane.sim.inference.SpikeDensities;
 import spikelane.sim.inference.InferenceSliced;
 import spikelane.sim.inference.InferenceVector;
 import spikelane.sim.network.Network;
@@ -90,13 +92,14 @@ public class NetworkBenchmark extends KernelBenchmark {
         Kernels kernels = CostTableFile.kernels();
         pool = new WorkPool(threads);
         alone = new InferenceVector(kernels, model, maxCount);
-        alone.fit(new FrameSet(config.steps(), config.input().height(), config.input().width(),
-                config.readout().classes(), new short[][]{gesture}, new int[1]));
+        SpikeDensities densities = alone.fit(new FrameSet(config.steps(), config.input().height(),
+                config.input().width(), config.readout().classes(), new short[][]{gesture}, new int[1]));
         return switch (implementation) {
             case "vector" -> eventDriven(model, gesture);
             case "batch-sliced" -> {
-                sliced = new InferenceSliced(kernels, model, maxCount, batch, 0, InferenceSliced.sliceable(model),
-                        alone);
+                BatchChoice choice = BatchChoice.forced(model, batch).fitted(CostTableFile.planner(), alone, densities);
+                System.out.println("# bit-sliced layers " + choice.from() + " to " + (choice.to() - 1));
+                sliced = new InferenceSliced(kernels, model, maxCount, batch, choice.from(), choice.to(), alone);
                 yield sliced(gesture);
             }
             default -> throw Inputs.unknown(implementation);

@@ -24,6 +24,7 @@ public final class Readme {
     public static final List<String> PAGES = List.of("README.md", "benchmarks/README.md", "sim/results/README.md",
             "sim/NIR.md", "sim/STREAM.md");
     private static final String NONE = "none";
+    private static final String NETWORKS = "networks";
     private static final Pattern BLOCK = Pattern.compile("<!-- bench (\\S+) (\\S+) -->\n.*?<!-- /bench -->",
             Pattern.DOTALL);
 
@@ -32,7 +33,7 @@ public final class Readme {
     /**
      * @param page text of the page
      * @param root the project's folder
-     * @param file result file for the tables of its kind (crossover, pollution, twins, or all others), relative to the root; null to
+     * @param file result file for the tables of its kind (crossover, pollution, twins, networks, or all others), relative to the root; null to
      *             keep each table's own
      * @return the page with its tables made anew
      */
@@ -46,10 +47,13 @@ public final class Readme {
         });
     }
 
-    /** {@return twins, crossover, pollution or, for any other result, rows} */
+    /** {@return twins, networks, crossover, pollution or, for any other result, rows} */
     private static String kind(List<Row> rows) {
         if (TwinRows.in(rows)) {
             return "twins";
+        }
+        if (rows.stream().allMatch(row -> row.kernel().equals("network"))) {
+            return NETWORKS;
         }
         return !new CrossoverMap(rows).shapes().isEmpty() ? "crossover" : Pollution.in(rows) ? "pollution" : "rows";
     }
@@ -60,9 +64,11 @@ public final class Readme {
                         ? table
                         : table.startsWith("twins")
                                 ? "twins"
-                                : table.startsWith("crossover")
-                                        ? "crossover"
-                                        : table.startsWith("pollution") ? "pollution" : "rows";
+                                : table.startsWith(NETWORKS)
+                                        ? NETWORKS
+                                        : table.startsWith("crossover")
+                                                ? "crossover"
+                                                : table.startsWith("pollution") ? "pollution" : "rows";
     }
 
     private static String table(String table, Path root, String file) {
@@ -84,17 +90,19 @@ public final class Readme {
 
     private static String table(String table, ResultFile result) {
         return switch (table) {
-            case "machine", "crossover-machine", "pollution-machine" -> machine(result.machine());
-            case "estimator", "crossover-estimator", "pollution-estimator", "twins-estimator" -> estimator(result);
-            case "rows" -> Tables.markdown(result.rows());
+            case "machine", "crossover-machine", "pollution-machine", "twins-machine", "networks-machine" ->
+                machine(result.machine());
+            case "estimator", "crossover-estimator", "pollution-estimator", "twins-estimator", "networks-estimator" ->
+                estimator(result);
+            case "rows", NETWORKS -> Tables.markdown(result.rows());
             case "crossover" -> crossover(result);
             case "pollution" -> PollutionTable.markdown(result.rows());
             case "twins" -> TwinTable.markdown(result.rows());
-            case "targets", "twins-targets" -> Target.markdown(result.rows());
+            case "targets", "twins-targets", "networks-targets" -> Target.markdown(result.rows());
             case "summary" -> Summary.markdown(result.rows());
             case "headline" -> Figures.headline(result);
             default -> throw new BadInputException("table " + table
-                    + " of a bench marker: machine, estimator, rows, summary, headline, targets, crossover, pollution, twins, study-answer, study-table,"
+                    + " of a bench marker: machine, estimator, rows, summary, headline, targets, crossover, pollution, twins, networks, study-answer, study-table,"
                     + " spikes-answer, spikes-table, quantised-table, fraction-bits-table, stream-table or calibration was expected");
         };
     }

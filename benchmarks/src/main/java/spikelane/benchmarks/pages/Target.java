@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import spikelane.benchmarks.harness.DataSetRows;
 import spikelane.benchmarks.harness.Preset;
 import spikelane.benchmarks.harness.Row;
 import spikelane.benchmarks.harness.TwinRows;
@@ -73,9 +74,13 @@ public record Target(Wanted row, String against, double value) {
                     0.9));
         }
         for (int threads : new int[]{1, 2}) {
-            all.add(network("vector", 1, threads, "libtorch-f32", 12));
-            all.add(network("batch-sliced", Preset.SLICED_BATCH, threads, "libtorch-f32", 15));
-            all.add(network("batch-sliced", Preset.SLICED_BATCH, threads, "onednn-int8", 1.9));
+            all.add(network(Preset.NETWORK, "vector", 1, threads, "libtorch-f32", 14));
+            all.add(network(Preset.NETWORK, "vector", 1, threads, "onednn-int8", 5));
+            all.add(network(Preset.NETWORK, "batch-sliced", Preset.SLICED_BATCH, threads, "libtorch-f32", 14));
+            all.add(network(Preset.NETWORK, "batch-sliced", Preset.SLICED_BATCH, threads, "onednn-int8", 5));
+            for (int batch : new int[]{1, Preset.SLICED_BATCH}) {
+                all.add(network(DataSetRows.NETWORK, DataSetRows.OURS, batch, threads, "libtorch-f32", 2));
+            }
         }
         return all;
     }
@@ -84,9 +89,8 @@ public record Target(Wanted row, String against, double value) {
         return new Target(new Wanted(kernel, shape, weights, TwinRows.OURS, spikes, ANY, 1, 1), null, share);
     }
 
-    private static Target network(String form, int batch, int threads, String library, double times) {
-        return new Target(new Wanted("network", Preset.NETWORK, "ternary", form, ANY, ANY, batch, threads), library,
-                times);
+    private static Target network(String network, String form, int batch, int threads, String library, double times) {
+        return new Target(new Wanted("network", network, "ternary", form, ANY, ANY, batch, threads), library, times);
     }
 
     /** {@return whether it is a share of C, which a result of the twins has, and not a ratio to a library} */

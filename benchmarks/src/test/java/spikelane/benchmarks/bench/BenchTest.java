@@ -302,7 +302,7 @@ class BenchTest {
                 """, folder, "a.json");
         assertTrue(page.startsWith("x\n<!-- bench targets a.json -->\n| kernel |"), page);
         assertTrue(page.contains(
-                "| network | cextnet-paper | ternary |  |  | 1 | 1 | libtorch-f32 | 12 x | not in this file |  |"),
+                "| network | cextnet-paper | ternary |  |  | 1 | 1 | libtorch-f32 | 14 x | not in this file |  |"),
                 page);
         assertTrue(page.contains("| 1000 | 1100 | 500-1500 |"), page);
         assertFalse(page.contains("old"));

@@ -147,7 +147,7 @@ public record BatchChoice(int batch, int from, int to, String reason) {
     }
 
     /** {@return the same batch, with those layers bit-sliced for which that is expected to be fastest, if it is known} */
-    BatchChoice fitted(FormPlanner planner, InferenceVector alone, SpikeDensities densities) {
+    public BatchChoice fitted(FormPlanner planner, InferenceVector alone, SpikeDensities densities) {
         if (single()) {
             return this;
         }
