@@ -62,6 +62,23 @@ class NetworkTrainingTest {
         }
     }
 
+    /** Batch norm lifts most membranes over the threshold: half of the spikes and more are multiplied as matrices. */
+    @ParameterizedTest
+    @CsvSource({"40, 0, rows", "40, 1.2, matrices", "128, 0, rows", "128, 1.2, matrices"})
+    void denseSpikesTakeMatricesAndAgree(int channels, float beta, String form) {
+        Model model = RandomModel.of(RandomModel.config(channels, 2, 1), 32, 0.8, 5);
+        Arrays.fill(model.tensor("norm0.beta").data(), beta);
+        Arrays.fill(model.tensor("norm0.gamma").data(), beta > 0 ? 0.5f : 0.6f);
+        NetworkFamily family = NetworkFamily.of(model.network()).orElseThrow();
+        try (WorkPool pool = new WorkPool(2)) {
+            NetworkTraining wide = new NetworkTrainingPixels(model, family, 3, 2, LearningRule.USUAL);
+            agree(pool, wide, new NetworkTrainingLayers(model, 3, 2, LearningRule.USUAL), false);
+            double density = wide.costs().get(1).density();
+            assertEquals(form, wide.costs().get(1).form(), "density " + density);
+            assertEquals(beta > 0, density >= 0.5, "density " + density);
+        }
+    }
+
     private static void agree(WorkPool pool, NetworkTraining blocks, NetworkTraining layers, boolean sparse) {
         float[][][] gradients = new float[2][3][blocks.inputLayout().size()];
         for (int i = 0; i < 2; i++) {
