@@ -93,23 +93,30 @@ final class NetworkTrainingFused implements NetworkTraining {
      * @param family  a network
      * @param batch   largest batch, in samples
      * @param threads most threads that will run it
-     * @return about how many bytes its training takes: what the convolution blocks keep
+     * @return about how many bytes its training takes
      */
     static long bytes(NetworkFamily family, int batch, int threads) {
+        long bytes = 0;
         long sample = 0;
         long upstream = 0;
         for (NetworkFamily.Block block : family.blocks()) {
-            FlatLayout layout = layout(block.shape());
+            LayerShape shape = block.shape();
+            FlatLayout layout = layout(shape);
             if (sample == 0) {
-                FeatureShape in = block.shape().source();
-                sample = new FlatLayout(in.channels(), block.shape().steps(), in.height(), in.width()).size();
+                FeatureShape in = shape.source();
+                sample = new FlatLayout(in.channels(), shape.steps(), in.height(), in.width()).size();
             }
             long pooled = new FlatLayout(layout.channels(), layout.steps(), layout.height() / 2, layout.width() / 2)
                     .size();
-            sample += layout.size() + pooled + (long) threads * layout.plane();
+            bytes += ConvBlock.bytes(layout, shape.in(), !block.gate().isEmpty(), batch, threads);
+            sample += pooled;
             upstream = Math.max(upstream, pooled);
         }
-        return batch * (sample + upstream) * Float.BYTES;
+        for (NetworkFamily.Dense dense : family.dense()) {
+            LayerShape shape = dense.shape();
+            bytes += DenseLif.bytes(shape.in(), shape.out(), shape.steps(), batch, threads);
+        }
+        return bytes + batch * (sample + upstream) * Float.BYTES;
     }
 
     /** {@return how the output of a convolution lies, which has its input's size} */

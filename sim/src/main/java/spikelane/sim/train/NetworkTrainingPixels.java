@@ -110,8 +110,7 @@ final class NetworkTrainingPixels implements NetworkTraining {
             LayerShape shape = block.shape();
             boolean first = bytes == 0;
             PixelLayout in = new PixelLayout(shape.source().channels(), shape.steps(), shape.height(), shape.width());
-            bytes += BlockBytes.of(in, shape.out(), batch, threads, first);
-            bytes += LayerWeights.bytes((long) shape.out() * shape.in() * shape.kernelHeight() * shape.kernelWidth());
+            bytes += BlockBytes.of(in, shape.out(), !block.gate().isEmpty(), batch, threads, first);
             PixelLayout pooled = new PixelLayout(shape.out(), shape.steps(), shape.height() / 2, shape.width() / 2);
             upstream = Math.max(upstream, Math.max(in.images(), pooled.images()));
             if (first) {
@@ -122,7 +121,6 @@ final class NetworkTrainingPixels implements NetworkTraining {
         for (NetworkFamily.Dense dense : family.dense()) {
             LayerShape shape = dense.shape();
             bytes += SpikingDense.bytes(shape.in(), shape.out(), shape.steps(), batch);
-            bytes += LayerWeights.bytes((long) shape.out() * shape.in());
         }
         return bytes + batch * upstream * Float.BYTES;
     }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * The inputs of one sample that are not zero, pixel by pixel: channel and value; then the same by channel. It grows to the
- * most that it ever held.
+ * most that it ever held, by a quarter each time.
  */
 public final class ActiveSample {
     private static final int FIRST = 1024;
@@ -58,9 +58,9 @@ public final class ActiveSample {
      */
     public void add(int c, int x, float v) {
         if (count == row.length) {
-            channel = Arrays.copyOf(channel, 2 * count);
-            row = Arrays.copyOf(row, 2 * count);
-            value = Arrays.copyOf(value, 2 * count);
+            channel = Arrays.copyOf(channel, count + count / 4);
+            row = Arrays.copyOf(row, count + count / 4);
+            value = Arrays.copyOf(value, count + count / 4);
         }
         channel[count] = c;
         row[count] = c * weightRow + x * pixelRow;
@@ -149,9 +149,10 @@ public final class ActiveSample {
         return channelValue;
     }
 
-    /** {@return bytes it holds} */
-    static long bytes(int steps, int pixels, int channels, double density) {
-        long entries = (long) (density * steps * pixels * channels);
-        return 4L * (steps * (long) pixels + steps * (channels + 1L)) + 20 * Math.max(FIRST, entries);
+    /** {@return bytes it holds when it has grown as far as it must, and half a quarter beyond} */
+    static long bytes(int steps, int pixels, int channels, double density, boolean sorted) {
+        double entries = Math.max(FIRST, 1.125 * density * steps * pixels * channels);
+        int ofAnEntry = 2 * Integer.BYTES + Float.BYTES + (sorted ? Integer.BYTES + Float.BYTES : 0);
+        return Integer.BYTES * (steps * (long) pixels + steps * (channels + 1L)) + (long) (ofAnEntry * entries);
     }
 }

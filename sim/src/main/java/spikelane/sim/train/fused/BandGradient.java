@@ -14,7 +14,7 @@ import spikelane.kernels.training.ChannelLif.Extent;
 final class BandGradient {
     private static final ChannelLif KERNEL = ChannelLif.vector();
     /** Floats of the membrane potentials of a piece, and of their gradients. */
-    static final int PIECE = 1 << 15;
+    private static final int PIECE = 1 << 15;
     /** Parts of a sample whose sums are kept apart and added in their order. */
     static final int PARTS = 8;
 
@@ -61,15 +61,26 @@ final class BandGradient {
         stride = layout.stride();
         steps = layout.steps();
         pooled = new PixelLayout(layout.channels(), steps, layout.height() / window, layout.width() / window);
-        int most = Math.max(1, PIECE / (window * window * stride * steps)) * window;
-        int pieces = (layout.width() + most - 1) / most;
-        int wide = (layout.width() + pieces - 1) / pieces;
-        columns = (wide + window - 1) / window * window;
+        columns = columns(layout, window);
         bands = (layout.height() + window - 1) / window;
         sums = new double[batch * PARTS][steps * stride];
         covariances = new double[batch * PARTS][steps * stride];
         scratch = new Scratch[threads];
         Arrays.setAll(scratch, worker -> new Scratch(steps * window * columns * stride, stride, first != null));
+    }
+
+    private static int columns(PixelLayout layout, int window) {
+        int most = Math.max(1, PIECE / (window * window * layout.stride() * layout.steps())) * window;
+        int pieces = (layout.width() + most - 1) / most;
+        int wide = (layout.width() + pieces - 1) / pieces;
+        return (wide + window - 1) / window * window;
+    }
+
+    /** {@return bytes it holds} */
+    static long bytes(PixelLayout layout, int window, int batch, int threads, boolean keepsNone) {
+        long sums = 2L * batch * PARTS * layout.steps() * layout.stride();
+        long piece = (long) layout.steps() * window * columns(layout, window) * layout.stride();
+        return sums * Double.BYTES + threads * (keepsNone ? 3L : 2L) * piece * Float.BYTES;
     }
 
     /** A piece: columns from x on of the rows of a band of sample n. */

@@ -60,6 +60,21 @@ public final class ConvBlock {
         gradients = new float[threads][Math.multiplyExact(batch, sample)];
     }
 
+    /**
+     * @param layout  of the convolution's output
+     * @param inputs  channels of its input
+     * @param gated   whether it has a gate
+     * @param batch   largest batch, in samples
+     * @param threads most threads that will run it
+     * @return bytes it takes, weights included
+     */
+    public static long bytes(FlatLayout layout, int inputs, boolean gated, int batch, int threads) {
+        long sample = (long) layout.steps() * layout.frame() * Float.BYTES;
+        return (long) batch * Float.BYTES * layout.size() + threads * (SpikeMap.bytes(layout) + batch * sample)
+                + LinearLayer.bytes(inputs, layout.channels(), PixelLayout.TAPS, threads)
+                + (gated ? TcjaBlock.bytes(layout.steps(), layout.channels(), batch, threads) : 0);
+    }
+
     /** {@return how the pooled output lies} */
     public FlatLayout pooledLayout() {
         return pooledLayout;

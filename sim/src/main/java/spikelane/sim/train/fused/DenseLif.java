@@ -84,6 +84,21 @@ public final class DenseLif {
         times.end(Phase.PACK);
     }
 
+    /**
+     * @param features C
+     * @param neurons  M
+     * @param steps    T
+     * @param batch    largest batch, in samples
+     * @param threads  most threads that will run it
+     * @return bytes it takes, weights included
+     */
+    public static long bytes(int features, int neurons, int steps, int batch, int threads) {
+        long lanes = BitUtil.align(batch, BatchNormLif.LANES);
+        long stride = BitUtil.align(steps * lanes, FloatCorrelation.BLOCK);
+        return LinearLayer.bytes(features, neurons, 1, threads)
+                + Float.BYTES * (2L * (features + neurons) * stride + features * lanes);
+    }
+
     /** {@return where feature or neuron i of sample n at time step t lies} */
     public int at(int i, int step, int sample) {
         return i * stride + step * lanes + sample;

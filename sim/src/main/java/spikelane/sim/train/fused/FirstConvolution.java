@@ -44,6 +44,13 @@ final class FirstConvolution {
         }
     }
 
+    /** {@return bytes it holds} */
+    static long bytes(PixelLayout in, PixelLayout out, int batch, int parts) {
+        long row = (in.width() + 1L) * in.channels();
+        long wide = row + 2L * in.channels() + in.steps() * (in.height() + 1L) * row;
+        return Float.BYTES * (batch * wide + (long) parts * PixelLayout.TAPS * in.channels() * out.stride());
+    }
+
     private int at(int t, int y, int x) {
         return row + pixel + t * frame + y * row + x * pixel;
     }

@@ -55,6 +55,18 @@ final class PixelConvolution {
         wide = Stream.generate(() -> new float[0]).limit(threads).toArray(float[][]::new);
     }
 
+    /** {@return bytes it holds, its weights included} */
+    static long bytes(PixelLayout in, PixelLayout out, int threads, boolean dense, boolean inputGradient) {
+        long table = (long) TAPS * in.channels() * out.stride();
+        long backward = inputGradient ? (long) TAPS * out.channels() * in.stride() : 0;
+        long image = Math.max((in.height() + 2L) * (in.width() + 1) * in.stride(),
+                (in.height() + 1L) * (in.width() + 1) * DENSE_GROUP);
+        return LayerWeights.bytes((long) TAPS * in.channels() * out.channels())
+                + Float.BYTES * ((dense ? 3 : 2) * table + backward)
+                + threads * (Float.BYTES * (dense && inputGradient ? image : 0)
+                        + (long) Integer.BYTES * Math.max(out.width(), TAPS) * 3 * RowSums.SPAN);
+    }
+
     LayerWeights weights() {
         return weights;
     }

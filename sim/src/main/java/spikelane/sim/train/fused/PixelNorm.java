@@ -52,6 +52,11 @@ final class PixelNorm {
         scaleGradients = new double[layout.channels()];
     }
 
+    /** {@return bytes it holds} */
+    static long bytes(PixelLayout layout, int batch) {
+        return (long) layout.steps() * layout.stride() * (2L * batch * Double.BYTES + Double.BYTES + 4 * Float.BYTES);
+    }
+
     NormNumbers numbers() {
         return numbers;
     }

@@ -38,6 +38,12 @@ public final class SpikeMap {
         }
     }
 
+    /** {@return bytes it holds} */
+    static long bytes(FlatLayout layout) {
+        long length = BitUtil.align(layout.steps() * layout.frame(), Long.SIZE);
+        return length * Float.BYTES + length / Byte.SIZE;
+    }
+
     /** {@return membrane potentials before reset, [T] frames; to be filled before {@link #fire}} */
     public float[] membranes() {
         return membranes;

@@ -99,13 +99,18 @@ public final class SpikingDense {
      * @param neurons  M
      * @param steps    T
      * @param batch    largest batch, in samples
-     * @return about how many bytes a layer takes
+     * @return about how many bytes a layer takes, weights included, where spikes are as dense as usual
      */
     public static long bytes(int features, int neurons, int steps, int batch) {
         long stride = BitUtil.align(neurons, RowSums.LANES);
-        long sample = 2L * steps * stride + (long) steps * features + features;
-        return Float.BYTES * (3L * features * stride + batch * sample)
-                + batch * ActiveSample.bytes(steps, 1, features, Forms.USUAL_DENSITY);
+        long featureStride = BitUtil.align(features, RowSums.LANES);
+        boolean dense = Forms.dense(Forms.USUAL_DENSITY, features, neurons);
+        long sample = steps * (2 * stride + featureStride + (dense ? features : 0)) + features;
+        long sorted = dense ? 0 : (long) (2 * Forms.USUAL_DENSITY * batch * steps * features); // grown to twice as much
+        return LayerWeights.bytes((long) features * neurons)
+                + Float.BYTES * (2L * features * stride + neurons * featureStride + batch * sample + features)
+                + (Integer.BYTES + Float.BYTES) * sorted
+                + batch * ActiveSample.bytes(steps, 1, features, Forms.USUAL_DENSITY, false);
     }
 
     public Firing firing() {

@@ -77,6 +77,16 @@ public final class LinearLayer {
         scratch = new float[threads][FloatCorrelation.scratchFloats(TAPS)];
     }
 
+    /** {@return bytes of such a layer of one group, its weights included} */
+    public static long bytes(int in, int out, int taps, int threads) {
+        long weights = (long) in * out * taps;
+        long packed = FloatCorrelation.packedFloats(out, in * taps)
+                + (long) FloatCorrelation.packedFloats(in, out * taps);
+        return LayerWeights.bytes(weights) + Float.BYTES * (packed + weights)
+                + (long) threads * Float.BYTES * FloatCorrelation.scratchFloats(TAPS)
+                + (long) Integer.BYTES * taps * (in + out);
+    }
+
     private static int[] offsets(int channels, int stride, int[] shifts, int sign) {
         int[] offsets = new int[channels * shifts.length];
         for (int i = 0; i < offsets.length; i++) {

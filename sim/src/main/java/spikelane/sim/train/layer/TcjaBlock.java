@@ -58,6 +58,15 @@ public final class TcjaBlock {
         gate = new float[batch * channels * steps];
     }
 
+    /** {@return bytes of such a gate, its weights included} */
+    public static long bytes(int steps, int channels, int batch, int threads) {
+        long time = 2 * LEAD + (long) steps * BitUtil.align(batch * (channels + GAP), FloatCorrelation.BLOCK);
+        long channel = 2 * LEAD + (long) channels * BitUtil.align(batch * (steps + GAP), FloatCorrelation.BLOCK);
+        return Float.BYTES * (3 * (time + channel) + (long) batch * channels * steps)
+                + LinearLayer.bytes(steps, steps, SHIFTS.length, threads)
+                + LinearLayer.bytes(channels, channels, SHIFTS.length, threads);
+    }
+
     public void refresh() {
         overChannels.refresh();
         overTime.refresh();
