@@ -5,7 +5,7 @@ import java.util.List;
 import spikelane.kernels.WorkPool;
 
 /** Adam (arXiv 1412.6980) with bias correction and decoupled weight decay (arXiv 1711.05101); beta1 0.9, beta2 0.999, eps 1e-8. */
-final class Adam {
+public final class Adam {
     private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.999;
     private static final float EPS = 1e-8f;
@@ -16,7 +16,7 @@ final class Adam {
     /**
      * @param steps updates done so far
      */
-    Adam(int steps) {
+    public Adam(int steps) {
         this.steps = steps;
     }
 
@@ -32,7 +32,7 @@ final class Adam {
      * @param parameters   with their gradients
      * @param learningRate size of the step
      */
-    void step(WorkPool pool, List<Parameter> parameters, double learningRate) {
+    public void step(WorkPool pool, List<Parameter> parameters, double learningRate) {
         step(pool, parameters, learningRate, 0, List.of(), 0);
     }
 
