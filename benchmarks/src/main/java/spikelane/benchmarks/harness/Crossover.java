@@ -77,11 +77,18 @@ public final class Crossover {
             measured = split(outcome);
             series.put(own, measured);
         }
-        Fork row = measured.get(spec.implementation() + " " + Math.round(100 * spec.spikeDensity().get()));
+        Fork row = measured.get(spec.implementation() + " " + percent(spec));
         if (row == null) {
             throw new Jmh.Failed("the benchmark gave no time of " + spec.title());
         }
         return row;
+    }
+
+    /** {@return the spike density that the benchmark was asked for, which is not what recorded input has} */
+    static long percent(RowSpec spec) {
+        return Math.round(100 * (spec.benchmark().equals(TwinRows.BENCHMARK)
+                ? Double.parseDouble(spec.params().get("density"))
+                : spec.spikeDensity().get()));
     }
 
     /** {@return JMH's words for the JVM that the last row came from; empty if an earlier row came from it} */
