@@ -29,13 +29,24 @@ public final class JmhJson {
 
     private final Map<String, ObjectNode> entries = new LinkedHashMap<>();
 
-    /** {@return JMH's own words for a run} */
+    /** {@return JMH's own words for a run, without the folders of the machine that it ran on: results are published} */
     public static JsonNode of(RunResult result) {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         try (PrintStream out = new PrintStream(text, false, StandardCharsets.UTF_8)) {
             ResultFormatFactory.getInstance(ResultFormatType.JSON, out).writeOut(List.of(result));
         }
-        return Json.MAPPER.readTree(text.toString(StandardCharsets.UTF_8)).get(0);
+        return withoutFolders((ObjectNode) Json.MAPPER.readTree(text.toString(StandardCharsets.UTF_8)).get(0));
+    }
+
+    static JsonNode withoutFolders(ObjectNode run) {
+        run.put("jvm", Path.of(run.get("jvm").stringValue()).getFileName().toString());
+        ArrayNode kept = Json.MAPPER.createArrayNode();
+        run.get("jvmArgs").forEach(argument -> {
+            if (!argument.stringValue().startsWith("-Dspikelane.root=")) {
+                kept.add(argument);
+            }
+        });
+        return run.set("jvmArgs", kept);
     }
 
     /** @param fork as {@link #of} makes it */

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spikelane.sim.io.Json;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 class JmhJsonTest {
     @TempDir
@@ -47,5 +48,12 @@ class JmhJsonTest {
             assertEquals(12.924 * Math.sqrt(14 / 3.0 / 4), metric.get("scoreError").doubleValue(), 1e-2);
         }
         assertEquals("NaN", read.get(1).get("primaryMetric").get("scoreError").stringValue());
+    }
+
+    @Test
+    void foldersOfTheMachineAreNotPublished() {
+        JsonNode run = JmhJson.withoutFolders((ObjectNode) Json.MAPPER.readTree(
+                "{\"jvm\": \"/opt/jdk/bin/java\", \"jvmArgs\": [\"-Xms1g\", \"-Dspikelane.root=/home/me\"], \"forks\": 1}"));
+        assertEquals("{\"jvm\":\"java\",\"jvmArgs\":[\"-Xms1g\"],\"forks\":1}", Json.line(run));
     }
 }
