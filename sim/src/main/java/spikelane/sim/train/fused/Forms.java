@@ -23,7 +23,7 @@ import spikelane.kernels.training.RowSums;
  * </pre>
  *
  * The bytes of a training must not depend on the register width, so one density serves both: where matrices at 256 bits
- * lose as much to rows as rows at 512 bits to matrices, some 1.5 times at most. Half of the inputs of 32 channels and more
+ * lose as much to rows as rows at 512 bits to matrices, some 1.7 times at most. Half of the inputs of 32 channels and more
  * are too many for rows; a third is not.
  */
 final class Forms {
