@@ -248,14 +248,13 @@ public final class Kernels {
      * @param neurons  its neurons
      * @param initial  potentials before the first time step, one a channel, in fixed point
      * @param maxCount largest event count
-     * @param steps    T, time steps of a usual sample
      * @return event counts times integer weights with the neurons in one pass; empty where {@link #countPropagation} and
      *         {@link #lifUpdate} one after the other are as good, or there is no such form
      */
     public Optional<CountLayer> countLayer(Arena arena, IntWeights weights, IntNeurons neurons, int[] initial,
-            int maxCount, int steps) {
+            int maxCount) {
         return vector && CountLayer.suits(weights, neurons, maxCount)
-                ? Optional.of(CountLayer.vector(arena, weights, neurons, initial, maxCount, steps))
+                ? Optional.of(CountLayer.vector(arena, weights, neurons, initial, maxCount))
                 : Optional.empty();
     }
 

@@ -250,7 +250,7 @@ class SteadyStateTest {
         for (int fractionBits : new int[]{2, 12}) { // potentials of int16, and of int32
             CountLayer layer = CountLayer.vector(ARENA, ternary,
                     new IntNeurons(1, Reset.HARD, fractionBits, new int[g.outputs()], new int[g.outputs()]),
-                    new int[g.outputs()], 40, 5);
+                    new int[g.outputs()], 40);
             CountLayer.Neurons neurons = layer.newNeurons(ARENA, g.outputHeight());
             SpikeBits fired = new SpikeBits(ARENA, g.outputPixels(), g.outputs());
             cases.add(new Case("CountLayer, largest count of int16 " + layer.narrowCount(), i -> {

@@ -18,7 +18,6 @@ import spikelane.kernels.spikes.DepthwisePropagation;
 import spikelane.kernels.spikes.SpikeForm;
 import spikelane.kernels.spikes.SpikeForms;
 import spikelane.sim.io.BadInputException;
-import spikelane.sim.network.CextNet;
 
 /** The seeded layers that benchmarks time. Bounds are worked out of the same ones, packed by the same form. */
 public final class Layers {
@@ -86,8 +85,7 @@ public final class Layers {
         int outputs = weights.geometry().outputs();
         int[] rest = new int[outputs];
         return Kernels.choose(Implementation.of(implementation))
-                .countLayer(arena, weights, firstLayerNeurons(outputs), rest, maxCount,
-                        CextNet.paper().network().steps())
+                .countLayer(arena, weights, firstLayerNeurons(outputs), rest, maxCount)
                 .orElseGet(() -> CountLayer.scalar(weights, firstLayerNeurons(outputs), rest, maxCount));
     }
 

@@ -18,8 +18,6 @@ import spikelane.kernels.data.Tie;
 final class CountLayerCases extends KernelCases {
     private static final String FORM = "vector";
     private static final int STEPS = 7;
-    /** Fewer than are run: the last are past what the form has computed beforehand. */
-    private static final int USUAL_STEPS = 5;
     private static final int FRACTION_BITS = 4;
     /** One more than int16 holds, with the fraction bits. */
     private static final int LARGE_COUNT = 5000;
@@ -110,7 +108,7 @@ final class CountLayerCases extends KernelCases {
             IntNeurons neurons = neurons(g, weights, tie, random);
             if (!CountLayer.suits(weights, neurons, maxCount)) {
                 findings.refused(this, FORM, g::toString,
-                        () -> CountLayer.vector(arena, weights, neurons, new int[g.outputs()], maxCount, USUAL_STEPS));
+                        () -> CountLayer.vector(arena, weights, neurons, new int[g.outputs()], maxCount));
                 continue;
             }
             EventCounts[] inputs = new EventCounts[STEPS];
@@ -145,7 +143,7 @@ final class CountLayerCases extends KernelCases {
         RandomGenerator random = Samples.random(g.outputs());
         int[] initial = random.ints(g.outputs(), -LARGEST_INITIAL, LARGEST_INITIAL + 1).toArray();
         CountLayer right = CountLayer.scalar(weights, neurons, initial, maxCount);
-        CountLayer form = CountLayer.vector(arena, weights, neurons, initial, maxCount, USUAL_STEPS);
+        CountLayer form = CountLayer.vector(arena, weights, neurons, initial, maxCount);
         SpikeBits[] expected = new SpikeBits[inputs.length];
         CountLayer.Neurons specified = right.newNeurons(arena, g.outputHeight());
         specified.begin(0, g.outputHeight());

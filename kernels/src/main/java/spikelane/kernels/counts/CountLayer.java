@@ -22,6 +22,8 @@ public interface CountLayer {
 
     /** Layers that cannot take such a count in int16 have potentials of int32 from the first time step on. */
     int LEAST_NARROW_COUNT = 15;
+    /** Neurons that leak stay within bounds that do not depend on T. */
+    int ANY_STEPS = 1;
 
     /** Membrane potentials of some rows of output pixels, of one thread. */
     interface Neurons {
@@ -82,13 +84,11 @@ public interface CountLayer {
      * @param neurons  parameters
      * @param initial  potentials before the first time step, one a channel, in fixed point
      * @param maxCount largest count
-     * @param steps    T, time steps of a usual sample; more are right, but slower
      * @return the SIMD form
      * @throws IllegalArgumentException if it does not {@link #suits suit}, or a current could overflow
      */
-    static CountLayer vector(Arena arena, IntWeights weights, IntNeurons neurons, int[] initial, int maxCount,
-            int steps) {
-        return new CountLayerVector(arena, weights, neurons, initial, maxCount, steps);
+    static CountLayer vector(Arena arena, IntWeights weights, IntNeurons neurons, int[] initial, int maxCount) {
+        return new CountLayerVector(arena, weights, neurons, initial, maxCount);
     }
 
     /**
@@ -103,9 +103,9 @@ public interface CountLayer {
     }
 
     /** {@return what {@link #narrowCount()} of the SIMD form is} */
-    static int narrowCount(IntWeights weights, IntNeurons neurons, int[] initial, int maxCount, int steps) {
+    static int narrowCount(IntWeights weights, IntNeurons neurons, int[] initial, int maxCount) {
         int count = maxCount;
-        while (count >= 0 && !ShortLifUpdate.suits(neurons, weights.maxCurrent() * count, initial, steps)) {
+        while (count >= 0 && !ShortLifUpdate.suits(neurons, weights.maxCurrent() * count, initial, ANY_STEPS)) {
             count--;
         }
         return count >= Math.min(maxCount, LEAST_NARROW_COUNT) ? count : -1;

@@ -41,7 +41,7 @@ final class CountLayerVector implements CountLayer {
     /** Whether pixels wait for events. */
     private final boolean waits;
 
-    CountLayerVector(Arena arena, IntWeights weights, IntNeurons neurons, int[] initial, int maxCount, int steps) {
+    CountLayerVector(Arena arena, IntWeights weights, IntNeurons neurons, int[] initial, int maxCount) {
         CountLayer.check(weights, neurons, initial, maxCount);
         Channels.require(CountLayer.suits(weights, neurons, maxCount),
                 "neurons that do not leak or are not reset to 0, or a table of more than " + LARGEST_TABLE_BYTES
@@ -57,7 +57,7 @@ final class CountLayerVector implements CountLayer {
         }
         waits = silent && neurons.leakShift() == 1;
         wide = new CountNeuronsInts(arena, weights, neurons, maxCount, first);
-        narrowCount = CountLayer.narrowCount(weights, neurons, initial, maxCount, steps);
+        narrowCount = CountLayer.narrowCount(weights, neurons, initial, maxCount);
         narrow = narrowCount < 0 ? null : new CountNeuronsShorts(arena, weights, neurons, maxCount, first);
     }
 

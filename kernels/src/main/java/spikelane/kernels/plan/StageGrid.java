@@ -149,8 +149,7 @@ final class StageGrid {
     /** After a step that has woken all pixels that it wakes. */
     private void whole() {
         IntWeights weights = ternary(FIRST, WEIGHTS[0]);
-        CountLayer layer = CountLayer.vector(arena, weights, neuronsOf(FIRST), new int[FIRST.outputs()], MOST_COUNTS,
-                1);
+        CountLayer layer = CountLayer.vector(arena, weights, neuronsOf(FIRST), new int[FIRST.outputs()], MOST_COUNTS);
         SpikeBits fired = new SpikeBits(arena, FIRST.outputPixels(), FIRST.outputs());
         List<Runnable> calls = new ArrayList<>();
         for (EventCounts input : eventCounts(MOST_COUNTS)) {

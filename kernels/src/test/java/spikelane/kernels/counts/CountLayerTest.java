@@ -46,6 +46,6 @@ class CountLayerTest {
         Arrays.fill(codes, (byte) 1);
         Arena arena = Arena.ofAuto();
         return CountLayer.vector(arena, new IntWeights(arena, LAYER, codes), neurons(fractionBits), new int[3],
-                maxCount, 4);
+                maxCount);
     }
 }

@@ -59,9 +59,9 @@ public final class KernelLayer<I, L extends FeatureMap> {
 
     private final IntWeights weights;
     private final KernelChoice<? extends Propagation<I, L>> choice;
-    private final Cells.Fused<I, L, ?> layer;
+    private final LayerNeurons.Fused<I, L, ?> layer;
     private final Select<I> select;
-    private final Cells.NewMap<L> newMap;
+    private final LayerNeurons.NewMap<L> newMap;
     /** The layer in one pass, which takes the place of all else; null where there is none. */
     private final CountLayer whole;
 
@@ -86,7 +86,7 @@ public final class KernelLayer<I, L extends FeatureMap> {
         private final CountLayer.Neurons[] places;
         private final Arena arena;
         private final int bandRows;
-        private final Cells.Held<I, L> held;
+        private final LayerNeurons.Potentials<I, L> potentials;
         private final List<L> currents = new ArrayList<>();
 
         private Neurons(Arena arena, int threads, int bands, int bandRows) {
@@ -95,10 +95,10 @@ public final class KernelLayer<I, L extends FeatureMap> {
             this.bandRows = bandRows;
             places = new CountLayer.Neurons[whole == null ? 0 : Math.max(threads, bands)];
             if (whole != null) {
-                held = null;
+                potentials = null;
                 return;
             }
-            held = layer.hold(arena);
+            potentials = layer.newPotentials(arena);
             for (int i = 0; i < threads; i++) {
                 currents.add(newMap.create(arena, layer.layer().tilePixels(), g.outputs()));
             }
@@ -106,8 +106,8 @@ public final class KernelLayer<I, L extends FeatureMap> {
 
         /** Forgets the sample before. */
         void begin() {
-            if (held != null) {
-                held.begin();
+            if (potentials != null) {
+                potentials.begin();
             }
         }
 
@@ -134,20 +134,20 @@ public final class KernelLayer<I, L extends FeatureMap> {
             }
             int pixelFrom = rowFrom * geometry().outputWidth();
             int pixelTo = rowTo * geometry().outputWidth();
-            held.step(pixelFrom, pixelTo, select.at(inputs, step), currents.get(thread), spikes);
+            potentials.step(pixelFrom, pixelTo, select.at(inputs, step), currents.get(thread), spikes);
         }
     }
 
-    private KernelLayer(IntWeights weights, KernelChoice<? extends Propagation<I, L>> choice, Cells<L, ?> cells,
-            Select<I> select, Cells.NewMap<L> newMap) {
-        this(weights, choice, cells, select, newMap, null);
+    private KernelLayer(IntWeights weights, KernelChoice<? extends Propagation<I, L>> choice,
+            LayerNeurons<L, ?> layerNeurons, Select<I> select, LayerNeurons.NewMap<L> newMap) {
+        this(weights, choice, layerNeurons, select, newMap, null);
     }
 
-    private KernelLayer(IntWeights weights, KernelChoice<? extends Propagation<I, L>> choice, Cells<L, ?> cells,
-            Select<I> select, Cells.NewMap<L> newMap, CountLayer whole) {
+    private KernelLayer(IntWeights weights, KernelChoice<? extends Propagation<I, L>> choice,
+            LayerNeurons<L, ?> layerNeurons, Select<I> select, LayerNeurons.NewMap<L> newMap, CountLayer whole) {
         this.weights = weights;
         this.choice = choice;
-        layer = Cells.Fused.of(choice.kernel(), cells);
+        layer = LayerNeurons.Fused.of(choice.kernel(), layerNeurons);
         this.select = select;
         this.newMap = newMap;
         this.whole = whole;
@@ -164,22 +164,22 @@ public final class KernelLayer<I, L extends FeatureMap> {
             return real(kernels, arena, numbers);
         }
         FixedPoint fixed = numbers.fixedPoint(maxCount);
-        Cells<IntMap, ?> cells = Cells.of(kernels, arena, neurons(numbers, fixed), fixed.maxCurrent(), fixed.initial(),
-                numbers.shape().steps());
+        LayerNeurons<IntMap, ?> layerNeurons = LayerNeurons.of(kernels, arena, neurons(numbers, fixed),
+                fixed.maxCurrent(), fixed.initial(), numbers.shape().steps());
         Optional<IntWeights> filters = filters(arena, numbers, fixed);
         if (filters.isPresent()) {
             return new KernelLayer<>(filters.get(),
-                    kernels.depthwisePropagation(arena, filters.get(), numbers.shape().groups()), cells,
+                    kernels.depthwisePropagation(arena, filters.get(), numbers.shape().groups()), layerNeurons,
                     (in, step) -> in.bits()[step], IntMap::new);
         }
         IntWeights weights = new IntWeights(arena, numbers.shape().geometry(), numbers.dense(fixed.codes()));
         int largest = numbers.signal().largest(maxCount);
         return numbers.signal().kind() == Input.COUNTS
-                ? new KernelLayer<>(weights, kernels.countPropagation(arena, weights, largest), cells,
+                ? new KernelLayer<>(weights, kernels.countPropagation(arena, weights, largest), layerNeurons,
                         (in, step) -> in.counts()[step], IntMap::new,
-                        kernels.countLayer(arena, weights, neurons(numbers, fixed), fixed.initial(), largest,
-                                numbers.shape().steps()).orElse(null))
-                : ofSpikes(weights, kernels.spikePropagation(arena, weights), cells);
+                        kernels.countLayer(arena, weights, neurons(numbers, fixed), fixed.initial(), largest)
+                                .orElse(null))
+                : ofSpikes(weights, kernels.spikePropagation(arena, weights), layerNeurons);
     }
 
     /** {@return weights of a depthwise layer that runs on a kernel of its own; others run as dense ones} */
@@ -233,17 +233,16 @@ public final class KernelLayer<I, L extends FeatureMap> {
         if (!narrow && numbers.signal().kind() == Input.COUNTS) {
             try (Arena arena = Arena.ofShared()) {
                 IntWeights weights = new IntWeights(arena, numbers.shape().geometry(), numbers.dense(fixed.codes()));
-                narrow = CountLayer.suits(weights, neurons, numbers.signal().largest(maxCount))
-                        && CountLayer.narrowCount(weights, neurons, fixed.initial(), numbers.signal().largest(maxCount),
-                                numbers.shape().steps()) >= 0;
+                narrow = CountLayer.suits(weights, neurons, numbers.signal().largest(maxCount)) && CountLayer
+                        .narrowCount(weights, neurons, fixed.initial(), numbers.signal().largest(maxCount)) >= 0;
             }
         }
         return narrow ? "int16" : "int32";
     }
 
     private static KernelLayer<SpikeList, IntMap> ofSpikes(IntWeights weights, KernelChoice<SpikePropagation> choice,
-            Cells<IntMap, ?> cells) {
-        return new KernelLayer<>(weights, choice, cells, (in, step) -> in.list(), IntMap::new);
+            LayerNeurons<IntMap, ?> layerNeurons) {
+        return new KernelLayer<>(weights, choice, layerNeurons, (in, step) -> in.list(), IntMap::new);
     }
 
     private static Consumer<FloatMap> initial(float potential) {
@@ -276,13 +275,14 @@ public final class KernelLayer<I, L extends FeatureMap> {
                 new FloatNeurons(neurons.leaky(), neurons.leaky() ? (float) neurons.model().leak() : 1,
                         neurons.model().reset(), neurons.model().tie(), 0, floats(drive.scale()), floats(drive.bias()),
                         floats(neurons.threshold())));
-        Cells<FloatMap, FloatMap> cells = new Cells<>(lif, FloatMap::new, initial((float) neurons.initial()));
+        LayerNeurons<FloatMap, FloatMap> layerNeurons = new LayerNeurons<>(lif, FloatMap::new,
+                initial((float) neurons.initial()));
         return switch (numbers.signal().kind()) {
-            case COUNTS -> new KernelLayer<>(null, kernels.floatPropagation(arena, FloatInput.COUNTS, weights), cells,
-                    (in, step) -> in.counts()[step], FloatMap::new);
-            case BITS -> new KernelLayer<>(null, kernels.floatPropagation(arena, FloatInput.SPIKES, weights), cells,
-                    (in, step) -> in.list(), FloatMap::new);
-            default -> new KernelLayer<>(null, kernels.floatPropagation(arena, FloatInput.GATED, weights), cells,
+            case COUNTS -> new KernelLayer<>(null, kernels.floatPropagation(arena, FloatInput.COUNTS, weights),
+                    layerNeurons, (in, step) -> in.counts()[step], FloatMap::new);
+            case BITS -> new KernelLayer<>(null, kernels.floatPropagation(arena, FloatInput.SPIKES, weights),
+                    layerNeurons, (in, step) -> in.list(), FloatMap::new);
+            default -> new KernelLayer<>(null, kernels.floatPropagation(arena, FloatInput.GATED, weights), layerNeurons,
                     (in, step) -> in.gated()[step], FloatMap::new);
         };
     }
@@ -328,7 +328,7 @@ public final class KernelLayer<I, L extends FeatureMap> {
     /** {@return why it runs in that form, in a few words} */
     public String reason() {
         if (whole == null) {
-            return choice.reason() + (layer.cells().narrow() ? NARROW : "");
+            return choice.reason() + (layer.neurons().narrow() ? NARROW : "");
         }
         return "event counts and neurons that leak, in one pass"
                 + (whole.narrowCount() < 0 ? "" : NARROW + " up to counts of " + whole.narrowCount());
@@ -354,8 +354,8 @@ public final class KernelLayer<I, L extends FeatureMap> {
     }
 
     @SuppressWarnings("unchecked") // a layer of spikes and integer weights has currents of int32
-    private Cells<IntMap, ?> ofInts() {
-        return (Cells<IntMap, ?>) layer.cells();
+    private LayerNeurons<IntMap, ?> ofInts() {
+        return (LayerNeurons<IntMap, ?>) layer.neurons();
     }
 
     /** {@return neurons for one sample at a time, of as many threads, which share an image of so many bands of rows} */

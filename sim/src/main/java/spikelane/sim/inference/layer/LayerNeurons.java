@@ -25,25 +25,25 @@ import spikelane.kernels.narrow.ShortLifUpdate;
  * @param newMap  makes the potentials
  * @param initial sets them before the first time step
  */
-record Cells<L, V>(NeuronUpdate<L, V> update, NewMap<V> newMap, Consumer<V> initial) {
+record LayerNeurons<L, V>(NeuronUpdate<L, V> update, NewMap<V> newMap, Consumer<V> initial) {
     @FunctionalInterface
     interface NewMap<L> {
         L create(Arena arena, int pixels, int channels);
     }
 
     /** A propagation and the neurons behind it. */
-    record Fused<I, L, V>(SpikingLayer<I, L, V> layer, Cells<L, V> cells) {
-        static <I, L, V> Fused<I, L, V> of(Propagation<I, L> propagation, Cells<L, V> cells) {
-            return new Fused<>(new SpikingLayer<>(propagation, cells.update), cells);
+    record Fused<I, L, V>(SpikingLayer<I, L, V> layer, LayerNeurons<L, V> neurons) {
+        static <I, L, V> Fused<I, L, V> of(Propagation<I, L> propagation, LayerNeurons<L, V> neurons) {
+            return new Fused<>(new SpikingLayer<>(propagation, neurons.update), neurons);
         }
 
-        Held<I, L> hold(Arena arena) {
+        Potentials<I, L> newPotentials(Arena arena) {
             Geometry g = layer.geometry();
-            V membrane = cells.newMap.create(arena, g.outputPixels(), g.outputs());
-            return new Held<>() {
+            V membrane = neurons.newMap.create(arena, g.outputPixels(), g.outputs());
+            return new Potentials<>() {
                 @Override
                 public void begin() {
-                    cells.initial.accept(membrane);
+                    neurons.initial.accept(membrane);
                 }
 
                 @Override
@@ -55,7 +55,7 @@ record Cells<L, V>(NeuronUpdate<L, V> update, NewMap<V> newMap, Consumer<V> init
     }
 
     /** The membrane potentials of one sample. */
-    interface Held<I, L> {
+    interface Potentials<I, L> {
         void begin();
 
         void step(int pixelFrom, int pixelTo, I input, L currents, SpikeBits spikes);
@@ -67,13 +67,13 @@ record Cells<L, V>(NeuronUpdate<L, V> update, NewMap<V> newMap, Consumer<V> init
      * @param steps      T
      * @return neurons in integers: with potentials of int16 where they cannot leave it
      */
-    static Cells<IntMap, ?> of(Kernels kernels, Arena arena, IntNeurons neurons, long maxCurrent, int[] initial,
+    static LayerNeurons<IntMap, ?> of(Kernels kernels, Arena arena, IntNeurons neurons, long maxCurrent, int[] initial,
             int steps) {
         return kernels.shortLifUpdate(arena, neurons, maxCurrent, initial, steps)
-                .<Cells<IntMap, ?>>map(
-                        narrow -> new Cells<>(narrow, ShortMap::new, Cells.<ShortMap>initial(map -> map::set, initial)))
-                .orElseGet(() -> new Cells<>(kernels.lifUpdate(arena, neurons, maxCurrent), IntMap::new,
-                        Cells.<IntMap>initial(map -> map::set, initial)));
+                .<LayerNeurons<IntMap, ?>>map(narrow -> new LayerNeurons<>(narrow, ShortMap::new,
+                        LayerNeurons.<ShortMap>initial(map -> map::set, initial)))
+                .orElseGet(() -> new LayerNeurons<>(kernels.lifUpdate(arena, neurons, maxCurrent), IntMap::new,
+                        LayerNeurons.<IntMap>initial(map -> map::set, initial)));
     }
 
     /** {@return whether potentials are of int16} */
