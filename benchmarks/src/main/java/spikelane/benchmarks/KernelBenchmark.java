@@ -15,6 +15,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import spikelane.benchmarks.clock.JmhSettings;
+import spikelane.benchmarks.clock.Memory;
 import spikelane.benchmarks.clock.Phase;
 import spikelane.benchmarks.clock.Samples;
 import spikelane.benchmarks.clock.Warm;
@@ -92,9 +93,10 @@ public abstract class KernelBenchmark {
      *
      * @param phase   of the machine; JMH reports it with the times
      * @param samples counter of what a call takes at once
+     * @param memory  of the fork; JMH reports its peak
      */
     @Setup(Level.Trial)
-    public void prepare(Phase phase, Samples samples) {
+    public void prepare(Phase phase, Samples samples, Memory memory) {
         counted = samples;
         inACall = samplesOfACall();
         Subject subject;

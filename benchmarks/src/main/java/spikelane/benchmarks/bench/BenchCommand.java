@@ -18,6 +18,7 @@ import spikelane.benchmarks.harness.Pollution;
 import spikelane.benchmarks.harness.Preset;
 import spikelane.benchmarks.harness.ResultFile;
 import spikelane.benchmarks.harness.Row;
+import spikelane.benchmarks.harness.TrainingRows;
 import spikelane.benchmarks.harness.TwinRows;
 import spikelane.benchmarks.pages.Comparison;
 import spikelane.benchmarks.pages.CrossoverMap;
@@ -27,6 +28,7 @@ import spikelane.benchmarks.pages.PollutionTable;
 import spikelane.benchmarks.pages.Readme;
 import spikelane.benchmarks.pages.RooflinePlot;
 import spikelane.benchmarks.pages.Tables;
+import spikelane.benchmarks.pages.TrainingTable;
 import spikelane.benchmarks.pages.TwinTable;
 import spikelane.sim.inference.CostTableFile;
 import spikelane.sim.io.OutputFiles;
@@ -42,7 +44,7 @@ public final class BenchCommand implements Callable<Integer> {
     private static final Set<String> TABLES = Set.of("crossover", NetworkRows.PICKED, NetworkRows.LEFT_OUT,
             NetworkRows.NOTES);
 
-    @Option(names = "--preset", description = "Rows: smoke, ceiling, crossover, pollution, twins, peers or networks (default: smoke, two minutes).")
+    @Option(names = "--preset", description = "Rows: smoke, ceiling, crossover, pollution, twins, peers, networks or training (default: smoke, two minutes).")
     private String presetName;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the results to this file. A preset that was stopped goes on from FILE.partial.")
@@ -147,6 +149,10 @@ public final class BenchCommand implements Callable<Integer> {
         if (TwinRows.in(result.rows())) {
             System.out.println();
             System.out.print(TwinTable.markdown(result.rows()));
+        }
+        if (TrainingRows.in(result.rows())) {
+            System.out.println();
+            System.out.print(TrainingTable.markdown(result.rows()));
         }
         if (Pollution.in(result.rows())) {
             System.out.println();

@@ -34,6 +34,8 @@ public final class Jmh {
     private static final List<String> INHERITED = List.of("spikelane.root", "spikelane.vectorBits");
     /** Name of the speed probe in JMH's results. */
     private static final String PROBE = "probeNs";
+    /** Name of the peak resident memory there. */
+    private static final String PEAK = "peakBytes";
     private static final Pattern CAUSE = Pattern.compile("^[\\w.$]+(Exception|Error): .*");
 
     /**
@@ -80,13 +82,14 @@ public final class Jmh {
         List<IterationResult> iterations = result.getBenchmarkResults().stream()
                 .flatMap(fork -> fork.getIterationResults().stream()).toList();
         return new Fork(iterations.stream().mapToDouble(sample -> sample.getPrimaryResult().getScore()).toArray(),
-                iterations.stream().mapToDouble(Jmh::probe).toArray(), allocation(result));
+                iterations.stream().mapToDouble(sample -> secondary(sample, PROBE)).toArray(), allocation(result),
+                (long) iterations.stream().mapToDouble(sample -> secondary(sample, PEAK)).max().orElse(0));
     }
 
-    /** {@return what {@code Phase.probeNs} gave; 0 of a benchmark without it} */
-    private static double probe(IterationResult sample) {
-        Result<?> probe = sample.getSecondaryResults().get(PROBE);
-        return probe == null ? 0 : probe.getScore();
+    /** {@return what {@code Phase} or {@code Memory} gave; 0 of a benchmark without it} */
+    private static double secondary(IterationResult sample, String name) {
+        Result<?> figure = sample.getSecondaryResults().get(name);
+        return figure == null ? 0 : figure.getScore();
     }
 
     /** {@return bytes on the Java heap, an operation} */

@@ -45,7 +45,8 @@ public final class Machine {
                 + " forks in rounds of all rows; each set up until calls allocate nothing and get no faster, then "
                 + Effort.FULL + " (scalar and plain-loop " + Effort.BRIEF + "; networks " + Effort.NETWORK
                 + ", in batches " + Effort.NETWORK_BATCH + ", of libraries " + Effort.ONE_CALL + " in "
-                + Effort.ONE_CALL.forks(forks) + " forks, a call at least); one thread unless threads are given");
+                + Effort.ONE_CALL.forks(forks) + " forks; training steps " + Effort.TRAINING + ", of libraries "
+                + Effort.LIBRARY_TRAINING + ", a call at least); one thread unless threads are given");
         return block;
     }
 

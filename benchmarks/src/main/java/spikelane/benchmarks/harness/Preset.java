@@ -143,6 +143,13 @@ public enum Preset {
             rows.addAll(libraryNetworks());
             return rows;
         }
+    },
+    /** Training steps beside the libraries'; needs the peers' build. */
+    TRAINING(5) {
+        @Override
+        public List<RowSpec> rows() {
+            return TrainingRows.rows();
+        }
     };
 
     public static final String FC = "2048x512";
@@ -180,7 +187,7 @@ public enum Preset {
     public abstract List<RowSpec> rows();
 
     /**
-     * @param name smoke, ceiling, crossover, pollution, twins, peers or networks
+     * @param name smoke, ceiling, crossover, pollution, twins, peers, networks or training
      * @return the preset
      * @throws BadInputException if it is none of them
      */
@@ -190,8 +197,8 @@ public enum Preset {
                 return preset;
             }
         }
-        throw new BadInputException(
-                "--preset " + name + ": smoke, ceiling, crossover, pollution, twins, peers or networks was expected");
+        throw new BadInputException("--preset " + name
+                + ": smoke, ceiling, crossover, pollution, twins, peers, networks or training was expected");
     }
 
     static SequencedMap<String, String> params(String... namesAndValues) {

@@ -9,7 +9,8 @@ import java.util.stream.DoubleStream;
 /**
  * A measured row of the result file.
  *
- * @param kernel            fc, conv, lif, pool, sum-pool, extract, first-layer (counts to spikes) or network
+ * @param kernel            fc, conv, lif, pool, sum-pool, extract, first-layer (counts to spikes), network
+ *                          or training
  * @param shape             2048x512, 128x128x3x3@32x32; neurons for lif; channels @ image for pool and extract; name of
  *                          a network
  * @param weights           format; none where there are none
@@ -18,7 +19,8 @@ import java.util.stream.DoubleStream;
  * @param batch             samples of a call
  * @param implementation    form, or peer
  * @param nsPerCall         median of the forks, nanoseconds: one fork whose code was not compiled does not move it
- * @param sopPerNs          synaptic operations of spiking inputs a nanosecond; for lif neurons, for pool and extract input
+ * @param sopPerNs          synaptic operations of spiking inputs a nanosecond; for training those of the
+ *                          forward pass, for lif neurons, for pool and extract input
  *                          positions a nanosecond
  * @param percentOfPeak     least time that the machine's peaks allow, in per cent of {@code nsPerCall}; null where no
  *                          peak was measured for what the implementation uses
@@ -30,17 +32,19 @@ import java.util.stream.DoubleStream;
  * @param binding           the peak that {@code percentOfPeak} refers to; null as there
  * @param sopPerByte        synaptic operations for a byte that is moved; null where {@code binding} is
  * @param allocBytesPerCall bytes on the Java heap
+ * @param peakBytes         most resident memory that a fork's process held, libraries' without what their answer was
+ *                          compared with; null where it is not known
  * @param input             bernoulli, a recorded layer, FILE#layer, real-gesture, generated-gesture, or none
  * @param benchmark         JMH class
  * @param params            its parameters
  */
 @JsonPropertyOrder({"kernel", "shape", "weights", "weightDensity", "spikeDensity", "batch", "implementation",
         "nsPerCall", "sopPerNs", "percentOfPeak", "forks", "medians", "slowShare", "denseSopPerNs", "binding",
-        "sopPerByte", "allocBytesPerCall", "input", "benchmark", "params"})
+        "sopPerByte", "allocBytesPerCall", "peakBytes", "input", "benchmark", "params"})
 public record Row(String kernel, String shape, String weights, double weightDensity, double spikeDensity, int batch,
         String implementation, double nsPerCall, double sopPerNs, Double percentOfPeak, double[] forks,
         double[] medians, Double slowShare, double denseSopPerNs, String binding, Double sopPerByte,
-        double allocBytesPerCall, String input, String benchmark, Map<String, String> params) {
+        double allocBytesPerCall, Long peakBytes, String input, String benchmark, Map<String, String> params) {
     private static final double SLOW = 1.5;
     /** Share of the samples in slow phases from which on a row is marked. */
     private static final double MARKED = 0.9;
@@ -110,7 +114,7 @@ public record Row(String kernel, String shape, String weights, double weightDens
     public Row withBound(String newBinding, Double newPercentOfPeak, Double newSopPerByte) {
         return new Row(kernel, shape, weights, weightDensity, spikeDensity, batch, implementation, nsPerCall, sopPerNs,
                 newPercentOfPeak, forks, medians, slowShare, denseSopPerNs, newBinding, newSopPerByte,
-                allocBytesPerCall, input, benchmark, params);
+                allocBytesPerCall, peakBytes, input, benchmark, params);
     }
 
     /** {@return mean of the forks} */

@@ -13,7 +13,7 @@ import spikelane.sim.io.BadInputException;
 /** What a row of a result file must be before anything is computed from it. */
 final class RowCheck {
     private static final Set<String> KERNELS = Set.of("fc", "conv", "depthwise", "lif", "lif16", "pool", "sum-pool",
-            "extract", "first-layer", "network");
+            "extract", "first-layer", "network", TrainingRows.KERNEL);
     private static final Set<String> COUNTS = Set.of("threads", "batch", "maxCount", "steps", "inputs", "fraction",
             Bounds.BITS);
     private static final Set<String> SHARES = Set.of("density", "weightDensity", "zeros");
@@ -66,6 +66,8 @@ final class RowCheck {
         fromZero("sopPerNs", row.sopPerNs());
         fromZero("denseSopPerNs", row.denseSopPerNs());
         fromZero("allocBytesPerCall", row.allocBytesPerCall());
+        require(row.peakBytes() == null || row.peakBytes() > 0,
+                "peakBytes " + row.peakBytes() + ", expected a number above 0");
         if (row.percentOfPeak() != null) {
             positive("percentOfPeak", row.percentOfPeak());
             positive("sopPerByte", row.sopPerByte());

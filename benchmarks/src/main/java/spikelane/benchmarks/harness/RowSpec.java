@@ -48,6 +48,10 @@ public record RowSpec(String kernel, String shape, String weights, Supplier<Doub
         NETWORK_BATCH(1, 1000, 3, 1000, 10),
         /** A network of a library, of which a call takes most of a second; its first calls are slow. */
         CALLS(3, 1, 3, 1, 14),
+        /** A training step of ours, a tenth of a second. */
+        TRAINING(1, 1000, 10, 500, 20),
+        /** One of a library, up to seconds. */
+        LIBRARY_TRAINING(1, 1, 5, 1000, 20),
         /** A batch of those, of which a call takes many seconds. */
         ONE_CALL(0, 1, 1, 1, 30);
 
@@ -108,10 +112,12 @@ public record RowSpec(String kernel, String shape, String weights, Supplier<Doub
         Estimate estimate = Estimate.of(forks, probeNs);
         double ns = Row.median(estimate.leasts());
         SynapticWork operations = work.get();
+        long peak = forks.stream().mapToLong(Fork::peakBytes).max().orElse(0);
         return new Row(kernel, shape, weights, weightDensity.get(), spikeDensity.get(), batch, implementation, ns,
                 operations.eventDriven() / ns, null, estimate.leasts(), estimate.medians(), estimate.slowShare(),
                 operations.dense() / ns, null, null,
-                forks.stream().mapToDouble(Fork::allocBytes).average().orElseThrow(), input, benchmark, params);
+                forks.stream().mapToDouble(Fork::allocBytes).average().orElseThrow(), peak == 0 ? null : peak, input,
+                benchmark, params);
     }
 
     /** {@return what a partial result finds it by} */

@@ -79,7 +79,6 @@ public class TrainingStepBenchmark extends KernelBenchmark {
 
     @Override
     protected void close() {
-        TrainingWork.printPeakMemory();
         pool.close();
     }
 }

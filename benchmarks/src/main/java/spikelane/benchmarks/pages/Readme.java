@@ -10,12 +10,13 @@ import spikelane.benchmarks.harness.Machine;
 import spikelane.benchmarks.harness.Pollution;
 import spikelane.benchmarks.harness.ResultFile;
 import spikelane.benchmarks.harness.Row;
+import spikelane.benchmarks.harness.TrainingRows;
 import spikelane.benchmarks.harness.TwinRows;
 import spikelane.sim.io.BadInputException;
 
 /**
  * Tables of a Markdown page that come from a result file. They stand between {@code <!-- bench TABLE FILE -->} and
- * {@code <!-- /bench -->}; TABLE is machine, estimator, rows, summary, headline, targets, crossover, pollution or twins, of studies study-answer
+ * {@code <!-- /bench -->}; TABLE is machine, estimator, rows, summary, headline, targets, crossover, pollution, twins, networks or training, of studies study-answer
  * or study-table, of prices from spikes spikes-answer or spikes-table, quantised-table, fraction-bits-table, stream-table or calibration; FILE is
  * relative to the project's folder, or none.
  */
@@ -25,6 +26,10 @@ public final class Readme {
             "sim/NIR.md", "sim/STREAM.md");
     private static final String NONE = "none";
     private static final String NETWORKS = "networks";
+    private static final String TRAINING = "training";
+    /** Tables whose file no other takes the place of. */
+    private static final List<String> FIXED = List.of("study", "spikes", "quantised", "fraction-bits", "stream");
+    private static final List<String> KINDS = List.of("twins", NETWORKS, TRAINING, "crossover", "pollution");
     private static final Pattern BLOCK = Pattern.compile("<!-- bench (\\S+) (\\S+) -->\n.*?<!-- /bench -->",
             Pattern.DOTALL);
 
@@ -33,7 +38,7 @@ public final class Readme {
     /**
      * @param page text of the page
      * @param root the project's folder
-     * @param file result file for the tables of its kind (crossover, pollution, twins, networks, or all others), relative to the root; null to
+     * @param file result file for the tables of its kind (crossover, pollution, twins, networks, training, or all others), relative to the root; null to
      *             keep each table's own
      * @return the page with its tables made anew
      */
@@ -47,7 +52,7 @@ public final class Readme {
         });
     }
 
-    /** {@return twins, networks, crossover, pollution or, for any other result, rows} */
+    /** {@return twins, networks, training, crossover, pollution or, for any other result, rows} */
     private static String kind(List<Row> rows) {
         if (TwinRows.in(rows)) {
             return "twins";
@@ -55,20 +60,15 @@ public final class Readme {
         if (rows.stream().allMatch(row -> row.kernel().equals("network"))) {
             return NETWORKS;
         }
+        if (TrainingRows.in(rows)) {
+            return TRAINING;
+        }
         return !new CrossoverMap(rows).shapes().isEmpty() ? "crossover" : Pollution.in(rows) ? "pollution" : "rows";
     }
 
     private static String ownKind(String table) {
-        return table.startsWith("study") || table.startsWith("spikes") || table.startsWith("quantised")
-                || table.startsWith("fraction-bits") || table.startsWith("stream") || table.equals("calibration")
-                        ? table
-                        : table.startsWith("twins")
-                                ? "twins"
-                                : table.startsWith(NETWORKS)
-                                        ? NETWORKS
-                                        : table.startsWith("crossover")
-                                                ? "crossover"
-                                                : table.startsWith("pollution") ? "pollution" : "rows";
+        boolean fixed = table.equals("calibration") || FIXED.stream().anyMatch(table::startsWith);
+        return fixed ? table : KINDS.stream().filter(table::startsWith).findFirst().orElse("rows");
     }
 
     private static String table(String table, Path root, String file) {
@@ -90,19 +90,22 @@ public final class Readme {
 
     private static String table(String table, ResultFile result) {
         return switch (table) {
-            case "machine", "crossover-machine", "pollution-machine", "twins-machine", "networks-machine" ->
+            case "machine", "crossover-machine", "pollution-machine", "twins-machine", "networks-machine",
+                    "training-machine" ->
                 machine(result.machine());
-            case "estimator", "crossover-estimator", "pollution-estimator", "twins-estimator", "networks-estimator" ->
+            case "estimator", "crossover-estimator", "pollution-estimator", "twins-estimator", "networks-estimator",
+                    "training-estimator" ->
                 estimator(result);
             case "rows", NETWORKS -> Tables.markdown(result.rows());
             case "crossover" -> crossover(result);
             case "pollution" -> PollutionTable.markdown(result.rows());
             case "twins" -> TwinTable.markdown(result.rows());
-            case "targets", "twins-targets", "networks-targets" -> Target.markdown(result.rows());
+            case TRAINING -> TrainingTable.markdown(result.rows());
+            case "targets", "twins-targets", "networks-targets", "training-targets" -> Target.markdown(result.rows());
             case "summary" -> Summary.markdown(result.rows());
             case "headline" -> Figures.headline(result);
             default -> throw new BadInputException("table " + table
-                    + " of a bench marker: machine, estimator, rows, summary, headline, targets, crossover, pollution, twins, networks, study-answer, study-table,"
+                    + " of a bench marker: machine, estimator, rows, summary, headline, targets, crossover, pollution, twins, networks, training, study-answer, study-table,"
                     + " spikes-answer, spikes-table, quantised-table, fraction-bits-table, stream-table or calibration was expected");
         };
     }

@@ -1,6 +1,7 @@
 package spikelane.benchmarks.pages;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntPredicate;
@@ -17,23 +18,23 @@ public final class Tables {
     private Tables() {}
 
     private static List<String> cells(Row row) {
-        double low = row.forks()[0];
-        double high = low;
-        for (double fork : row.forks()) {
-            low = Math.min(low, fork);
-            high = Math.max(high, fork);
-        }
         return List.of(row.kernel(), row.shape(), row.weights(),
                 row.weights().equals("none") ? "" : number(row.weightDensity()), number(row.spikeDensity()),
                 row.input(), Integer.toString(row.batch()), Integer.toString(row.threads()), row.implementation(),
-                number(row.nsPerCall()), row.medians() == null ? "" : number(Row.median(row.medians())),
-                number(low) + "-" + number(high) + (row.slowForks() == 0 ? "" : ", " + row.slowForks() + " slow")
-                        + (row.inSlowPhase() ? ", slow phase" : ""),
+                number(row.nsPerCall()), row.medians() == null ? "" : number(Row.median(row.medians())), forks(row, 1),
                 number(row.sopPerNs()), number(row.denseSopPerNs()),
                 row.percentOfPeak() == null
                         ? ""
                         : String.format(Locale.ROOT, "%.0f", row.percentOfPeak()) + (row.abovePeak() ? " (!)" : ""),
                 row.binding() == null ? "" : row.binding());
+    }
+
+    /** {@return least and largest time of the forks in units of so many nanoseconds, and what is to be said of them} */
+    static String forks(Row row, double ns) {
+        double low = Arrays.stream(row.forks()).min().orElseThrow() / ns;
+        double high = Arrays.stream(row.forks()).max().orElseThrow() / ns;
+        return number(low) + "-" + number(high) + (row.slowForks() == 0 ? "" : ", " + row.slowForks() + " slow")
+                + (row.inSlowPhase() ? ", slow phase" : "");
     }
 
     /** {@return three significant digits, or all of a larger whole number} */

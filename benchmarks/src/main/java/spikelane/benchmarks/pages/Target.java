@@ -8,12 +8,15 @@ import java.util.OptionalDouble;
 import spikelane.benchmarks.harness.DataSetRows;
 import spikelane.benchmarks.harness.Preset;
 import spikelane.benchmarks.harness.Row;
+import spikelane.benchmarks.harness.TrainingRows;
 import spikelane.benchmarks.harness.TwinRows;
 import spikelane.benchmarks.twins.Twins;
+import spikelane.benchmarks.work.Digits;
+import spikelane.benchmarks.work.TrainingWork;
 
 /**
  * A figure to reach, inside one run: the share of the speed that the fastest C twin has on the same inputs in the same JVM, or
- * how many times as long a library takes for a whole network, of which there is no twin.
+ * how many times as long a library takes for a whole network or its training step, of which there is no twin.
  *
  * @param row     the row that is measured
  * @param against library; null for the fastest C twin
@@ -47,7 +50,7 @@ public record Target(Wanted row, String against, double value) {
         }
 
         private Wanted by(String library) {
-            return new Wanted(kernel, shape, weights, library, ANY, ANY, batch, threads);
+            return new Wanted(kernel, shape, weights, library, ANY, zeros, batch, threads);
         }
     }
 
@@ -82,6 +85,9 @@ public record Target(Wanted row, String against, double value) {
                 all.add(network(DataSetRows.NETWORK, DataSetRows.OURS, batch, threads, "libtorch-f32", 2));
             }
         }
+        training(all, Digits.NETWORK, TrainingRows.SMALL_BATCH, 0, 6, 9);
+        training(all, TrainingWork.WIDE, TrainingRows.WIDE_BATCH, 0, 4, 5);
+        training(all, TrainingWork.WIDE, TrainingRows.WIDE_BATCH, TrainingRows.PRUNED, 6, 7);
         return all;
     }
 
@@ -93,9 +99,23 @@ public record Target(Wanted row, String against, double value) {
         return new Target(new Wanted("network", network, "ternary", form, ANY, ANY, batch, threads), library, times);
     }
 
+    /** Each on one thread, and on two. */
+    private static void training(List<Target> all, String network, int batch, double zeros, double... times) {
+        for (int i = 0; i < times.length; i++) {
+            all.add(new Target(
+                    new Wanted(TrainingRows.KERNEL, network, "f32", TrainingRows.OURS, ANY, zeros, batch, i + 1),
+                    TrainingRows.LIBRARY, times[i]));
+        }
+    }
+
     /** {@return whether it is a share of C, which a result of the twins has, and not a ratio to a library} */
     public boolean ofTwins() {
         return against == null;
+    }
+
+    /** {@return whether it is of a training step} */
+    public boolean ofTraining() {
+        return row.kernel.equals(TrainingRows.KERNEL);
     }
 
     /** {@return the row, with different inputs in turn} */
@@ -130,11 +150,12 @@ public record Target(Wanted row, String against, double value) {
     /** {@return a Markdown table of the targets that a result of this kind has, and what was measured} */
     static String markdown(List<Row> rows) {
         boolean twins = TwinRows.in(rows);
+        boolean training = TrainingRows.in(rows);
         List<List<String>> lines = new ArrayList<>();
         lines.add(List.of("kernel", "shape", "weights", "zeros", "spikes", "batch", "threads", "against", "target",
                 "measured", "met"));
         for (Target target : all()) {
-            if (target.ofTwins() != twins) {
+            if (target.ofTwins() != twins || target.ofTraining() != training) {
                 continue;
             }
             Wanted row = target.row;

@@ -1,12 +1,12 @@
 package spikelane.benchmarks.work;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import spikelane.kernels.WorkPool;
+import spikelane.sim.activity.SynapticOperations;
 import spikelane.sim.compress.Pruning;
 import spikelane.sim.data.Dataset;
 import spikelane.sim.data.Datasets;
@@ -18,6 +18,7 @@ import spikelane.sim.data.Trial;
 import spikelane.sim.data.generated.GestureGenerator;
 import spikelane.sim.network.CextNet;
 import spikelane.sim.network.Layer.Statistics;
+import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.Network;
 import spikelane.sim.train.Adam;
@@ -41,6 +42,7 @@ public record TrainingWork(Model model, List<short[]> counts, int[] labels, List
     /** So small that spikes stay as dense as they are, however many steps are timed. */
     public static final double LEARNING_RATE = 1e-12;
 
+    private static final Map<String, SynapticWork> OPERATIONS = new HashMap<>();
     private static final int FIRST_STEPS = 20;
     private static final double FIRST_RATE = 1e-3;
 
@@ -133,13 +135,30 @@ public record TrainingWork(Model model, List<short[]> counts, int[] labels, List
         return net;
     }
 
-    /** Says how much memory this process has used at most, which stands beside its times. */
-    public static void printPeakMemory() {
-        try {
-            Files.readAllLines(Path.of("/proc/self/status")).stream().filter(line -> line.startsWith("VmHWM")).forEach(
-                    line -> System.out.println("# peak resident memory: " + line.replaceAll("\\D+", "") + " kB"));
-        } catch (IOException e) {
-            System.out.println("# peak resident memory: not known here");
-        }
+    /**
+     * {@return synaptic operations of the forward pass of a step, event-driven by the density of each layer's input} Worked
+     * out once, which takes seconds.
+     */
+    public static synchronized SynapticWork operations(String name, int batch, double zeros) {
+        return OPERATIONS.computeIfAbsent(name + batch + " " + zeros, key -> {
+            TrainingWork work = of(name, batch, zeros);
+            NetworkTraining net = work.training(1, LearningRule.USUAL);
+            try (WorkPool pool = new WorkPool(1)) {
+                Agreement.step(net, pool, work);
+            }
+            Map<String, Double> densities = new HashMap<>();
+            net.costs().forEach(layer -> densities.put(layer.name(), layer.density()));
+            double active = 0;
+            double dense = 0;
+            for (LayerShape layer : work.model.network().weightLayers()) {
+                if (densities.containsKey(layer.name())) { // gates are not charged
+                    double operations = (double) batch * layer.steps()
+                            * SynapticOperations.of(layer.geometry(), input -> 1, null).dense();
+                    dense += operations;
+                    active += operations * densities.get(layer.name());
+                }
+            }
+            return new SynapticWork(active, dense);
+        });
     }
 }

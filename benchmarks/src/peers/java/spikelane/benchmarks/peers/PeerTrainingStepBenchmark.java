@@ -7,6 +7,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Warmup;
 import spikelane.benchmarks.KernelBenchmark;
+import spikelane.benchmarks.clock.Resident;
 import spikelane.benchmarks.network.TrainingStepBenchmark;
 import spikelane.benchmarks.work.Agreement;
 import spikelane.benchmarks.work.Digits;
@@ -47,26 +48,26 @@ public class PeerTrainingStepBenchmark extends KernelBenchmark {
     @Override
     protected Subject subject(Arena arena) {
         NativeSettings.apply(threads);
+        long before = Resident.now();
         TrainingWork work = TrainingWork.of(network, batch, zeros);
+        Agreement expected = expected(work);
+        Resident.leaveOutSince(before); // the library's process would not hold ours
         LibTorchTraining peer = new LibTorchTraining(work, threads);
         return new Subject(peer::step, () -> {
             peer.step();
-            Agreement expected;
-            try (WorkPool pool = new WorkPool(threads)) {
-                NetworkTraining net = work.training(threads, LearningRule.USUAL);
-                Agreement.step(net, pool, work);
-                expected = Agreement.of(net, work);
-            }
             expected.check(peer.result());
         });
+    }
+
+    private Agreement expected(TrainingWork work) {
+        try (WorkPool pool = new WorkPool(threads)) {
+            NetworkTraining net = work.training(threads, LearningRule.USUAL);
+            Agreement.step(net, pool, work);
+            return Agreement.of(net, work);
+        }
     }
 
     /** Libraries are compiled. */
     @Override
     protected void warmUp(Runnable call) {}
-
-    @Override
-    protected void close() {
-        TrainingWork.printPeakMemory();
-    }
 }

@@ -49,8 +49,8 @@ class BaselineTest {
         return new Row(row.kernel(), row.shape(), row.weights(), row.weightDensity(), row.spikeDensity(), row.batch(),
                 row.implementation(), row.nsPerCall() * factor, row.sopPerNs() / factor,
                 row.percentOfPeak() == null ? null : row.percentOfPeak() / factor, forks, null, null,
-                row.denseSopPerNs() / factor, row.binding(), row.sopPerByte(), row.allocBytesPerCall(), row.input(),
-                row.benchmark(), row.params());
+                row.denseSopPerNs() / factor, row.binding(), row.sopPerByte(), row.allocBytesPerCall(), row.peakBytes(),
+                row.input(), row.benchmark(), row.params());
     }
 
     @Test

@@ -36,6 +36,7 @@ import spikelane.benchmarks.harness.Preset;
 import spikelane.benchmarks.harness.ResultFile;
 import spikelane.benchmarks.harness.Row;
 import spikelane.benchmarks.harness.RowSpec;
+import spikelane.benchmarks.harness.TrainingRows;
 import spikelane.benchmarks.pages.Comparison;
 import spikelane.benchmarks.pages.PollutionTable;
 import spikelane.benchmarks.pages.Readme;
@@ -118,18 +119,22 @@ class BenchTest {
     void everyTargetNamesARowOfItsPreset() {
         List<Row> peers = Preset.PEERS.rows().stream().map(BenchTest::made).toList();
         List<Row> twins = Preset.TWINS.rows().stream().map(BenchTest::made).toList();
+        List<Row> training = Preset.TRAINING.rows().stream().map(BenchTest::made).toList();
         for (Target target : Target.all()) {
-            assertEquals(Optional.of(1.0), target.measured(target.ofTwins() ? twins : peers), target.toString());
-            assertEquals(Optional.empty(), target.measured(target.ofTwins() ? peers : twins), target.toString());
+            List<Row> own = target.ofTraining() ? training : target.ofTwins() ? twins : peers;
+            for (List<Row> rows : List.of(peers, twins, training)) {
+                assertEquals(rows.equals(own) ? Optional.of(1.0) : Optional.empty(), target.measured(rows),
+                        target.toString());
+            }
         }
     }
 
     /** A row as a run would make it, but for its work, which takes seconds for a network. */
     private static Row made(RowSpec spec) {
-        boolean network = spec.kernel().equals("network");
+        boolean network = List.of("network", TrainingRows.KERNEL).contains(spec.kernel());
         return new Row(spec.kernel(), spec.shape(), spec.weights(), spec.weightDensity().get(),
                 network ? 0 : spec.spikeDensity().get(), spec.batch(), spec.implementation(), 1000, 1, null,
-                new double[]{1000}, null, null, 1, null, null, 0, spec.input(), spec.benchmark(), spec.params());
+                new double[]{1000}, null, null, 1, null, null, 0, null, spec.input(), spec.benchmark(), spec.params());
     }
 
     @Test
@@ -184,7 +189,7 @@ class BenchTest {
         List<Row> rows = new ArrayList<>(result(1e9, 2e9).rows());
         RowSpec some = Preset.SMOKE.rows().getFirst();
         rows.add(new Row(some.kernel(), some.shape(), some.weights(), 0.67, 0.1, 1, "popcount", 1, 1, 50.0,
-                new double[]{1}, null, null, 1, "LOGIC", 1.0, 0, some.input(), "BitPropagationBenchmark.run",
+                new double[]{1}, null, null, 1, "LOGIC", 1.0, 0, null, some.input(), "BitPropagationBenchmark.run",
                 some.params()));
         Path file = folder.resolve("a.json");
         new ResultFile(machine, rows.stream().map(row -> row.withBound("OLD", 1.0, 1.0)).toList()).write(file);

@@ -29,6 +29,7 @@ import spikelane.benchmarks.harness.ResultFile;
 import spikelane.benchmarks.harness.Row;
 import spikelane.benchmarks.harness.RowSpec;
 import spikelane.benchmarks.pages.LayerTable;
+import spikelane.benchmarks.clock.Memory;
 import spikelane.benchmarks.clock.Phase;
 import spikelane.benchmarks.clock.Samples;
 import spikelane.sim.cli.Program;
@@ -194,7 +195,7 @@ class NetworkRowsTest {
                 });
             }
         }
-        benchmark.prepare(new Phase(), new Samples());
+        benchmark.prepare(new Phase(), new Samples(), new Memory());
         benchmark.run();
         benchmark.end();
     }
