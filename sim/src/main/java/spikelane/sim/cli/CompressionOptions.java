@@ -40,6 +40,14 @@ final class CompressionOptions {
     @Option(names = "--widths", paramLabel = "FILE", description = "YAML or JSON, bits of single layers, as in {conv0: 8, fc0: 2}; the others have --bits (default: none)")
     private Path widths;
 
+    @Option(names = "--membrane-bits", paramLabel = "B", description = "bits of a membrane potential from one time step to the next, 2 to 16; trains layer by layer, which is slower (default: as the network says, usually full precision)")
+    private Integer membraneBits;
+
+    /** {@return whether membrane potentials get few bits} */
+    boolean rounds() {
+        return membraneBits != null;
+    }
+
     /**
      * @param network whose layers are compressed
      * @return what the user wants
@@ -51,7 +59,7 @@ final class CompressionOptions {
         int unsaid = wanted == Mode.PRUNE ? Compression.PRUNE_BITS : Model.FULL_PRECISION;
         try {
             return new Compression(wanted, bits == null ? unsaid : bits, prune == null ? 0 : prune, pruning,
-                    quantises ? quantiser : Quantiser.DUQ, quantises && perChannel, widths(network));
+                    quantises ? quantiser : Quantiser.DUQ, quantises && perChannel, widths(network), membraneBits);
         } catch (IllegalArgumentException e) {
             throw new BadInputException(e.getMessage(), e);
         }
@@ -77,7 +85,7 @@ final class CompressionOptions {
 
     private Mode impliedMode() {
         if (prune == null) {
-            return bits == null ? Mode.NONE : Mode.QUANTISE;
+            return bits == null && membraneBits == null ? Mode.NONE : Mode.QUANTISE;
         }
         return bits == null ? Mode.PRUNE : Mode.JOINT;
     }

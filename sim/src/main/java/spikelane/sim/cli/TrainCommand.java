@@ -180,6 +180,10 @@ final class TrainCommand implements Callable<Integer> {
             throw new BadInputException(
                     "--fraction-bits: expected --bits or --prune with it, a network in full precision has none");
         }
+        if (fractionBits.given() && compress.rounds()) {
+            throw new BadInputException(
+                    "--fraction-bits: expected none with --membrane-bits, potentials of which run in" + " float64");
+        }
         TrainBar bar = new TrainBar(new CurveFile(curve));
         WriteLock lock = WriteLock.ofFile(out);
         try (WorkPool pool = threads.pool()) {

@@ -1,5 +1,6 @@
 package spikelane.sim.compress;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -7,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
 import spikelane.sim.network.Model;
+import spikelane.sim.network.Network;
+import spikelane.sim.network.NeuronModel;
 
 /**
  * One way to compress a trained network.
@@ -18,9 +21,11 @@ import spikelane.sim.network.Model;
  * @param quantiser how weights are quantised; DuQ where they are not
  * @param byChannel whether each output channel in front of neurons has a range and scale of its own; else each layer
  * @param widths    layers of other widths than b, with theirs; {@code bits} is that of the others
+ * @param membraneBits bits of a membrane potential from the first epoch on, see {@link NeuronModel}; null = as the
+ *                  network has them. In JSON it is there only where it is asked for
  */
 public record Compression(Mode mode, int bits, double prune, Pruning pruning, Quantiser quantiser, boolean byChannel,
-        SequencedMap<String, Integer> widths) {
+        SequencedMap<String, Integer> widths, @JsonInclude(JsonInclude.Include.NON_NULL) Integer membraneBits) {
     /** The widths that weights can be quantised to, in bits. */
     public static final List<Integer> WIDTHS = List.of(2, 3, 4, 5, 6, 7, 8);
     /** The width at which the reference study prunes alone. */
@@ -49,13 +54,18 @@ public record Compression(Mode mode, int bits, double prune, Pruning pruning, Qu
     public Compression {
         boolean pruned = mode == Mode.PRUNE || mode == Mode.CUMULATIVE || mode == Mode.JOINT;
         boolean widthFits = switch (mode) {
-            case NONE -> bits == Model.FULL_PRECISION;
+            case NONE -> bits == Model.FULL_PRECISION && membraneBits == null;
             case PRUNE -> WIDTHS.contains(bits) || bits == Model.FULL_PRECISION;
-            case QUANTISE, CUMULATIVE, JOINT -> WIDTHS.contains(bits);
+            case QUANTISE -> WIDTHS.contains(bits) || (bits == Model.FULL_PRECISION && membraneBits != null);
+            case CUMULATIVE, JOINT -> WIDTHS.contains(bits);
         };
         if (!widthFits) {
             throw new IllegalArgumentException(mode.label() + " at " + bits + " bits: expected one of " + WIDTHS + " ("
                     + Model.FULL_PRECISION + " for none and prune)");
+        }
+        if (membraneBits != null && (membraneBits == NeuronModel.WIDE || !NeuronModel.isWidth(membraneBits))) {
+            throw new IllegalArgumentException("membrane potentials of " + membraneBits + " bits: expected "
+                    + NeuronModel.LEAST_BITS + " to " + NeuronModel.MOST_BITS);
         }
         if (!(prune >= 0 && prune < 1) || (!pruned && (prune > 0 || pruning != Pruning.GRADUAL))) {
             throw new IllegalArgumentException(mode.label() + " with a pruned fraction of " + prune + ": expected "
@@ -72,6 +82,12 @@ public record Compression(Mode mode, int bits, double prune, Pruning pruning, Qu
             }
         });
         widths = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(widths));
+    }
+
+    /** Membrane potentials as the network has them. */
+    public Compression(Mode mode, int bits, double prune, Pruning pruning, Quantiser quantiser, boolean byChannel,
+            SequencedMap<String, Integer> widths) {
+        this(mode, bits, prune, pruning, quantiser, byChannel, widths, null);
     }
 
     /** Quantised by DuQ, layer by layer, all of one width. */
@@ -131,17 +147,23 @@ public record Compression(Mode mode, int bits, double prune, Pruning pruning, Qu
         return bits != Model.FULL_PRECISION;
     }
 
+    /** {@return the network with the membrane potentials that are asked for} */
+    public Network network(Network network) {
+        return membraneBits == null ? network : network.withMembraneBits(membraneBits);
+    }
+
     /** {@return whether weights are pruned} */
     public boolean prunes() {
         return prune > 0;
     }
 
-    /** {@return a name that stays the same in files and results: none, quantise-b2, joint-b3-p0.8, prune-b8-p0.9-layer-wise} */
+    /** {@return a name that stays the same in files and results: none, quantise-b2, joint-b3-p0.8, prune-b8-p0.9-layer-wise, quantise-b8-m4} */
     public String name() {
         return mode.label() + (quantises() ? "-b" + bits : "") + mixed()
                 + (quantiser == Quantiser.DUQ ? "" : "-" + quantiser.label()) + (byChannel ? "-channels" : "")
                 + (prunes() ? "-p" + BigDecimal.valueOf(prune).stripTrailingZeros().toPlainString() : "")
-                + (pruning == Pruning.GRADUAL ? "" : "-" + pruning.label());
+                + (pruning == Pruning.GRADUAL ? "" : "-" + pruning.label())
+                + (membraneBits == null ? "" : "-m" + membraneBits);
     }
 
     private String mixed() {

@@ -158,6 +158,7 @@ public final class NetworkScalar {
                 if (spikes) {
                     v = model.reset() == Reset.HARD ? model.resetTo() : v - thresholds[i];
                 }
+                v = model.kept(v, thresholds[i]);
             }
         }
         return values;

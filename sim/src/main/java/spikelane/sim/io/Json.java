@@ -3,12 +3,15 @@ package spikelane.sim.io;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.type.LogicalType;
 
 /**
@@ -43,6 +46,22 @@ public final class Json {
 
     public static String indented(Object value) {
         return INDENTED.writeValueAsString(value);
+    }
+
+    /**
+     * Reading refuses what is missing; what files have only where it is not usual is null elsewhere.
+     *
+     * @param list  objects; anything else stays as it is, for reading to refuse
+     * @param field of each
+     */
+    public static void nullWhereAbsent(JsonNode list, String field) {
+        if (list instanceof ArrayNode array) {
+            array.forEach(element -> {
+                if (element instanceof ObjectNode object && !object.has(field)) {
+                    object.putNull(field);
+                }
+            });
+        }
     }
 
     /**

@@ -43,6 +43,18 @@ public record LayerStage(int index, LayerShape shape, String from, Signal signal
         return List.copyOf(stages);
     }
 
+    /**
+     * @param network any network
+     * @return bits of the membrane potentials behind its convolutions and fully connected layers, by their index
+     */
+    public static Map<Integer, Integer> membraneBits(Network network) {
+        Map<Integer, Integer> bits = new HashMap<>();
+        for (LayerStage stage : of(network)) {
+            stage.neurons().ifPresent(neurons -> bits.put(stage.index(), neurons.model().membraneBits()));
+        }
+        return bits;
+    }
+
     private static Map<String, List<Layer>> readers(Network network) {
         Map<String, List<Layer>> readers = new HashMap<>();
         for (Layer layer : network.layers()) {

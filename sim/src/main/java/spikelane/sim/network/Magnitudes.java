@@ -4,14 +4,27 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Whether a network's sums stay finite in float32, whatever it is shown: inputs are spikes or shares of them, at most 1,
+ * Whether a network's sums stay finite in float32, and its potentials have a step, whatever it is shown: inputs are spikes or shares of them, at most 1,
  * or event counts of 16 bits.
  */
 final class Magnitudes {
     private Magnitudes() {}
 
-    /** {@return what can grow past float32, if anything, for a message that names the file} */
+    /** {@return what can grow past float32 or has no step, if anything, for a message that names the file} */
     static Optional<String> overflow(Model model) {
+        for (Layer layer : model.network().layers()) {
+            Tensor thresholds = model.tensors().get(layer.name() + ".threshold");
+            if (layer instanceof Layer.Neurons n && n.model().membraneBits() != NeuronModel.WIDE
+                    && thresholds != null) {
+                for (float threshold : thresholds.data()) {
+                    if (!(threshold > n.model().origin())) {
+                        return Optional.of("tensor " + n.name() + ".threshold: potentials of "
+                                + n.model().membraneBits() + " bits below a threshold of " + threshold
+                                + ", expected one above " + n.model().origin() + ", which code 0 stands for");
+                    }
+                }
+            }
+        }
         for (LayerNumbers numbers : model.numbers()) {
             LayerShape shape = numbers.shape();
             float[] values = numbers.values();

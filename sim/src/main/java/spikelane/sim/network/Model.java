@@ -105,6 +105,11 @@ public final class Model {
         return new Model(network, bits, most, tensors);
     }
 
+    /** {@return the same numbers in another network that has the same tensors} */
+    public Model with(Network other) {
+        return other.equals(network) ? this : new Model(other, bits, fractionBits, tensors);
+    }
+
     /** {@return name of the width of a weight tensor, where it is not that of the others} */
     public static String bits(String weights) {
         return weights + BITS;

@@ -121,6 +121,17 @@ public record Network(String name, FeatureShape input, int steps, List<Layer> la
         return shapes;
     }
 
+    /** {@return the same network, its neurons that spike with membrane potentials of so many bits} */
+    public Network withMembraneBits(int bits) {
+        return new Network(name, input, steps,
+                layers.stream()
+                        .map(layer -> layer instanceof Layer.Neurons n
+                                ? new Layer.Neurons(n.name(), n.from(), n.model().withMembraneBits(bits))
+                                : layer)
+                        .toList(),
+                readout);
+    }
+
     /** {@return shape of the input and of what each layer hands on, by name} */
     public SequencedMap<String, FeatureShape> shapes() {
         return shapes(input, layers);

@@ -60,7 +60,7 @@ public final class NetworkFile {
         LAYER_KEYS.put("linear", List.of("outputs", "bias"));
         LAYER_KEYS.put("batch-norm", List.of("statistics"));
         LAYER_KEYS.put("neurons", List.of("model", "tau", "leak", "tau-synapse", "leak-synapse", "scaled-input", "gain",
-                "synapse-gain", "rest", "threshold", "tie", "reset", "reset-to"));
+                "synapse-gain", "rest", "threshold", "tie", "reset", "reset-to", "membrane-bits"));
         LAYER_KEYS.put("pool", List.of("kind", "kernel", "stride", "padding"));
         LAYER_KEYS.put("gate", List.of());
         LAYER_KEYS.put("flatten", List.of());
@@ -233,7 +233,8 @@ public final class NetworkFile {
         return new NeuronModel(kind, leak, gain, synapseLeak, or(node, "synapse-gain", 1), or(node, "rest", 0),
                 kind.spikes() ? node.get("threshold").number() : Double.MAX_VALUE,
                 kind.spikes() ? node.get("tie").choice(Tie.class) : Tie.FIRES,
-                kind.spikes() ? node.get("reset").choice(Reset.class) : Reset.HARD, or(node, "reset-to", 0));
+                kind.spikes() ? node.get("reset").choice(Reset.class) : Reset.HARD, or(node, "reset-to", 0),
+                node.has("membrane-bits") ? whole(node.get("membrane-bits")) : NeuronModel.WIDE);
     }
 
     /** {@return the share of a step: 1 / time constant, or the share itself} */

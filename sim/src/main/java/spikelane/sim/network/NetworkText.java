@@ -143,6 +143,7 @@ public final class NetworkText {
             keys.add("tie: " + lower(model.tie()));
             keys.add("reset: " + lower(model.reset()));
             unless(model.resetTo(), 0, "reset-to", keys);
+            unless(model.membraneBits(), NeuronModel.WIDE, "membrane-bits", keys);
         }
     }
 

@@ -49,7 +49,7 @@ public record NeuronNumbers(NeuronModel model, double[] scale, double offset, do
         }
         return new NeuronNumbers(
                 new NeuronModel(model.kind(), leak[0], model.gain(), 1, 1, model.rest(), model.threshold(), model.tie(),
-                        model.reset(), model.resetTo()),
+                        model.reset(), model.resetTo(), model.membraneBits()),
                 scale, leaky ? model.rest() - resetTo : 0, threshold, 0 - resetTo);
     }
 

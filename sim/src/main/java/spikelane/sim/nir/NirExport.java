@@ -22,6 +22,7 @@ import spikelane.sim.network.Model;
 import spikelane.sim.network.ModelFile;
 import spikelane.sim.network.Network;
 import spikelane.sim.network.Network.ReadoutKind;
+import spikelane.sim.network.NeuronModel;
 import spikelane.sim.network.Signal;
 import spikelane.sim.network.Tensor;
 import spikelane.sim.network.TrainingFacts;
@@ -232,6 +233,10 @@ public final class NirExport {
         report.add(new Understood(n.name(), node.type(), n.label()));
         if (n.model().kind().spikes() && n.model().reset() == Reset.SOFT) {
             losses.add(new Loss(n.name(), "a spike subtracts the threshold: in NIR it resets to v_reset"));
+        }
+        if (n.model().membraneBits() != NeuronModel.WIDE) {
+            losses.add(new Loss(n.name(), "membrane potentials have " + n.model().membraneBits()
+                    + " bits: NIR has none, and they do not come back"));
         }
         if (n.model().kind().spikes() && n.model().tie() == Tie.FIRES) {
             losses.add(new Loss(n.name(), "a potential equal to the threshold spikes: in NIR only one above it does"));

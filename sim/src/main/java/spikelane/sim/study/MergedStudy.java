@@ -86,6 +86,7 @@ public record MergedStudy(StudyPlan plan, List<String> code, List<TrialResult> r
         if (versions != null) {
             versions.forEach(version -> code.add(version.asString()));
         }
+        Json.nullWhereAbsent(there.get("grid"), "membraneBits");
         try {
             return new Begun(Json.MAPPER.treeToValue(there, StudyPlan.class), code);
         } catch (JacksonException e) {

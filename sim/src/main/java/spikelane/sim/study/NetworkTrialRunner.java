@@ -200,7 +200,7 @@ public final class NetworkTrialRunner implements TrialRunner {
         boolean same = facts.compression().equals(trial.compression().name()) && facts.dataset().equals(plan.dataset())
                 && facts.splitBy().equals(plan.splitBy()) && facts.seed() == trial.seed()
                 && facts.heldOut() == plan.heldOut() && there.model().bits() == trial.compression().bits()
-                && there.model().network().equals(plan.network())
+                && there.model().network().equals(trial.compression().network(plan.network()))
                 && there.origin().get().classes().equals(plan.classes());
         return same ? null : facts + " of " + there.origin().get().classes();
     }

@@ -117,6 +117,9 @@ public final class ResultLog {
                 throw notAResult(number, line.strip().equals("null") ? "null" : "not an object", null);
             }
             TrialResult.LATER.stream().filter(field -> !fields.has(field)).forEach(fields::putNull);
+            if (fields.get("origin") instanceof ObjectNode origin && !origin.has("membraneBits")) {
+                origin.putNull("membraneBits");
+            }
             return Json.MAPPER.treeToValue(fields, TrialResult.class);
         } catch (JacksonException e) {
             throw notAResult(number, Json.reason(e), e);

@@ -1,6 +1,7 @@
 package spikelane.sim.study;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
@@ -73,7 +74,8 @@ public record StudyEstimate(double trainingStep, double fineTuningStep, double e
         double full = step(plan.training(), frames, start, Compression.none(), pool);
         progress.accept(1);
         Compression hardest = plan.grid().stream().filter(variant -> variant.mode() != Mode.NONE)
-                .max((a, b) -> Boolean.compare(a.prunes() && a.quantises(), b.prunes() && b.quantises()))
+                .max(Comparator.<Compression, Boolean>comparing(variant -> variant.membraneBits() != null)
+                        .thenComparing(variant -> variant.prunes() && variant.quantises()))
                 .orElse(Compression.none());
         double fine = step(plan.fineTuning(), frames, start, hardest, pool);
         progress.accept(1);

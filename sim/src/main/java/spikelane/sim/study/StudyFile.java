@@ -27,6 +27,7 @@ import spikelane.sim.io.YamlNode;
 import spikelane.sim.network.CextNet;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.NetworkFile;
+import spikelane.sim.network.NeuronModel;
 import spikelane.sim.study.StudyPlan.Recipe;
 import spikelane.sim.train.Augmentation;
 
@@ -177,7 +178,7 @@ public record StudyFile(String name, Optional<Path> data, Optional<Path> ownNetw
     private static List<Compression> grid(YamlNode recipes) {
         SequencedSet<Compression> grid = new LinkedHashSet<>();
         for (YamlNode node : recipes.list()) {
-            node.allow(Set.of("mode", "bits", "pruned", "quantiser", "per_channel", "pruning"));
+            node.allow(Set.of("mode", "bits", "pruned", "quantiser", "per_channel", "pruning", "membrane"));
             for (YamlNode bits : values(node, "bits")) {
                 for (YamlNode mode : values(node, "mode")) {
                     for (YamlNode pruned : values(node, "pruned")) {
@@ -201,16 +202,21 @@ public record StudyFile(String name, Optional<Path> data, Optional<Path> ownNetw
         for (YamlNode quantiser : values(node, "quantiser")) {
             for (YamlNode byChannel : values(node, "per_channel")) {
                 for (YamlNode pruning : values(node, "pruning")) {
-                    Compression wanted = built(node,
-                            () -> new Compression(mode, bits, pruned,
-                                    pruning == null ? Pruning.GRADUAL : label(pruning, Pruning.class),
-                                    quantiser == null ? Quantiser.DUQ : label(quantiser, Quantiser.class),
-                                    byChannel != null && yes(byChannel), new LinkedHashMap<>()));
-                    if (!grid.add(wanted)) {
-                        throw node.error("the variant " + wanted.name() + " is asked for twice");
-                    }
-                    if (grid.size() > MOST_VARIANTS) {
-                        throw node.error("more than " + MOST_VARIANTS + " variants");
+                    for (YamlNode membrane : values(node, "membrane")) {
+                        Compression wanted = built(node,
+                                () -> new Compression(mode, bits, pruned,
+                                        pruning == null ? Pruning.GRADUAL : label(pruning, Pruning.class),
+                                        quantiser == null ? Quantiser.DUQ : label(quantiser, Quantiser.class),
+                                        byChannel != null && yes(byChannel), new LinkedHashMap<>(),
+                                        membrane == null
+                                                ? null
+                                                : whole(membrane, NeuronModel.LEAST_BITS, NeuronModel.MOST_BITS)));
+                        if (!grid.add(wanted)) {
+                            throw node.error("the variant " + wanted.name() + " is asked for twice");
+                        }
+                        if (grid.size() > MOST_VARIANTS) {
+                            throw node.error("more than " + MOST_VARIANTS + " variants");
+                        }
                     }
                 }
             }

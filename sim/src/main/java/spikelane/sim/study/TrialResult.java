@@ -21,6 +21,7 @@ import spikelane.sim.compress.Quantiser;
 import spikelane.sim.inference.Evaluation;
 import spikelane.sim.io.CodeVersion;
 import spikelane.sim.io.Numbers;
+import spikelane.sim.network.Model;
 
 /**
  * One trial of a study, a line of {@code results.jsonl}, where score and price are not objects of their own. Every field
@@ -135,11 +136,12 @@ public record TrialResult(String mode, int bits, double prune, @JsonUnwrapped Sc
      * @param pruning   which weights were pruned, and when
      * @param quantiser how weights were quantised
      * @param byChannel whether each output channel had a range and scale of its own
+     * @param membraneBits bits of a membrane potential; null where they were the network's, and then not in JSON
      * @param code      version and commit of the code
      * @param training  settings of the training
      */
-    public record Origin(String trial, String pruning, String quantiser, boolean byChannel, String code,
-            String training) {
+    public record Origin(String trial, String pruning, String quantiser, boolean byChannel,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Integer membraneBits, String code, String training) {
         /** Checks that it names a trial. */
         public Origin {
             require(trial != null && trial.matches("[0-9a-f]{16}"), "trial " + trial, "16 hexadecimal digits");
@@ -148,7 +150,8 @@ public record TrialResult(String mode, int bits, double prune, @JsonUnwrapped Sc
 
         static Origin of(StudyTrial trial) {
             return new Origin(trial.hash(), trial.compression().pruning().label(),
-                    trial.compression().quantiser().label(), trial.compression().byChannel(), CodeVersion.text(),
+                    trial.compression().quantiser().label(), trial.compression().byChannel(),
+                    trial.compression().membraneBits(), CodeVersion.text(),
                     trial.recipe().describe() + ", seed " + trial.seed());
         }
     }
@@ -294,7 +297,7 @@ public record TrialResult(String mode, int bits, double prune, @JsonUnwrapped Sc
                 : new Compression(known, bits, prune,
                         labelled(Pruning.values(), Pruning::label, origin.pruning, "pruning"),
                         labelled(Quantiser.values(), Quantiser::label, origin.quantiser, "quantiser"), origin.byChannel,
-                        new LinkedHashMap<>());
+                        new LinkedHashMap<>(), origin.membraneBits);
     }
 
     private static <E> E labelled(E[] all, Function<E, String> label, String wanted, String what) {
@@ -307,7 +310,7 @@ public record TrialResult(String mode, int bits, double prune, @JsonUnwrapped Sc
     public String title() {
         return switch (compressionMode()) {
             case NONE -> "full precision";
-            case QUANTISE -> bits + " bit";
+            case QUANTISE -> bits == Model.FULL_PRECISION ? "full precision" : bits + " bit";
             case PRUNE -> bits + " bit " + percent() + " pruned";
             case CUMULATIVE, JOINT -> mode + " " + bits + " bit " + percent();
         } + unusual();
@@ -317,7 +320,8 @@ public record TrialResult(String mode, int bits, double prune, @JsonUnwrapped Sc
         Compression all = compression();
         return (all.quantiser() == Quantiser.DUQ ? "" : " " + all.quantiser().label())
                 + (all.byChannel() ? " by channel" : "")
-                + (all.pruning() == Pruning.GRADUAL ? "" : " " + all.pruning().label());
+                + (all.pruning() == Pruning.GRADUAL ? "" : " " + all.pruning().label())
+                + (all.membraneBits() == null ? "" : " membrane " + all.membraneBits());
     }
 
     private String percent() {

@@ -129,7 +129,7 @@ public final class Trainer {
      */
     public Trained run(Model start, Compression compression) {
         start.network().requireFits(data);
-        requireMemory(start.network());
+        requireMemory(compression.network(start.network()));
         return new TrainingRun(data, options, pool, progress, start, compression).run();
     }
 

@@ -62,7 +62,7 @@ final class TrainingRun {
         this.data = validation.map(Validation::train).orElse(data);
         this.pool = pool;
         this.progress = progress;
-        this.start = start;
+        this.start = start.with(compression.network(start.network()));
         this.compression = compression;
         recipe = TrainingRecipe.of(options, data, start, compression);
         checkpoint = options.checkpoint().map(file -> new Checkpoint(file, recipe)).orElse(null);

@@ -102,7 +102,7 @@ public record Architecture(String name, String summary, double clockMhz, int pes
      * @param real     a real input (TCJA)
      * @param psum     a partial sum; full precision takes 32
      * @param psumTernary the same where weights are ternary; may be an effective, fractional width
-     * @param membrane a membrane potential; full precision takes 32
+     * @param membrane a membrane potential, where the network does not say; full precision takes 32
      */
     public record Widths(int spikes, int counts, int payload, int real, int psum, double psumTernary, int membrane) {
         /**
@@ -117,7 +117,8 @@ public record Architecture(String name, String summary, double clockMhz, int pes
                 case INPUTS -> input(layer);
                 case OUTPUTS -> output(layer);
                 case PSUMS -> full ? layer.weightBits() : layer.weightBits() == 2 ? psumTernary : psum;
-                case MEMBRANE -> full ? layer.weightBits() : membrane;
+                case MEMBRANE ->
+                    layer.membraneBits() != null ? layer.membraneBits() : full ? layer.weightBits() : membrane;
             };
         }
 

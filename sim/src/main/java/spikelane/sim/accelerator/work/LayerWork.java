@@ -1,5 +1,6 @@
 package spikelane.sim.accelerator.work;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -11,6 +12,7 @@ import spikelane.sim.io.BadInputException;
 import spikelane.sim.network.LayerNumbers;
 import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.LayerShape.Input;
+import spikelane.sim.network.NeuronModel;
 
 /**
  * What one layer asks of an accelerator, for one sample.
@@ -20,6 +22,7 @@ import spikelane.sim.network.LayerShape.Input;
  * @param input          what its input is made of
  * @param spiking        whether a LIF neuron follows (TCJA layers have none)
  * @param weightBits     b; 32 = full precision
+ * @param membraneBits   bits of a membrane potential; null: the accelerator's, and then not in JSON
  * @param nonzeroWeights weights that are not zero
  * @param encodedBits    size of the weights in each encoding, payload and metadata
  * @param activeMean     active inputs of a sample, summed over time steps: mean over samples
@@ -31,8 +34,9 @@ import spikelane.sim.network.LayerShape.Input;
  * @param activeByPosition H*W active counts of the mean sample, summed over channels; null where only a density is known
  */
 public record LayerWork(String name, LayerDimensions dims, Input input, boolean spiking, int weightBits,
-        long nonzeroWeights, Map<WeightEncoding, Double> encodedBits, double activeMean, double activeMax,
-        double spikeOps, double effectiveOps, double slotOps, double activeOutputs, double[] activeByPosition) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) Integer membraneBits, long nonzeroWeights,
+        Map<WeightEncoding, Double> encodedBits, double activeMean, double activeMax, double spikeOps,
+        double effectiveOps, double slotOps, double activeOutputs, double[] activeByPosition) {
     /** Room for rounding in sums of counts. */
     private static final double ROUNDING = 1e-6;
     /** Least share of active inputs beside 0: below it the ratio of two shares is no longer exact. */
@@ -48,6 +52,8 @@ public record LayerWork(String name, LayerDimensions dims, Input input, boolean 
         require(dims != null && input != null && encodedBits != null,
                 "the layer " + name + " has no dims, input or encodedBits");
         require(isWidth(weightBits), "weightBits are " + weightBits + ", expected " + WIDTHS);
+        require(membraneBits == null || (membraneBits >= 1 && membraneBits <= 32),
+                "membraneBits are " + membraneBits + ", expected 1 to 32");
         require(nonzeroWeights >= 0 && nonzeroWeights <= dims.weights(),
                 "nonzeroWeights is " + nonzeroWeights + ", expected 0 to " + dims.weights());
         double dense = (double) dims.denseOps();
@@ -155,7 +161,7 @@ public record LayerWork(String name, LayerDimensions dims, Input input, boolean 
         double positions = (double) shape.inputs() * shape.steps();
         double meanDensity = activity == null ? 1 : activity.meanDensity();
         double maxDensity = activity == null ? 1 : activity.maxDensity();
-        return new LayerWork(shape.name(), dims, shape.input(), shape.spiking(), weightBits, nonzeros, encoded,
+        return new LayerWork(shape.name(), dims, shape.input(), shape.spiking(), weightBits, null, nonzeros, encoded,
                 meanDensity * positions, maxDensity * positions, count.eventDriven(), count.effective(), count.slots(),
                 meanDensity * dims.t() * dims.outputs(), activity == null ? null : byPosition(shape, activity));
     }
@@ -187,7 +193,7 @@ public record LayerWork(String name, LayerDimensions dims, Input input, boolean 
         Map<WeightEncoding, Double> encoded = expectedBits(dims, weightBits, weightDensity);
         double positions = (double) dims.inputs() * dims.t();
         double spikeOps = dims.denseOps() * meanDensity;
-        return new LayerWork(name, dims, input, spiking, weightBits, Math.round(dims.weights() * weightDensity),
+        return new LayerWork(name, dims, input, spiking, weightBits, null, Math.round(dims.weights() * weightDensity),
                 encoded, positions * meanDensity, positions * maxDensity, spikeOps, spikeOps * weightDensity,
                 dims.denseOps() * weightDensity, meanDensity * dims.t() * dims.outputs(), null);
     }
@@ -208,9 +214,19 @@ public record LayerWork(String name, LayerDimensions dims, Input input, boolean 
     public LayerWork withActivity(double meanDensity, double maxDensity) {
         double positions = (double) dims.inputs() * dims.t();
         double spikes = dims.denseOps() * meanDensity;
-        return new LayerWork(name, dims, input, spiking, weightBits, nonzeroWeights, encodedBits,
+        return new LayerWork(name, dims, input, spiking, weightBits, membraneBits, nonzeroWeights, encodedBits,
                 positions * meanDensity, positions * maxDensity, spikes, slotOps * meanDensity, slotOps,
                 meanDensity * dims.t() * dims.outputs(), null);
+    }
+
+    /**
+     * @param bits of a membrane potential; {@link NeuronModel#WIDE}: the accelerator's
+     * @return this layer with them
+     */
+    LayerWork withMembrane(int bits) {
+        return new LayerWork(name, dims, input, spiking, weightBits, bits == NeuronModel.WIDE ? null : bits,
+                nonzeroWeights, encodedBits, activeMean, activeMax, spikeOps, effectiveOps, slotOps, activeOutputs,
+                activeByPosition);
     }
 
     /**
@@ -218,8 +234,8 @@ public record LayerWork(String name, LayerDimensions dims, Input input, boolean 
      * @return this layer with or without neurons behind it
      */
     LayerWork withNeurons(boolean neurons) {
-        return new LayerWork(name, dims, input, neurons, weightBits, nonzeroWeights, encodedBits, activeMean, activeMax,
-                spikeOps, effectiveOps, slotOps, activeOutputs, activeByPosition);
+        return new LayerWork(name, dims, input, neurons, weightBits, membraneBits, nonzeroWeights, encodedBits,
+                activeMean, activeMax, spikeOps, effectiveOps, slotOps, activeOutputs, activeByPosition);
     }
 
     /**
@@ -227,8 +243,9 @@ public record LayerWork(String name, LayerDimensions dims, Input input, boolean 
      * @return this layer with as many of its outputs active
      */
     LayerWork withOutputDensity(double density) {
-        return new LayerWork(name, dims, input, spiking, weightBits, nonzeroWeights, encodedBits, activeMean, activeMax,
-                spikeOps, effectiveOps, slotOps, density * dims.t() * dims.outputs(), activeByPosition);
+        return new LayerWork(name, dims, input, spiking, weightBits, membraneBits, nonzeroWeights, encodedBits,
+                activeMean, activeMax, spikeOps, effectiveOps, slotOps, density * dims.t() * dims.outputs(),
+                activeByPosition);
     }
 
     /** {@return M*C/groups*R*S} */

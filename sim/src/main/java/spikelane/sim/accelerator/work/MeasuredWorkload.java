@@ -11,7 +11,9 @@ import spikelane.sim.activity.MeasuredInputs;
 import spikelane.sim.activity.SpikeStatistics;
 import spikelane.sim.network.LayerNumbers;
 import spikelane.sim.network.LayerShape;
+import spikelane.sim.network.LayerStage;
 import spikelane.sim.network.Network;
+import spikelane.sim.network.NeuronModel;
 
 /**
  * A network as its layers and the arrays of a file tell: operations, spikes and, where its weights are there, zeros and
@@ -31,8 +33,9 @@ public record MeasuredWorkload(Workload workload, List<SpikeStatistics> spikes, 
      * @param weightBits    b
      * @param weightDensity nonzero weights / weights, where no file holds them
      * @param neurons       whether neurons follow
+     * @param membraneBits  bits of their potentials; {@link NeuronModel#WIDE}: the accelerator's
      */
-    record Unmeasured(LayerShape shape, int weightBits, double weightDensity, boolean neurons) {}
+    record Unmeasured(LayerShape shape, int weightBits, double weightDensity, boolean neurons, int membraneBits) {}
 
     /**
      * @param network       any network
@@ -45,10 +48,13 @@ public record MeasuredWorkload(Workload workload, List<SpikeStatistics> spikes, 
      */
     public static MeasuredWorkload of(Network network, int weightBits, double weightDensity, Path spikes,
             Path weights) {
-        return of(
-                network.weightLayers().stream()
-                        .map(shape -> new Unmeasured(shape, weightBits, weightDensity, shape.spiking())).toList(),
-                network.tensors().keySet(), spikes, weights);
+        Map<Integer, Integer> membranes = LayerStage.membraneBits(network);
+        List<Unmeasured> layers = new ArrayList<>();
+        for (LayerShape shape : network.weightLayers()) {
+            layers.add(new Unmeasured(shape, weightBits, weightDensity, shape.spiking(),
+                    membranes.getOrDefault(layers.size(), NeuronModel.WIDE)));
+        }
+        return of(layers, network.tensors().keySet(), spikes, weights);
     }
 
     static MeasuredWorkload of(List<Unmeasured> layers, Set<String> tensors, Path spikes, Path weights) {
@@ -69,7 +75,8 @@ public record MeasuredWorkload(Workload workload, List<SpikeStatistics> spikes, 
                 LayerWork work = weights == null
                         ? LayerWork.of(measured, layer.weightBits, layer.weightDensity)
                         : LayerWork.of(numbers.get(layer.shape.name()), layer.weightBits, measured);
-                works.add(layer.neurons == work.spiking() ? work : work.withNeurons(layer.neurons));
+                works.add((layer.neurons == work.spiking() ? work : work.withNeurons(layer.neurons))
+                        .withMembrane(layer.membraneBits));
             }
         }
         int bits = works.stream().mapToInt(LayerWork::weightBits).max().orElseThrow();

@@ -9,7 +9,9 @@ import java.util.Objects;
 import java.util.Set;
 import spikelane.sim.activity.LayerActivity;
 import spikelane.sim.network.LayerNumbers;
+import spikelane.sim.network.LayerStage;
 import spikelane.sim.network.Model;
+import spikelane.sim.network.NeuronModel;
 
 /**
  * A network as an accelerator sees it: its layers, the size of its actual weights and the activity of real inputs.
@@ -53,9 +55,11 @@ public record Workload(int weightBits, List<LayerWork> layers) {
     public static Workload of(Model model, List<LayerActivity> activity) {
         Map<String, LayerActivity> byName = new HashMap<>();
         activity.forEach(a -> byName.put(a.layer().name(), a));
+        Map<Integer, Integer> membranes = LayerStage.membraneBits(model.network());
         List<LayerWork> layers = new ArrayList<>();
         for (LayerNumbers numbers : model.numbers()) {
-            layers.add(LayerWork.of(numbers, model.bits(numbers.shape()), byName.get(numbers.shape().name())));
+            layers.add(LayerWork.of(numbers, model.bits(numbers.shape()), byName.get(numbers.shape().name()))
+                    .withMembrane(membranes.getOrDefault(layers.size(), NeuronModel.WIDE)));
         }
         int widest = layers.stream().mapToInt(LayerWork::weightBits).max().orElse(model.bits());
         return new Workload(widest, withOutputs(layers));

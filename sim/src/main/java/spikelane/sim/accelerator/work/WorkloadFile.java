@@ -14,6 +14,7 @@ import spikelane.sim.network.Layer.Window;
 import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.LayerShape.Input;
 import spikelane.sim.network.LayerShape.Kind;
+import spikelane.sim.network.NeuronModel;
 
 /**
  * A workload as CSV, a layer a line; the columns are documented in sim/MEASURED.md. Needed: name,T,C,M,P,Q,R,S. Where
@@ -69,7 +70,7 @@ public final class WorkloadFile {
         for (CsvTable.Row row : rows(path)) {
             Cells cells = Cells.of(row, weightBits, weightDensity);
             layers.add(new MeasuredWorkload.Unmeasured(built(row, () -> shape(row.text("name"), cells)), cells.bits,
-                    cells.weightDensity, cells.spiking));
+                    cells.weightDensity, cells.spiking, NeuronModel.WIDE));
         }
         return MeasuredWorkload.of(layers, Set.of(), spikes, weights);
     }

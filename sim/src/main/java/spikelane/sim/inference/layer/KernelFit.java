@@ -11,6 +11,7 @@ import spikelane.sim.network.LayerShape.Input;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.Network;
 import spikelane.sim.network.Network.ReadoutKind;
+import spikelane.sim.network.NeuronModel;
 import spikelane.sim.network.Signal;
 import spikelane.sim.network.LayerStage;
 
@@ -72,6 +73,10 @@ public final class KernelFit {
         if (!neurons.model().kind().spikes() || neurons.model().kind().hasSynapse()) {
             return Optional.of(
                     obstacle(neurons.name(), "neurons with a synapse or without spikes are not run by the kernels"));
+        }
+        if (neurons.model().membraneBits() != NeuronModel.WIDE) {
+            return Optional.of(obstacle(neurons.name(),
+                    "membrane potentials of " + neurons.model().membraneBits() + " bits are not run by the kernels"));
         }
         try {
             stage.shape().geometry();

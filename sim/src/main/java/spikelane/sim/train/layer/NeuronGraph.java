@@ -16,7 +16,8 @@ import spikelane.sim.train.rule.Surrogate;
 /**
  * Neurons of any {@link NeuronModel} through time. The slope of a spike is that of a {@link Surrogate}; a reset carries
  * none. A PLIF's time constant is learned: {@code leak = sigmoid(w)}, one w a
- * layer.
+ * layer. Rounding of potentials to few bits lets the gradient through as it is (straight-through estimator, arXiv
+ * 1308.3432), but for potentials that saturate, which let none through.
  */
 public final class NeuronGraph implements GraphLayer {
     private final String name;
@@ -25,6 +26,7 @@ public final class NeuronGraph implements GraphLayer {
     private final float[] leak;
     private final float[] gain;
     private final boolean scaled;
+    private final boolean rounds;
     /** w of PLIF; null of others. */
     private final Parameter learned;
     private final Values in;
@@ -58,6 +60,7 @@ public final class NeuronGraph implements GraphLayer {
         this.in = in;
         this.out = out;
         scaled = model.gain() == model.leak();
+        rounds = model.membraneBits() != NeuronModel.WIDE;
         boolean learns = model.kind() == Kind.PLIF;
         learned = learns
                 ? new Parameter(name + ".w", new int[]{1}, new float[]{(float) StrictMath.log(leak[0] / (1 - leak[0]))})
@@ -106,6 +109,17 @@ public final class NeuronGraph implements GraphLayer {
         return model.reset() == Reset.HARD ? (float) model.resetTo() : potential - threshold[neuron];
     }
 
+    /** {@return what is left of a potential for the next time step} */
+    private float kept(float potential, int neuron) {
+        float left = after(potential, neuron);
+        return rounds ? (float) model.kept(left, threshold[neuron]) : left;
+    }
+
+    private boolean passes(float potential, int neuron) {
+        return (model.reset() != Reset.HARD || !fires(potential, neuron))
+                && (!rounds || model.passes(after(potential, neuron), threshold[neuron]));
+    }
+
     @Override
     public void forward(WorkPool pool, int samples, Pass pass) {
         int channels = in.layout().channels();
@@ -136,7 +150,7 @@ public final class NeuronGraph implements GraphLayer {
                 boolean fires = fires(potential, neuron);
                 spikes += fires ? 1 : 0;
                 out.value()[n][at] = model.kind().spikes() ? (fires ? 1 : 0) : potential;
-                v = after(potential, neuron);
+                v = kept(potential, neuron);
             }
         }
         return spikes;
@@ -170,9 +184,9 @@ public final class NeuronGraph implements GraphLayer {
                 if (model.kind().spikes()) {
                     du = surrogate.times(du, potential - threshold[neuron]);
                 }
-                du += model.reset() == Reset.HARD && fires(potential, neuron) ? 0 : dv;
+                du += passes(potential, neuron) ? dv : 0;
                 if (learned != null) {
-                    float before = t == 0 ? 0 : after(u[n][in.at(channel, t - 1, p)], neuron);
+                    float before = t == 0 ? 0 : kept(u[n][in.at(channel, t - 1, p)], neuron);
                     leakGradient += du * (model.rest() - before + (scaled ? current[n][at] : 0));
                 }
                 dv = (1 - leak[neuron]) * du;

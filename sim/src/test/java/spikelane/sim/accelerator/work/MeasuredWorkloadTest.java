@@ -176,8 +176,8 @@ class MeasuredWorkloadTest {
 
     private static LayerWork withoutPositions(LayerWork work) {
         return new LayerWork(work.name(), work.dims(), work.input(), work.spiking(), work.weightBits(),
-                work.nonzeroWeights(), work.encodedBits(), work.activeMean(), work.activeMax(), work.spikeOps(),
-                work.effectiveOps(), work.slotOps(), work.activeOutputs(), null);
+                work.membraneBits(), work.nonzeroWeights(), work.encodedBits(), work.activeMean(), work.activeMax(),
+                work.spikeOps(), work.effectiveOps(), work.slotOps(), work.activeOutputs(), null);
     }
 
     @Test

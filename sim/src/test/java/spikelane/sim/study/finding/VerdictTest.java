@@ -32,7 +32,7 @@ class VerdictTest {
                 new Score(accuracy, accuracy - 0.01, Math.min(1, accuracy + 0.01), TOTAL - wrong.length, TOTAL,
                         IntStream.of(wrong).boxed().toList()),
                 0.5, List.of(new LayerResult("conv0", 10, 5, null, null)), price(energyUj), seed, 1, alternatives,
-                new Origin("0123456789abcdef", "gradual", "duq", false, "0", "1 epoch"));
+                new Origin("0123456789abcdef", "gradual", "duq", false, null, "0", "1 epoch"));
     }
 
     private static Price price(double energyUj) {
