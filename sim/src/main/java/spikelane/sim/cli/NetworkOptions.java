@@ -12,25 +12,25 @@ final class NetworkOptions {
     /** Blocks that carry TCJA where a user turns it on, as in the reference study. */
     private static final int TCJA_BLOCKS = 2;
 
-    @Option(names = "--network", paramLabel = "FILE", description = "a network in YAML, or one that comes with the program by name, instead of the preset's; see network show")
+    @Option(names = "--network", paramLabel = "FILE", description = "a network in YAML, or one that comes with the program by name, instead of the preset's; see network show (default: the preset's)")
     private Path file;
 
-    @Option(names = "--channels", paramLabel = "M", description = "output channels of every convolution")
+    @Option(names = "--channels", paramLabel = "M", description = "output channels of every convolution (default: the preset's)")
     private Integer channels;
 
-    @Option(names = "--image", paramLabel = "PIXELS", description = "height and width of the frames: the sensor's size divided by a whole number")
+    @Option(names = "--image", paramLabel = "PIXELS", description = "height and width of the frames: the sensor's size divided by a whole number (default: the preset's)")
     private Integer image;
 
-    @Option(names = "--steps", paramLabel = "T", description = "time steps")
+    @Option(names = "--steps", paramLabel = "T", description = "time steps (default: the preset's)")
     private Integer steps;
 
-    @Option(names = "--blocks", paramLabel = "N", description = "convolution blocks; each halves the image")
+    @Option(names = "--blocks", paramLabel = "N", description = "convolution blocks; each halves the image (default: the preset's)")
     private Integer blocks;
 
-    @Option(names = "--tcja", negatable = true, description = "TCJA in the last two blocks, or in none")
+    @Option(names = "--tcja", negatable = true, description = "TCJA in the last two blocks, or in none (default: as the preset)")
     private Boolean tcja;
 
-    @Option(names = "--hidden", paramLabel = "N", description = "neurons of the first fully connected layer")
+    @Option(names = "--hidden", paramLabel = "N", description = "neurons of the first fully connected layer (default: the preset's)")
     private Integer hidden;
 
     /** {@return whether anything is to change} */

@@ -65,7 +65,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--preset", paramLabel = "NAME", description = "${COMPLETION-CANDIDATES}: network and recipe, which the options below change (default: quick)")
     private StudyPreset preset = StudyPreset.QUICK;
 
-    @Option(names = "--from", paramLabel = "FILE", description = "start from this full-precision network instead of random weights")
+    @Option(names = "--from", paramLabel = "FILE", description = "start from this full-precision network instead of random weights (default: random weights)")
     private Path from;
 
     @Mixin
@@ -107,7 +107,7 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private ThreadsOption threads;
 
-    @Option(names = "--json", description = "print the result as JSON")
+    @Option(names = "--json", description = "print the result as JSON (default: as text)")
     private boolean json;
 
     private final DataWarnings warnings = new DataWarnings();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
@@ -26,16 +27,22 @@ public final class DatasetWarnings {
 
     private static void ofClasses(Dataset data, List<String> warnings) {
         SortedSet<Integer> seen = labels(data.trials());
-        SortedSet<Integer> trained = labels(data.trials(Split.TRAIN));
         if (seen.size() == 1) {
             warnings.add("one class only, " + data.classes().get(seen.first()) + ": there is nothing to tell apart");
-        } else if (!trained.isEmpty()) {
-            List<String> untrained = IntStream.range(0, data.classes().size()).filter(label -> !trained.contains(label))
-                    .mapToObj(data.classes()::get).toList();
-            if (!untrained.isEmpty()) {
-                warnings.add("classes without training recordings: " + FolderContent.listed(untrained));
-            }
+        } else {
+            ofClassesWithout("training", data, Split.TRAIN).ifPresent(warnings::add);
+            ofClassesWithout("test", data, Split.TEST).ifPresent(warnings::add);
         }
+    }
+
+    /** A side without any recordings is no class's fault: what needs it says so. */
+    private static Optional<String> ofClassesWithout(String side, Dataset data, Split split) {
+        SortedSet<Integer> there = labels(data.trials(split));
+        List<String> missing = IntStream.range(0, data.classes().size()).filter(label -> !there.contains(label))
+                .mapToObj(data.classes()::get).toList();
+        return there.isEmpty() || missing.isEmpty()
+                ? Optional.empty()
+                : Optional.of("classes without " + side + " recordings: " + FolderContent.listed(missing));
     }
 
     /** {@return the classes that some trials are of} */

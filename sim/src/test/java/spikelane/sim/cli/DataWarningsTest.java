@@ -92,6 +92,18 @@ class DataWarningsTest {
     }
 
     @Test
+    void aClassThatIsNotJudgedIsSaidAndInTheResult() throws IOException {
+        for (String file : List.of("Train/club/0", "Train/club/1", "Train/heart/0", "Train/heart/1", "Test/club/2")) {
+            recording(file + ".aedat", 100 + file.hashCode() % 50);
+        }
+        List<String> train = new ArrayList<>(List.of(SMALL));
+        train.addAll(List.of("--out", folder.resolve("net").toString(), "--json"));
+        assertWarned(run("train", train.toArray(String[]::new)), "classes without test recordings: heart");
+        assertWarned(run("eval", "--model", folder.resolve("net").toString(), "--json"),
+                "classes without test recordings: heart");
+    }
+
+    @Test
     void oneClassCannotBeTrainedOn() throws IOException {
         for (int i = 0; i < 4; i++) {
             recording("club/" + i + ".aedat", 100 + i);

@@ -112,7 +112,8 @@ class DatasetsTest {
         write(folder.resolve("test/heart/0.aedat"), HEADER_2, events2(2, 6));
         assertEquals(List.of(Trial.whole("TRAIN/club/0.aedat", Split.TRAIN, 0),
                 Trial.whole("test/heart/0.aedat", Split.TEST, 1)), Datasets.open(folder).trials());
-        assertEquals(List.of("classes without training recordings: heart"), DatasetWarnings.of(Datasets.open(folder)));
+        assertEquals(List.of("classes without training recordings: heart", "classes without test recordings: club"),
+                DatasetWarnings.of(Datasets.open(folder)));
         write(folder.resolve("Test/heart/0.aedat"), HEADER_2, events2(2, 6));
         assertBadInput(() -> Datasets.open(folder), folder.toString(), "Test and test");
     }
