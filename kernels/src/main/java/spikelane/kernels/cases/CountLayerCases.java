@@ -49,7 +49,8 @@ final class CountLayerCases extends KernelCases {
         for (int maxAbs : new int[]{1, 15, 127}) {
             cases.add((arena, findings) -> check(arena, findings, small, maxAbs, 20, Samples.random(maxAbs)));
         }
-        for (Geometry g : List.of(Geometry.sameSize(2, 9, 75, 130, 3), Geometry.sameSize(2, 12, 20, 64, 3), small)) {
+        for (Geometry g : List.of(Geometry.sameSize(2, 9, 75, 130, 3), Geometry.sameSize(2, 12, 20, 64, 3),
+                Geometry.sameSize(2, 9, 75, 24, 3), small)) {
             for (int maxCount : new int[]{15, LARGE_COUNT}) { // int16 and int32
                 cases.add((arena, findings) -> waiting(arena, findings, g, maxCount));
             }

@@ -1,5 +1,6 @@
 package spikelane.kernels.counts;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
@@ -56,7 +57,7 @@ final class CountLayerVector implements CountLayer {
             silent &= Math.max(initial[m], neurons.bias()[m]) <= neurons.mostSilent(m);
         }
         waits = silent && neurons.leakShift() == 1;
-        wide = new CountNeuronsInts(arena, weights, neurons, maxCount, first);
+        wide = CountNeuronsInts.of(arena, weights, neurons, maxCount, first);
         narrowCount = CountLayer.narrowCount(weights, neurons, initial, maxCount);
         narrow = narrowCount < 0 ? null : new CountNeuronsShorts(arena, weights, neurons, maxCount, first);
     }
@@ -232,8 +233,10 @@ final class CountLayerVector implements CountLayer {
                 words.set(JAVA_LONG, word + column * (long) Long.BYTES, fired[i]);
             } else if (lanes == Integer.SIZE) {
                 words.set(JAVA_INT, word + column * (long) Integer.BYTES, (int) fired[i]);
-            } else {
+            } else if (lanes == Short.SIZE) {
                 words.set(JAVA_SHORT, word + column * (long) Short.BYTES, (short) fired[i]);
+            } else {
+                words.set(JAVA_BYTE, word + column, (byte) fired[i]);
             }
         }
     }

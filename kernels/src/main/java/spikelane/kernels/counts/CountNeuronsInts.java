@@ -18,29 +18,32 @@ import spikelane.kernels.data.IntWeights;
 import spikelane.kernels.data.Vectors;
 
 /** Potentials and multiples of weights of int32. */
-final class CountNeuronsInts extends CountNeurons {
+sealed class CountNeuronsInts extends CountNeurons permits CountNeuronsFewInts {
     private static final VectorSpecies<Integer> INTS = Vectors.INTS;
     private static final int LANES = INTS.length();
     private static final int VECTOR_BYTES = INTS.vectorByteSize();
-    /** Outputs of a column. */
-    private static final int COLUMN = 4 * LANES;
-    private static final int COLUMN_BYTES = 4 * VECTOR_BYTES;
+    /** Vectors of a column. */
+    private static final int VECTORS = 4;
+    private static final int COLUMN_BYTES = VECTORS * VECTOR_BYTES;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
-    private final MemorySegment table;
-    private final long tableColumnBytes;
-    private final MemorySegment bias;
+    final MemorySegment table;
+    final long tableColumnBytes;
+    final MemorySegment bias;
     /** The largest potentials that do not spike. */
-    private final MemorySegment mostSilent;
-    private final int leakShift;
+    final MemorySegment mostSilent;
+    final int leakShift;
     private final IntMap initial;
 
-    /** @param initial potentials of a pixel before the first time step */
-    CountNeuronsInts(Arena arena, IntWeights weights, IntNeurons neurons, int maxCount, IntMap initial) {
-        super(weights.geometry(), maxCount, COLUMN, COLUMN_BYTES);
+    /**
+     * @param initial potentials of a pixel before the first time step
+     * @param vectors of a column
+     */
+    CountNeuronsInts(Arena arena, IntWeights weights, IntNeurons neurons, int maxCount, IntMap initial, int vectors) {
+        super(weights.geometry(), maxCount, vectors * LANES, vectors * VECTOR_BYTES);
         leakShift = neurons.leakShift();
         this.initial = initial;
-        table = CountRows.pack(arena, weights, maxCount, neurons.fractionBits(), COLUMN, Integer.BYTES);
+        table = CountRows.pack(arena, weights, maxCount, neurons.fractionBits(), lanes(), Integer.BYTES);
         tableColumnBytes = table.byteSize() / columns();
         int lanes = Channels.padded(neurons.channels());
         bias = Channels.allocate(arena, (long) lanes * Integer.BYTES);
@@ -52,13 +55,20 @@ final class CountNeuronsInts extends CountNeurons {
         }
     }
 
+    /** {@return the form for that many outputs} */
+    static CountNeuronsInts of(Arena arena, IntWeights weights, IntNeurons neurons, int maxCount, IntMap initial) {
+        return weights.geometry().outputs() <= CountNeuronsFewInts.VECTORS * LANES
+                ? new CountNeuronsFewInts(arena, weights, neurons, maxCount, initial)
+                : new CountNeuronsInts(arena, weights, neurons, maxCount, initial, VECTORS);
+    }
+
     @Override
-    FeatureMap newPotentials(Arena arena, int count) {
+    final FeatureMap newPotentials(Arena arena, int count) {
         return new IntMap(arena, count, initial.channels());
     }
 
     @Override
-    void wake(FeatureMap membrane, int pixel) {
+    final void wake(FeatureMap membrane, int pixel) {
         long to = (long) pixel * initial.stride() * Integer.BYTES;
         for (long i = 0; i < (long) initial.stride() * Integer.BYTES; i += VECTOR_BYTES) {
             IntVector.fromMemorySegment(INTS, initial.values(), i, ORDER).intoMemorySegment(membrane.values(), to + i,
