@@ -82,7 +82,7 @@ public enum Preset {
             rows.add(batchSliced(FC, "0.68"));
             for (int threads : new int[]{1, 2}) {
                 rows.add(network("vector", 1, threads));
-                rows.add(network("batch-sliced", SLICED_BATCH, threads));
+                rows.add(network(DataSetRows.OURS, SLICED_BATCH, threads));
             }
             return rows;
         }
@@ -138,7 +138,7 @@ public enum Preset {
             List<RowSpec> rows = new ArrayList<>();
             for (int threads : new int[]{1, 2}) {
                 rows.add(network("vector", 1, threads));
-                rows.add(network("batch-sliced", SLICED_BATCH, threads));
+                rows.add(network(DataSetRows.OURS, SLICED_BATCH, threads));
             }
             rows.addAll(libraryNetworks());
             return rows;
@@ -244,10 +244,10 @@ public enum Preset {
                 () -> SynapticWork.ofSpikes(shape, input, 0), 1, Effort.FULL);
     }
 
-    /** A call is one batch; bit-sliced, each thread has one. */
+    /** A call is one batch; of eval, each thread has one. */
     private static RowSpec network(String implementation, int batch, int threads) {
-        boolean peer = !implementation.equals("vector") && !implementation.equals("batch-sliced");
-        int batches = implementation.equals("batch-sliced") ? threads : 1;
+        boolean peer = !implementation.equals("vector") && !implementation.equals(DataSetRows.OURS);
+        int batches = implementation.equals(DataSetRows.OURS) ? threads : 1;
         double zeros = Double.parseDouble(NETWORK_ZEROS);
         return new RowSpec("network", NETWORK, "ternary", () -> 1 - zeros,
                 () -> PaperNetwork.work(NETWORK, zeros).density(), batch, implementation,

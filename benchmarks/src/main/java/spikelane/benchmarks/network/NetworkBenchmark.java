@@ -18,6 +18,7 @@ import spikelane.kernels.WorkPool;
 import spikelane.sim.activity.ActivityListener;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.inference.CostTableFile;
+import spikelane.benchmarks.harness.DataSetRows;
 import spikelane.sim.inference.BatchChoice;
 import spikelane.sim.inference.Inference;
 import spikelane.sim.inference.SpikeDensities;
@@ -47,17 +48,17 @@ public class NetworkBenchmark extends KernelBenchmark {
     @Param({"1", "2"})
     public int threads;
 
-    /** N, samples of one call; 32 or 64 bit-sliced, 1 event-driven. */
+    /** N, samples of one call and, of eval, a thread. */
     @Param("1")
     public int batch;
 
-    /** Form: event-driven, threads sharing the sample; or bit-sliced over the batch, each thread with a batch of its own. */
+    /** Form: vector, event-driven, threads sharing the sample; or eval, each thread with samples of its own, bit-sliced where {@link BatchChoice} says so. */
     @Param("vector")
     public String implementation;
 
     private WorkPool pool;
     private InferenceVector alone;
-    private Inference sliced;
+    private Inference batched;
 
     /** Adds up what every layer received, so that two runs can be compared. */
     private static final class Sums implements ActivityListener {
@@ -96,11 +97,15 @@ public class NetworkBenchmark extends KernelBenchmark {
                 config.input().width(), config.readout().classes(), new short[][]{gesture}, new int[1]));
         return switch (implementation) {
             case "vector" -> eventDriven(model, gesture);
-            case "batch-sliced" -> {
-                BatchChoice choice = BatchChoice.forced(model, batch).fitted(CostTableFile.planner(), alone, densities);
-                System.out.println("# bit-sliced layers " + choice.from() + " to " + (choice.to() - 1));
-                sliced = new InferenceSliced(kernels, model, maxCount, batch, choice.from(), choice.to(), alone);
-                yield sliced(gesture);
+            case DataSetRows.OURS -> {
+                BatchChoice choice = BatchChoice.of(CostTableFile.planner(), model, alone, densities, batch * threads,
+                        threads);
+                System.out.println("# " + choice);
+                batched = choice.single()
+                        ? alone
+                        : new InferenceSliced(kernels, model, maxCount, choice.batch(), choice.from(), choice.to(),
+                                alone);
+                yield batched(gesture);
             }
             default -> throw Inputs.unknown(implementation);
         };
@@ -144,7 +149,7 @@ public class NetworkBenchmark extends KernelBenchmark {
     }
 
     /** The gesture begun at another time step for each sample; each thread's last sample is compared with event-driven. */
-    private Subject sliced(short[] gesture) {
+    private Subject batched(short[] gesture) {
         int perStep = gesture.length / alone.network().steps();
         short[][] samples = new short[batch][gesture.length];
         for (int n = 0; n < batch; n++) {
@@ -153,7 +158,7 @@ public class NetworkBenchmark extends KernelBenchmark {
             System.arraycopy(gesture, 0, samples[n], gesture.length - from, from);
         }
         Inference.Worker[] workers = new Inference.Worker[threads];
-        Arrays.setAll(workers, i -> sliced.newWorker());
+        Arrays.setAll(workers, i -> batched.newWorker());
         int[][][] spikes = new int[threads][batch][outputs().length];
         Runnable call = () -> pool.run(threads,
                 (item, thread) -> workers[item].run(samples, spikes[item], ActivityListener.NONE));
@@ -173,8 +178,8 @@ public class NetworkBenchmark extends KernelBenchmark {
     @Override
     protected void close() {
         pool.close();
-        if (sliced != null) {
-            sliced.close();
+        if (batched != null) {
+            batched.close();
         }
         alone.close();
     }

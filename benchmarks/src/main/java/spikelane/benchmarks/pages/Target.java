@@ -79,8 +79,8 @@ public record Target(Wanted row, String against, double value) {
         for (int threads : new int[]{1, 2}) {
             all.add(network(Preset.NETWORK, "vector", 1, threads, "libtorch-f32", 14));
             all.add(network(Preset.NETWORK, "vector", 1, threads, "onednn-int8", 5));
-            all.add(network(Preset.NETWORK, "batch-sliced", Preset.SLICED_BATCH, threads, "libtorch-f32", 14));
-            all.add(network(Preset.NETWORK, "batch-sliced", Preset.SLICED_BATCH, threads, "onednn-int8", 5));
+            all.add(network(Preset.NETWORK, DataSetRows.OURS, Preset.SLICED_BATCH, threads, "libtorch-f32", 14));
+            all.add(network(Preset.NETWORK, DataSetRows.OURS, Preset.SLICED_BATCH, threads, "onednn-int8", 5));
             for (int batch : new int[]{1, Preset.SLICED_BATCH}) {
                 all.add(network(DataSetRows.NETWORK, DataSetRows.OURS, batch, threads, "libtorch-f32", 2));
             }

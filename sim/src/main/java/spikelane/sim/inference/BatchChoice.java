@@ -24,6 +24,11 @@ import spikelane.sim.network.Model;
  */
 public record BatchChoice(int batch, int from, int to, String reason) {
     private static final int[] BATCHES = {1, 32, InferenceSliced.MAX_BATCH};
+    /**
+     * How many times as long one sample at a time must be expected to take before a batch is picked. Times of a table are of
+     * a kernel by itself; in a network they are off by up to a fifth, and a batch must not be slower.
+     */
+    private static final double MARGIN = 1.25;
 
     /** Some of the leading convolutions bit-sliced; nanoseconds of all the leading ones for a sample of a full batch. */
     private record Priced(int batch, int from, int to, double ns) {}
@@ -68,7 +73,7 @@ public record BatchChoice(int batch, int from, int to, String reason) {
             double share = (double) rounds(samples, threads, batch) * threads * batch / samples;
             Priced all = new Priced(batch, fastest.from, fastest.to, fastest.ns * share);
             ms.add(String.format(Locale.ROOT, "%.3g at %d", all.ns / 1e6, batch));
-            best = best == null || all.ns < best.ns ? all : best;
+            best = best == null || all.ns * (best.batch == 1 ? MARGIN : 1) < best.ns ? all : best;
         }
         String sliced = best.batch == 1 ? "" : ", bit-sliced " + names(alone, best);
         return new BatchChoice(best.batch, best.from, best.to,
