@@ -22,7 +22,7 @@ import spikelane.sim.io.BadInputException;
  */
 public final class Readme {
     /** Pages with such tables, relative to the project's folder. */
-    public static final List<String> PAGES = List.of("README.md", "benchmarks/README.md", "sim/results/README.md",
+    public static final List<String> PAGES = List.of("README.md", "benchmarks/RESULTS.md", "sim/results/README.md",
             "sim/NIR.md", "sim/STREAM.md");
     private static final String NONE = "none";
     private static final String NETWORKS = "networks";
