@@ -39,8 +39,11 @@ final class StreamTable {
                 + result.get("steps").intValue() + ", on " + result.get("source").stringValue() + " at rate "
                 + result.get("rate").stringValue() + ", slices of " + Numbers.compact(sliceMs) + " ms, "
                 + result.get("threads").intValue() + (result.get("threads").intValue() == 1 ? " thread" : " threads")
-                + ": " + (missed.isNull() ? "no deadline" : missed.longValue() + (missed.longValue() == 1 ? " deadline missed" : " deadlines missed")) + " in "
-                + Numbers.significant(result.get("slices").doubleValue()) + " slices, "
+                + ": "
+                + (missed.isNull()
+                        ? "no deadline"
+                        : missed.longValue() + (missed.longValue() == 1 ? " deadline missed" : " deadlines missed"))
+                + " in " + Numbers.significant(result.get("slices").doubleValue()) + " slices, "
                 + Numbers.significant(result.get("seconds").doubleValue()) + " s; "
                 + Numbers.significant(result.get("events").doubleValue()) + " events, the producer waited "
                 + result.get("ring").get("waits").longValue() + " times for room.\n" + machine.get("CPU").stringValue()

@@ -7,6 +7,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import spikelane.sim.accelerator.describe.Architecture;
 import spikelane.sim.accelerator.describe.Assumption;
 import spikelane.sim.compress.Compression;
@@ -23,6 +26,9 @@ public final class StudyAnswer {
     static final double PRUNED = 0.8;
     /** The encoding of the published comparison (arXiv 2302.04174). */
     private static final String ENCODING = "rle";
+    private static final Pattern SHARE = Pattern.compile("([0-9.]+) %");
+    /** Where the share of pruned weights stands in a title. */
+    private static final String PLACE = "{}";
 
     private StudyAnswer() {}
 
@@ -105,9 +111,9 @@ public final class StudyAnswer {
         List<String> sentences = new ArrayList<>();
         double finest = judged.stream().mapToDouble(v -> v.mostLoss() - v.loss()).min().orElseThrow();
         sentences.add("As accurate as full precision to within " + Verdict.points(judged.getFirst().tolerated())
-                + " points (one-sided 95 %): " + names(judged, IsoAccuracy.SHOWN, means) + "; less accurate, all "
+                + " points (one-sided 95 %): " + names(judged, IsoAccuracy.SHOWN, means) + ". Less accurate, all "
                 + judged.size() + " comparisons counted (Holm): " + names(judged, IsoAccuracy.REFUTED, means)
-                + "; open: " + names(judged, IsoAccuracy.OPEN, means) + ". These recordings resolve "
+                + ". Open: " + names(judged, IsoAccuracy.OPEN, means) + ". These recordings resolve "
                 + Verdict.points(finest)
                 + " points at best: only a loss measured that far below the tolerated one shows as tolerated.");
         sentences.add("On the front of accuracy and energy in at least half of the resamples of recordings"
@@ -122,7 +128,21 @@ public final class StudyAnswer {
     private static String names(List<Verdict> judged, IsoAccuracy wanted, List<TrialResult> means) {
         List<String> names = judged.stream().filter(verdict -> verdict.isoAccuracy() == wanted)
                 .map(verdict -> title(verdict, means)).toList();
-        return names.isEmpty() ? "none" : String.join(", ", names);
+        return names.isEmpty() ? "none" : together(names);
+    }
+
+    /** {@return the titles, those that differ in the share of pruned weights alone as one: 8 bit 75, 80 % pruned} */
+    static String together(List<String> titles) {
+        SequencedMap<String, List<String>> shares = new LinkedHashMap<>();
+        for (String title : titles) {
+            Matcher share = SHARE.matcher(title);
+            boolean found = share.find();
+            String same = found ? share.replaceFirst(Matcher.quoteReplacement(PLACE)) : title;
+            shares.computeIfAbsent(same, none -> new ArrayList<>()).add(found ? share.group(1) : "");
+        }
+        return shares.entrySet().stream()
+                .map(entry -> entry.getKey().replace(PLACE, String.join(", ", entry.getValue()) + " %"))
+                .collect(Collectors.joining("; "));
     }
 
     private static String front(SequencedMap<String, Verdict> verdicts, List<TrialResult> means,

@@ -113,9 +113,16 @@ class VerdictTest {
                 && answer.get(3).contains("Their accuracies differ (exact paired p < 0.001)"), answer.get(3));
         assertTrue(
                 answer.get(5)
-                        .startsWith("As accurate as full precision to within 1.0 points (one-sided 95 %): 2 bit;"
-                                + " less accurate, all 2 comparisons counted (Holm): 8 bit 80 % pruned; open: none."),
+                        .startsWith("As accurate as full precision to within 1.0 points (one-sided 95 %): 2 bit."
+                                + " Less accurate, all 2 comparisons counted (Holm): 8 bit 80 % pruned. Open: none."),
                 answer.get(5));
         assertTrue(answer.get(6).endsWith("2 bit (100 %), 8 bit 80 % pruned (100 %)."), answer.get(6));
+    }
+
+    @Test
+    void namesVariantsThatDifferInTheShareOfPrunedWeightsTogether() {
+        assertEquals("2 bit; 8 bit 90, 92.5 % pruned; joint 2 bit 80, 90 % by channel; joint 3 bit 80 %",
+                StudyAnswer.together(List.of("2 bit", "8 bit 90 % pruned", "joint 2 bit 80 % by channel",
+                        "8 bit 92.5 % pruned", "joint 3 bit 80 %", "joint 2 bit 90 % by channel")));
     }
 }
