@@ -51,12 +51,13 @@ class RoomsTest {
             statistics
             study                  io data network activity inference compress train accelerator.. kernels
             study.finding          io compress study statistics accelerator..
-            report                 io compress study study.finding statistics train stream accelerator.. kernels
+            report.draw            io
+            report                 report.draw io compress study study.finding statistics train stream accelerator.. kernels
             cli.table              io network nir inference profile train verify kernels
             cli.progress           study train compress
             cli.option             io data network nir kernels
             cli.train              io train train.rule report
-            cli.result             io study study.finding report accelerator.. cli.option cli.progress kernels
+            cli.result             io study study.finding report report.draw accelerator.. cli.option cli.progress kernels
             cli                    .. kernels
             """;
     private static final int MOST_FILES = 22;

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import spikelane.benchmarks.pages.CrossoverMap.Timed;
 import spikelane.benchmarks.pages.CrossoverMap.Values;
-import spikelane.sim.report.Svg;
+import spikelane.sim.report.draw.Svg;
 
 /** Heat maps of a crossover result, one a shape and weight format, as a self-contained SVG. */
 public final class CrossoverPlot {

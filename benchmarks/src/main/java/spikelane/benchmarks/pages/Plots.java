@@ -5,7 +5,7 @@ import static j2html.TagCreator.tag;
 
 import j2html.tags.ContainerTag;
 import java.util.List;
-import spikelane.sim.report.Svg;
+import spikelane.sim.report.draw.Svg;
 
 /** What the plots have in common: a white page, small sans-serif letters, text from, around or up to its place. */
 final class Plots {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import spikelane.benchmarks.harness.ResultFile;
 import spikelane.benchmarks.harness.Row;
-import spikelane.sim.report.Svg;
+import spikelane.sim.report.draw.Svg;
 
 /** Rows over the roofs of load bandwidth: synaptic operations a byte against a nanosecond, as a self-contained SVG. */
 public final class RooflinePlot {

@@ -31,7 +31,10 @@ import spikelane.sim.network.Network;
 import spikelane.sim.network.NetworkFile;
 import spikelane.sim.report.MachineBlock;
 import spikelane.sim.report.ResultTable;
+import spikelane.sim.report.StudyContent;
+import spikelane.sim.report.StudyFigures;
 import spikelane.sim.report.StudyReport;
+import spikelane.sim.report.draw.Png;
 import spikelane.sim.study.NetworkTrialRunner;
 import spikelane.sim.study.NetworkTrialRunner.Samples;
 import spikelane.sim.study.ParetoFront;
@@ -178,7 +181,11 @@ final class StudyCommand implements Callable<Integer> {
             NetworkTrialRunner runner = new NetworkTrialRunner(plan, folder, pricing,
                     () -> samples(dataset, plan, pool), facts.trials(Split.TRAIN), facts.trials(Split.TEST), pool,
                     bar::line);
-            return Study.run(plan, picked, folder, runner, bar, soFar -> publish(folder, facts, pricing, soFar));
+            List<TrialResult> results = Study.run(plan, picked, folder, runner, bar,
+                    soFar -> publish(folder, facts, pricing, soFar, false));
+            Png.missing().ifPresent(why -> bar.note("no figures in PNG: " + why));
+            publish(folder, facts, pricing, results, true);
+            return results;
         }
     }
 
@@ -220,15 +227,21 @@ final class StudyCommand implements Callable<Integer> {
         return frames;
     }
 
-    private void publish(StudyFolder folder, StudyFacts facts, TrialPricing pricing, List<TrialResult> results) {
+    /** Pictures in pixels take seconds: they are made once, at the end. */
+    private void publish(StudyFolder folder, StudyFacts facts, TrialPricing pricing, List<TrialResult> results,
+            boolean ended) {
         if (!results.isEmpty()) {
             List<TrialResult> means = SeedMeans.of(results);
             StudyFindings findings = StudyFindings.of(results, judgement, prices.architecture());
+            StudyContent content = StudyContent.of(results, findings, pricing.reports(results), pricing.costs(results),
+                    folder.curves(results));
             OutputFiles.write(folder.pareto(), ResultTable.paretoCsv(means));
             OutputFiles.write(folder.picture(), StudyReport.picture(means));
-            OutputFiles.write(folder.report(),
-                    StudyReport.html(facts.heading(), facts.settings(results, folder.code()), results,
-                            facts.plan().trials().size(), findings, pricing.reports(results), MachineBlock.describe()));
+            OutputFiles.write(folder.report(), StudyReport.html(facts.heading(), facts.settings(results, folder.code()),
+                    content, facts.plan().trials().size(), MachineBlock.describe(), ended));
+            if (ended) {
+                StudyFigures.of(content).forEach(figure -> figure.write(folder.figures()));
+            }
         }
     }
 

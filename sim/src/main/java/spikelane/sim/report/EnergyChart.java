@@ -1,17 +1,16 @@
 package spikelane.sim.report;
 
 import j2html.tags.ContainerTag;
-import j2html.tags.DomContent;
 import java.util.ArrayList;
 import java.util.List;
 import spikelane.sim.accelerator.price.LayerCost;
 import spikelane.sim.accelerator.price.NetworkCost;
 import spikelane.sim.io.Numbers;
+import spikelane.sim.report.draw.ChartStyle;
+import spikelane.sim.report.draw.Svg;
 
 /** Energy of every layer as stacked bars, one colour a component, as a self-contained SVG. */
 public final class EnergyChart {
-    private static final String[] COLOURS = {"#1f4e79", "#2e8b8b", "#e0a030", "#b04a3a", "#7a5195", "#6b8e23",
-            "#8c8c8c", "#d58ab0", "#444444"};
     private static final int LEFT = 90;
     private static final int BAR_HEIGHT = 18;
     private static final int ROW = 26;
@@ -26,14 +25,14 @@ public final class EnergyChart {
      * @return the drawing as a file of its own
      */
     public static String svg(NetworkCost cost) {
-        return Svg.file(WIDTH, height(cost), description(cost), "", shapes(cost));
+        return ChartStyle.standAlone(of(cost));
     }
 
     /**
      * @param cost a priced network
      * @return the drawing for a page
      */
-    static DomContent of(NetworkCost cost) {
+    static ContainerTag<?> of(NetworkCost cost) {
         return Svg.picture(WIDTH, height(cost), description(cost)).with(shapes(cost));
     }
 
@@ -54,7 +53,7 @@ public final class EnergyChart {
         shapes.add(Svg.text("start", 10, 20, description(cost)));
         for (int i = 0; i < components.size(); i++) {
             int x = 10 + i * 90;
-            shapes.add(Svg.rect(x, 34, 12, 12, colour(i)));
+            shapes.add(Svg.bar(i, x, 34, 12, 12));
             shapes.add(Svg.text("start", x + 16, 45, components.get(i)));
         }
         for (int row = 0; row < cost.layers().size(); row++) {
@@ -65,16 +64,12 @@ public final class EnergyChart {
             for (int i = 0; i < components.size(); i++) {
                 double width = layer.energyPj().get(components.get(i)) * 1e-6 / most * BARS;
                 if (width > 0) {
-                    shapes.add(Svg.rect(x, y, width, BAR_HEIGHT, colour(i)));
+                    shapes.add(Svg.bar(i, x, y, width, BAR_HEIGHT));
                     x += width;
                 }
             }
             shapes.add(Svg.text("start", x + 6, y + 13, Numbers.compact(layer.energyUj()) + " uJ"));
         }
         return shapes;
-    }
-
-    private static String colour(int i) {
-        return COLOURS[i % COLOURS.length];
     }
 }

@@ -6,31 +6,22 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
 import java.util.function.Function;
-import spikelane.sim.io.Json;
 import spikelane.sim.io.Numbers;
+import spikelane.sim.report.draw.Axis;
+import spikelane.sim.report.draw.ChartStyle;
+import spikelane.sim.report.draw.Svg;
 import spikelane.sim.train.EpochReport;
 
-/** The epochs of one or more trainings, for machines and as a picture: loss, accuracy, firing rates and learning rate. */
+/** The epochs of one or more trainings, as a picture: loss, accuracy, firing rates and learning rate. */
 public final class LearningCurve {
     private static final double WIDTH = 1000;
     private static final double PANEL = 190;
     private static final double LEFT = 72;
     private static final double RIGHT = WIDTH - 190;
-    private static final String STYLE = ".grid{stroke:#ddd}.axis{stroke:#444}.curve{fill:none;stroke-width:1.6}"
-            + ".name{font-weight:bold}.tick{fill:#444}.begin{stroke:#888;stroke-dasharray:4 3}";
+
     private LearningCurve() {}
 
     private record Line(String name, Function<EpochReport, Double> value) {}
-
-    /**
-     * @param epochs of one or more trainings, in their order
-     * @return a line of JSON each
-     */
-    public static String jsonLines(List<EpochReport> epochs) {
-        StringBuilder lines = new StringBuilder();
-        epochs.forEach(epoch -> lines.append(Json.line(epoch)).append('\n'));
-        return lines.toString();
-    }
 
     /**
      * @param epochs of one or more trainings, in their order, at least one
@@ -49,7 +40,8 @@ public final class LearningCurve {
         panel(content, 2, "firing rate, %", epochs, rates);
         panel(content, 3, "learning rate", epochs, List.of(new Line("last step", EpochReport::learningRate)));
         content.add(Svg.text("name end", RIGHT, 4 * PANEL + 14, "epoch"));
-        return Svg.file(WIDTH, 4 * PANEL + 24, "Learning curve of " + epochs.size() + " epochs", STYLE, content);
+        return ChartStyle.standAlone(
+                Svg.picture(WIDTH, 4 * PANEL + 24, "Learning curve of " + epochs.size() + " epochs").with(content));
     }
 
     private static Double percent(Double fraction) {
@@ -91,9 +83,8 @@ public final class LearningCurve {
                 }
             }
             if (!path.isEmpty()) {
-                String colour = Svg.COLOURS.get(drawn % Svg.COLOURS.size());
-                content.add(Svg.path("curve", path.toString()).attr("stroke", colour));
-                content.add(Svg.rect(RIGHT + 14, top + 16 * drawn, 10, 10, colour));
+                content.add(Svg.path("series " + ChartStyle.series(drawn), path.toString()));
+                content.add(Svg.bar(drawn, RIGHT + 14, top + 16 * drawn, 10, 10));
                 content.add(Svg.text("tick", RIGHT + 30, top + 16 * drawn + 9, line.name));
                 drawn++;
             }

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
+import spikelane.sim.report.draw.Figure;
+import spikelane.sim.report.draw.RangeChart;
 import spikelane.sim.io.CsvTable;
 import spikelane.sim.study.TrialResult;
 import spikelane.sim.study.finding.EnergySensitivity.Cheaper;
@@ -69,8 +71,8 @@ public final class SensitivitySection {
             head.add(th("costs less"));
         });
         return div(
-                div(table(thead(tr().with(head)), tbody(each(means.values(), mean -> row(mean, columns)))))
-                        .withClass("wide"),
+                StudyReport.folded(means.size(),
+                        table(thead(tr().with(head)), tbody(each(means.values(), mean -> row(mean, columns))))),
                 p("Ratio of the energies with its 90 % interval under the spreads that the accelerator's file states, and"
                         + " the probability that the variant costs less: 10,000 draws, the same for all variants.")
                         .withClass("note"));

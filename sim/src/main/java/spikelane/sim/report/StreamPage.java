@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import spikelane.sim.report.draw.Axis;
+import spikelane.sim.report.draw.Svg;
 import spikelane.sim.io.Numbers;
 import spikelane.sim.stream.Latency;
 import spikelane.sim.stream.StreamResult;

@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.TreeSet;
+import spikelane.sim.report.draw.ChartStyle;
+import spikelane.sim.report.draw.XyChart;
 import spikelane.sim.accelerator.sweep.Sweep.Point;
 import spikelane.sim.io.CsvTable;
 import spikelane.sim.io.Numbers;
@@ -50,10 +52,9 @@ public final class SweepPlot {
             series.computeIfAbsent(name, none -> new ArrayList<>())
                     .add(new XyChart.Mark(point.energyUj(), point.cycles(), words(point)));
         }
-        return StudyReport.standAlone(XyChart.of("Energy and cycles of " + points.size() + " points",
+        return ChartStyle.standAlone(XyChart.of("Energy and cycles of " + points.size() + " points",
                 new XyChart.Quantity("energy per sample, µJ", true), new XyChart.Quantity("cycles", true),
-                series.entrySet().stream().map(one -> new XyChart.Series(one.getKey(), false, one.getValue()))
-                        .toList()));
+                XyChart.Series.numbered(series)));
     }
 
     private static String words(Point point) {

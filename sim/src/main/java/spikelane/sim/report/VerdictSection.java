@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import spikelane.sim.report.draw.Figure;
+import spikelane.sim.report.draw.RangeChart;
 import spikelane.sim.accelerator.describe.Assumption;
 import spikelane.sim.io.CsvTable;
 import spikelane.sim.io.Numbers;
@@ -36,8 +38,10 @@ public final class VerdictSection {
                 th("over seeds"), th("loss, points"), th("95 % interval"), th("lost"), th("won"), th("p"),
                 th("corrected"), th("as accurate"), th("on the front %")));
         other.ifPresent(width -> head.add(th(width.label() + " %")));
-        return div(div(table(thead(tr().with(head)), tbody(each(verdicts, verdict -> row(verdict, means, other)))))
-                .withClass("wide"), p(note(first)).withClass("note"));
+        return div(
+                StudyReport.folded(verdicts.size(),
+                        table(thead(tr().with(head)), tbody(each(verdicts, verdict -> row(verdict, means, other))))),
+                p(note(first)).withClass("note"));
     }
 
     private static String note(Verdict first) {
@@ -77,8 +81,15 @@ public final class VerdictSection {
     }
 
     /** {@return the losses with their intervals, one below the other} */
-    static Figure figure(Collection<Verdict> verdicts, Map<String, TrialResult> means) {
-        List<Verdict> compared = verdicts.stream().skip(1).toList();
+    static List<Figure> figures(Collection<Verdict> verdicts, Map<String, TrialResult> means) {
+        List<Figure> figures = new ArrayList<>();
+        LayerFigures
+                .pages(verdicts.stream().skip(1).toList(), verdict -> means.get(verdict.variant()).compressionMode())
+                .forEach((page, compared) -> figures.add(figure("differences" + page, compared, means)));
+        return figures;
+    }
+
+    private static Figure figure(String name, List<Verdict> compared, Map<String, TrialResult> means) {
         List<RangeChart.Range> ranges = new ArrayList<>();
         for (Verdict verdict : compared) {
             TrialResult mean = means.get(verdict.variant());
@@ -86,7 +97,7 @@ public final class VerdictSection {
                     PERCENT * verdict.loss(), PERCENT * verdict.lossHigh(), verdict.words()));
         }
         double tolerated = PERCENT * compared.getFirst().tolerated();
-        return new Figure("differences",
+        return new Figure(name,
                 "Accuracy that each variant loses against full precision on the same recordings, with the 95 % interval of"
                         + " the paired bootstrap. Dashed: no loss, and the loss that counts as none.",
                 RangeChart.of("Losses of " + ranges.size() + " variants with their intervals",

@@ -3,14 +3,17 @@ package spikelane.sim.study;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.Json;
+import spikelane.sim.train.EpochReport;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,8 +25,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @param plan    of all of them: every variant and seed of any
  * @param code    versions of the code that worked on them
  * @param results of all of them, in the plan's order
+ * @param folders of their trials, by checksum of the trial
  */
-public record MergedStudy(StudyPlan plan, List<String> code, List<TrialResult> results) {
+public record MergedStudy(StudyPlan plan, List<String> code, List<TrialResult> results, Map<String, Path> folders) {
     private record Begun(StudyPlan plan, List<String> code) {}
 
     /**
@@ -37,6 +41,7 @@ public record MergedStudy(StudyPlan plan, List<String> code, List<TrialResult> r
         Set<Long> seeds = new LinkedHashSet<>();
         Set<String> code = new LinkedHashSet<>();
         Map<String, TrialResult> results = new LinkedHashMap<>();
+        Map<String, Path> trials = new HashMap<>();
         for (Path folder : folders) {
             Begun begun = read(folder);
             requireSame(folders.getFirst(), first.plan, folder, begun.plan);
@@ -49,6 +54,7 @@ public record MergedStudy(StudyPlan plan, List<String> code, List<TrialResult> r
                     throw new BadInputException(
                             file + ": results of an older version do not say which trial they are of");
                 }
+                trials.putIfAbsent(result.origin().trial(), folder.resolve("trials").resolve(result.origin().trial()));
                 TrialResult before = results.putIfAbsent(result.origin().trial(), result);
                 if (before != null && !same(before, result)) {
                     throw new BadInputException(file + ": the trial " + result.compression().name() + " of seed "
@@ -70,7 +76,12 @@ public record MergedStudy(StudyPlan plan, List<String> code, List<TrialResult> r
         if (ordered.isEmpty()) {
             throw new BadInputException("no trial is done in " + folders);
         }
-        return new MergedStudy(plan, List.copyOf(code), List.copyOf(ordered));
+        return new MergedStudy(plan, List.copyOf(code), List.copyOf(ordered), trials);
+    }
+
+    /** {@return the epochs of each trial, where they were kept} */
+    public SequencedMap<TrialResult, List<EpochReport>> curves() {
+        return StudyFolder.curves(results, folders::get);
     }
 
     /** All but the time and the version of the code. */

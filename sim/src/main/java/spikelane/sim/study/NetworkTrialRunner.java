@@ -35,6 +35,7 @@ import spikelane.sim.network.Provenance;
 import spikelane.sim.network.TrainingFacts;
 import spikelane.sim.study.TrialResult.Origin;
 import spikelane.sim.study.TrialResult.Score;
+import spikelane.sim.train.EpochReport;
 import spikelane.sim.train.TrainProgress;
 import spikelane.sim.train.Trained;
 import spikelane.sim.train.Trainer;
@@ -146,6 +147,7 @@ public final class NetworkTrialRunner implements TrialRunner {
         int correct = Trainer.correct(model, samples.test(), pool);
         TrainingFacts facts = new TrainingFacts(compression.name(), plan.dataset(), plan.splitBy(), trial.seed(),
                 plan.heldOut(), correct, samples.test().size());
+        OutputFiles.write(file.resolveSibling(StudyFolder.CURVE), EpochReport.lines(trained.curve()));
         ModelFile.write(file, new ModelFile(model, Optional.of(facts),
                 Optional.of(new Provenance(plan.classes(), plan.arithmetic(), CodeVersion.text(), recipe))));
         try {

@@ -3,6 +3,7 @@ package spikelane.sim.study;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The trials that no other trial beats: none has at most as much energy (at its cheapest encoding) and at least as much
@@ -16,18 +17,28 @@ public final class ParetoFront {
      * @return those on the front, by rising energy
      */
     public static List<TrialResult> of(List<TrialResult> results) {
-        List<TrialResult> front = new ArrayList<>();
-        for (TrialResult result : results) {
-            if (results.stream().noneMatch(other -> dominates(other, result))) {
-                front.add(result);
-            }
-        }
-        front.sort(Comparator.comparingDouble(TrialResult::leastEnergyUj));
-        return front;
+        return of(results, TrialResult::leastEnergyUj, result -> result.score().accuracy());
     }
 
-    private static boolean dominates(TrialResult a, TrialResult b) {
-        return a.leastEnergyUj() <= b.leastEnergyUj() && a.score().accuracy() >= b.score().accuracy()
-                && (a.leastEnergyUj() < b.leastEnergyUj() || a.score().accuracy() > b.score().accuracy());
+    /**
+     * @param points any points
+     * @param cost   of one, less is better
+     * @param worth  of one, more is better
+     * @param <P>    what the points are
+     * @return those that no other beats, by rising cost
+     */
+    public static <P> List<P> of(List<P> points, ToDoubleFunction<P> cost, ToDoubleFunction<P> worth) {
+        List<P> front = new ArrayList<>();
+        for (P point : points) {
+            double least = cost.applyAsDouble(point);
+            double most = worth.applyAsDouble(point);
+            if (points.stream()
+                    .noneMatch(other -> cost.applyAsDouble(other) <= least && worth.applyAsDouble(other) >= most
+                            && (cost.applyAsDouble(other) < least || worth.applyAsDouble(other) > most))) {
+                front.add(point);
+            }
+        }
+        front.sort(Comparator.comparingDouble(cost));
+        return front;
     }
 }

@@ -40,7 +40,10 @@ public final class Study {
         }
         long effort = picked.stream().mapToLong(runner::effort).sum();
         long done = effort - left.stream().mapToLong(runner::effort).sum();
-        progress.begins(effort, done);
+        progress.begins(effort, done,
+                left.stream().map(
+                        trial -> new StudyProgress.Portion(trial.compression().mode().label(), runner.effort(trial)))
+                        .toList());
         changed.accept(inOrder(plan, results));
         for (StudyTrial trial : left) {
             progress.trialBegins(picked.indexOf(trial) + 1, picked.size(), trial.name());

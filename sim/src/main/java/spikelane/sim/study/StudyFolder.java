@@ -6,13 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.function.Function;
 import spikelane.sim.io.OutputFiles;
 import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.CodeVersion;
 import spikelane.sim.io.Json;
 import spikelane.sim.io.WriteLock;
+import spikelane.sim.train.EpochReport;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,10 +24,15 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The folder of one study, held by one process at a time: {@code study.json} says which study it is and which versions of
  * the code have worked on it, {@code recordings.jsonl} what its recordings hold, {@code results.jsonl} what is done. Each
- * trial has a folder, {@code trials/HASH}: what it is, its network, what that asks of an accelerator, and the class that
- * it gives to each test recording. {@code pareto.csv}, {@code pareto.svg} and {@code report.html} are made from the results.
+ * trial has a folder, {@code trials/HASH}: what it is, its learning curve and network, what that asks of an accelerator,
+ * and the class that it gives to each test recording. {@code pareto.csv}, {@code pareto.svg} and {@code report.html} are made from the results.
  */
 public final class StudyFolder implements AutoCloseable {
+    /** The learning curve in a trial's folder. */
+    static final String CURVE = "curve.jsonl";
+    /** What the network asks of an accelerator, in a trial's folder. */
+    static final String WORKLOAD = "workload.json";
+
     private final Path folder;
     private final WriteLock lock;
     private final List<String> notes = new ArrayList<>();
@@ -273,7 +282,27 @@ public final class StudyFolder implements AutoCloseable {
      * @return what its network asks of an accelerator
      */
     Path workload(String hash) {
-        return trials().resolve(hash).resolve("workload.json");
+        return trials().resolve(hash).resolve(WORKLOAD);
+    }
+
+    /**
+     * @param results trials
+     * @return the epochs of each, where they were kept
+     */
+    public SequencedMap<TrialResult, List<EpochReport>> curves(List<TrialResult> results) {
+        return curves(results, hash -> trials().resolve(hash));
+    }
+
+    static SequencedMap<TrialResult, List<EpochReport>> curves(List<TrialResult> results,
+            Function<String, Path> trials) {
+        SequencedMap<TrialResult, List<EpochReport>> curves = new LinkedHashMap<>();
+        for (TrialResult result : results) {
+            List<EpochReport> epochs = EpochReport.read(trials.apply(result.origin().trial()).resolve(CURVE));
+            if (!epochs.isEmpty()) {
+                curves.put(result, epochs);
+            }
+        }
+        return curves;
     }
 
     /**

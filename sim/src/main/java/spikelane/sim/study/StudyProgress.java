@@ -1,12 +1,23 @@
 package spikelane.sim.study;
 
+import java.util.List;
+
 /** Follows a study. Methods are called by one thread. */
 public interface StudyProgress {
     /**
+     * A trial that is to be run.
+     *
+     * @param kind   of trials whose time for a unit of effort is alike
+     * @param effort in units of all trials
+     */
+    record Portion(String kind, long effort) {}
+
+    /**
      * @param effort of all trials together
      * @param done   effort of the trials whose results were there already
+     * @param left   the other trials, in the order in which they begin
      */
-    void begins(long effort, long done);
+    void begins(long effort, long done, List<Portion> left);
 
     /**
      * @param trial number of the trial, 1-based

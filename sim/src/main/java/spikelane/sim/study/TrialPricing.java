@@ -5,13 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import spikelane.sim.accelerator.describe.Architecture;
 import spikelane.sim.accelerator.price.CostModel;
 import spikelane.sim.accelerator.price.EnergyReport;
 import spikelane.sim.accelerator.price.NetworkCost;
@@ -37,7 +41,9 @@ public final class TrialPricing {
     /** How far two roundings of the same density may be apart. */
     private static final double ROUNDING = 1e-9;
 
-    private final StudyFolder folder;
+    private final Function<String, Path> workloads;
+    private final BiFunction<Path, String, String> refuse;
+    private final Map<String, List<EncodingCost>> costs = new HashMap<>();
     private final List<WeightEncoding> encodings;
     private final CostModel model;
     private final SequencedMap<String, CostModel> alternatives = new LinkedHashMap<>();
@@ -49,7 +55,8 @@ public final class TrialPricing {
      * @param log    told of workloads that cannot be used
      */
     public TrialPricing(StudyFolder folder, StudyPrices prices, Consumer<String> log) {
-        this.folder = folder;
+        this.workloads = folder::workload;
+        this.refuse = (file, why) -> "it is kept as " + KeptAside.move(file, why).getFileName();
         this.log = log;
         this.encodings = prices.encodings();
         this.model = new CostModel(prices.architecture());
@@ -57,11 +64,37 @@ public final class TrialPricing {
     }
 
     /**
+     * Reads workloads, and leaves everything as it is.
+     *
+     * @param study        folders that were put together
+     * @param architecture that priced it
+     * @param log          told of workloads that cannot be used
+     */
+    public TrialPricing(MergedStudy study, Architecture architecture, Consumer<String> log) {
+        this.workloads = hash -> study.folders().get(hash).resolve(StudyFolder.WORKLOAD);
+        this.refuse = (file, why) -> "it is left out";
+        this.log = log;
+        this.encodings = study.results().getFirst().price().energy().keySet().stream()
+                .map(name -> WeightEncoding.valueOf(name.toUpperCase(Locale.ROOT))).toList();
+        this.model = new CostModel(architecture);
+    }
+
+    /**
+     * A network's cost at one weight encoding.
+     *
+     * @param encoding  its name in results
+     * @param energyUj  of a mean sample, microjoules
+     * @param edp       energy-delay product of a mean sample, joule seconds
+     * @param busiestUj energy of the sample with the most active inputs, microjoules
+     */
+    public record EncodingCost(String encoding, double energyUj, double edp, double busiestUj) {}
+
+    /**
      * @param trial    a trial
      * @param workload what its network asks of an accelerator
      */
     void keep(StudyTrial trial, Workload workload) {
-        OutputFiles.write(folder.workload(trial.hash()), CheckedLine.of(workload) + "\n");
+        OutputFiles.write(workloads.apply(trial.hash()), CheckedLine.of(workload) + "\n");
     }
 
     /**
@@ -69,7 +102,7 @@ public final class TrialPricing {
      * @return what its network asks of an accelerator, if it was kept; what is damaged or another trial's is kept aside
      */
     Optional<Workload> workload(TrialResult result) {
-        Path file = folder.workload(result.origin().trial());
+        Path file = workloads.apply(result.origin().trial());
         try {
             Optional<String> content = CheckedLine.content(Files.readString(file).strip());
             if (content.isEmpty()) {
@@ -92,7 +125,7 @@ public final class TrialPricing {
     }
 
     private Optional<Workload> notUsed(Path file, String why, String what) {
-        log.accept("the workload " + file + " " + what + ": it is kept as " + KeptAside.move(file, why).getFileName());
+        log.accept("the workload " + file + " " + what + ": " + refuse.apply(file, why));
         return Optional.empty();
     }
 
@@ -168,5 +201,33 @@ public final class TrialPricing {
             });
         }
         return reports;
+    }
+
+    /**
+     * @param results trials
+     * @return the costs of each at every encoding, where its workload was kept and its result is priced so
+     */
+    public SequencedMap<TrialResult, List<EncodingCost>> costs(List<TrialResult> results) {
+        SequencedMap<TrialResult, List<EncodingCost>> all = new LinkedHashMap<>();
+        for (TrialResult result : results) {
+            List<EncodingCost> each = costs.computeIfAbsent(result.origin().trial(), none -> costs(result));
+            if (each.stream().allMatch(cost -> Math
+                    .abs(cost.energyUj - result.price().energy().get(cost.encoding)) <= ROUNDING * cost.energyUj)
+                    && !each.isEmpty()) {
+                all.put(result, each);
+            }
+        }
+        return all;
+    }
+
+    private List<EncodingCost> costs(TrialResult result) {
+        Optional<Workload> workload = workload(result);
+        List<EncodingCost> each = new ArrayList<>();
+        for (WeightEncoding encoding : workload.isEmpty() ? List.<WeightEncoding>of() : encodings) {
+            NetworkCost mean = model.price(workload.get(), encoding, ActivityStatistic.MEAN);
+            each.add(new EncodingCost(Price.label(encoding), mean.energyUj(), mean.edp(),
+                    model.price(workload.get(), encoding, ActivityStatistic.MAX).energyUj()));
+        }
+        return each;
     }
 }

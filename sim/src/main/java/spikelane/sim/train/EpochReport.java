@@ -1,10 +1,17 @@
 package spikelane.sim.train;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import spikelane.sim.io.BadInputException;
+import spikelane.sim.io.Json;
+import tools.jackson.core.JacksonException;
 
 /**
  * An epoch of a training: a line of its learning curve.
@@ -24,12 +31,50 @@ import java.util.SequencedMap;
 public record EpochReport(String training, int epoch, int epochs, double loss, double accuracy, Double validationLoss,
         Double validationAccuracy, double learningRate, SequencedMap<String, Double> firingRates,
         SequencedMap<String, Double> weightDensities, List<String> notes) {
+    private static final double MOST_LOSS = Float.MAX_VALUE;
+
     /** Checks what a file may say wrongly. */
     public EpochReport {
         if (training == null || firingRates == null || weightDensities == null || notes == null || epoch < 1
                 || epoch > epochs) {
             throw new IllegalArgumentException("epoch " + epoch + " of " + epochs + ": something is missing");
         }
+        if (!(loss >= 0 && loss <= MOST_LOSS && accuracy >= 0 && accuracy <= 1)) {
+            throw new IllegalArgumentException(
+                    "loss " + loss + ", accuracy " + accuracy + ", expected a finite number from 0, and 0 to 1");
+        }
+    }
+
+    /**
+     * @param epochs of one or more trainings, in their order
+     * @return a line of JSON each
+     */
+    public static String lines(List<EpochReport> epochs) {
+        StringBuilder lines = new StringBuilder();
+        epochs.forEach(epoch -> lines.append(Json.line(epoch)).append('\n'));
+        return lines.toString();
+    }
+
+    /**
+     * @param file a learning curve
+     * @return its epochs; none where there is no such file
+     * @throws BadInputException if it is none, or cannot be read
+     */
+    public static List<EpochReport> read(Path file) {
+        List<EpochReport> epochs = new ArrayList<>();
+        try {
+            for (String line : Files.readAllLines(file)) {
+                epochs.add(Json.MAPPER.readValue(line, EpochReport.class));
+            }
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw BadInputException.unreadable(file, "a learning curve", e);
+        } catch (JacksonException e) {
+            throw new BadInputException(
+                    file + ", line " + (epochs.size() + 1) + " is no epoch of a learning curve: " + Json.reason(e), e);
+        }
+        return epochs;
     }
 
     /**

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spikelane.sim.cli.progress.Progress;
@@ -55,7 +56,7 @@ class ClosingTest {
         }
         said(() -> {
             StudyBar study = new StudyBar(folder);
-            study.begins(10, 0);
+            study.begins(10, 0, List.of());
             study.close();
             study.close();
             TrainBar train = new TrainBar(curve -> {});

@@ -10,6 +10,7 @@ import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.io.Numbers;
+import spikelane.sim.report.draw.Axis;
 import spikelane.sim.study.ParetoFront;
 import spikelane.sim.study.finding.StudyAnswer;
 import spikelane.sim.study.TrialResult;

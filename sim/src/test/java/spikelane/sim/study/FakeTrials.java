@@ -40,7 +40,7 @@ public class FakeTrials implements TrialRunner {
         try (StudyFolder open = StudyFolder.open(folder, plan, List.of())) {
             Study.run(plan, TrialPicks.of(plan, picks), open, new FakeTrials(), new StudyProgress() {
                 @Override
-                public void begins(long effort, long done) {}
+                public void begins(long effort, long done, List<Portion> left) {}
 
                 @Override
                 public void trialBegins(int trial, int of, String name) {}

@@ -38,6 +38,7 @@ import spikelane.sim.network.Network;
 import spikelane.sim.network.NetworkText;
 import spikelane.sim.network.ModelFile;
 import spikelane.sim.report.MachineBlock;
+import spikelane.sim.report.StudyContent;
 import spikelane.sim.report.StudyReport;
 import spikelane.sim.study.NetworkTrialRunner.Samples;
 import spikelane.sim.study.StudyPlan.Recipe;
@@ -96,7 +97,7 @@ class NetworkTrialRunnerTest {
                     samples.train().size(), samples.test().size(), pool, log::add);
             return Study.run(plan, plan.trials(), folder, runner, new StudyProgress() {
                 @Override
-                public void begins(long effort, long done) {
+                public void begins(long effort, long done, List<Portion> left) {
                     progress.add(effort);
                 }
 
@@ -152,7 +153,7 @@ class NetworkTrialRunnerTest {
         assertTrue(results.get(3).weightSparsity() >= 0.9);
         assertTrue(results.get(1).leastEnergyUj() < results.get(0).leastEnergyUj());
         for (Compression trial : GRID) {
-            assertEquals(List.of("model.safetensors", "predictions.csv", "trial.json", "workload.json"),
+            assertEquals(List.of("curve.jsonl", "model.safetensors", "predictions.csv", "trial.json", "workload.json"),
                     Stream.of(trial(temp, trial).toFile().list()).sorted().toList(), "no checkpoint is left");
         }
         TrialResult ternary = results.get(1);
@@ -178,14 +179,18 @@ class NetworkTrialRunnerTest {
         assertEquals(withoutSeconds(first), withoutSeconds(run(temp, 2, new ArrayList<>())), "and back");
         StudyPlan plan = plan("eyeriss-snn");
         try (StudyFolder folder = StudyFolder.open(temp, plan, List.of())) {
-            List<EnergyReport> reports = new TrialPricing(folder, prices("eyeriss-snn"), log::add).reports(first);
+            TrialPricing pricing = new TrialPricing(folder, prices("eyeriss-snn"), log::add);
+            List<EnergyReport> reports = pricing.reports(first);
             assertEquals(GRID.size(), reports.size());
             for (int i = 0; i < reports.size(); i++) {
                 assertEquals(first.get(i).leastEnergyUj(), reports.get(i).cost().energyUj());
             }
-            String html = StudyReport.html("small", new LinkedHashMap<>(), first, GRID.size(), StudyFindings.NONE,
-                    reports, MachineBlock.describe());
+            String html = StudyReport.html("small", new LinkedHashMap<>(),
+                    StudyContent.of(first, StudyFindings.NONE, reports, pricing.costs(first), folder.curves(first)),
+                    GRID.size(), MachineBlock.describe(), false);
             assertTrue(html.contains("Energy by layer and component") && html.contains("psum_spad"));
+            assertTrue(html.contains("id=\"busiest\"") && html.contains("id=\"encodings-edp\""), "from workloads");
+            assertTrue(html.contains("id=\"learning-loss\""), "from learning curves");
             assertTrue(html.split("<svg").length >= 3, "plot and bars");
         }
     }
@@ -200,9 +205,12 @@ class NetworkTrialRunnerTest {
                 + " 2, 3, 4, 6 and 8 bit weights, not on 32 bit."), sentences);
         assertEquals(List.of(), StudyAnswer.withoutInterval(Architecture.load("eyeriss-snn"), results));
         try (StudyFolder folder = StudyFolder.open(temp, plan("iscas23"), List.of())) {
-            List<EnergyReport> reports = new TrialPricing(folder, prices("iscas23"), log::add).reports(results);
-            String html = StudyReport.html("small", new LinkedHashMap<>(), results, GRID.size(), StudyFindings.NONE,
-                    reports, MachineBlock.describe());
+            TrialPricing pricing = new TrialPricing(folder, prices("iscas23"), log::add);
+            List<EnergyReport> reports = pricing.reports(results);
+            String html = StudyReport.html(
+                    "small", new LinkedHashMap<>(), StudyContent.of(results, StudyFindings.NONE, reports,
+                            pricing.costs(results), folder.curves(results)),
+                    GRID.size(), MachineBlock.describe(), false);
             assertTrue(html.contains(sentences.getFirst()) && html.contains("<td>not known</td>"));
         }
     }

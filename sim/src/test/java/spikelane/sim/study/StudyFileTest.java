@@ -166,7 +166,7 @@ class StudyFileTest {
 
     private static final class Silent implements StudyProgress {
         @Override
-        public void begins(long effort, long done) {}
+        public void begins(long effort, long done, List<Portion> left) {}
 
         @Override
         public void trialBegins(int trial, int of, String name) {}

@@ -7,8 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import spikelane.sim.study.finding.StudyFindings;
+import spikelane.sim.train.EpochReport;
 import spikelane.sim.accelerator.describe.Architecture;
 import spikelane.sim.accelerator.price.CostModel;
 import spikelane.sim.accelerator.sweep.SweepGrid;
@@ -22,6 +25,8 @@ import spikelane.sim.fuzz.Scratch;
 import spikelane.sim.io.Json;
 import spikelane.sim.network.LayerShape.Input;
 import spikelane.sim.report.ResultTable;
+import spikelane.sim.report.StudyContent;
+import spikelane.sim.report.StudyFigures;
 import spikelane.sim.report.StudyReport;
 
 /** The files of a study's folder, used as a study that goes on uses them. */
@@ -73,7 +78,23 @@ public final class StudyTargets {
                 new FuzzTarget("study", () -> bytes(StudyFile.text(StudyPreset.QUICK)), StudyTargets::study),
                 new FuzzTarget("grid", () -> bytes(GRID), StudyTargets::grid),
                 new FuzzTarget("results", StudyTargets::soundResults, StudyTargets::results),
+                new FuzzTarget("curve", StudyTargets::soundCurve, StudyTargets::curve),
                 new FuzzTarget("workload", () -> bytes(Json.line(SMALL)), StudyTargets::workload));
+    }
+
+    private static byte[] soundCurve() {
+        SequencedMap<String, Double> layers = new LinkedHashMap<>(Map.of("lif0", 0.1));
+        return bytes(EpochReport
+                .lines(List.of(new EpochReport("none", 1, 2, 2.3, 0.1, null, null, 0.001, layers, layers, List.of()),
+                        new EpochReport("none", 2, 2, 1.9, 0.4, 2.0, 0.3, 0.001, layers, layers, List.of()))));
+    }
+
+    private static void curve(byte[] bytes) {
+        SequencedMap<TrialResult, List<EpochReport>> curves = new LinkedHashMap<>();
+        curves.put(FULL_PRECISION, EpochReport.read(Scratch.file("curve.jsonl", bytes)));
+        StudyFigures.of(StudyContent.of(List.of(FULL_PRECISION), StudyFindings.NONE, List.of(), Map.of(), curves))
+                .forEach(figure -> FuzzTarget.require(!figure.svg().matches("(?s).*(NaN|Infinity).*"),
+                        "a number that is none"));
     }
 
     private static byte[] soundPlan() throws IOException {
@@ -118,9 +139,10 @@ public final class StudyTargets {
         boolean named = results.stream().flatMap(result -> result.layers().stream())
                 .anyMatch(layer -> layer.name().matches("(?s).*(NaN|Infinity).*"));
         for (String text : List.of(ResultTable.text(results), ResultTable.paretoCsv(results),
-                StudyReport.html("fuzz", new LinkedHashMap<>(), results, results.size(),
-                        StudyFindings.of(results, new StudyFile.Judgement(100, 1, 0.01), EYERISS), List.of(),
-                        new LinkedHashMap<>()))) {
+                StudyReport.html("fuzz", new LinkedHashMap<>(),
+                        StudyContent.of(results,
+                                StudyFindings.of(results, new StudyFile.Judgement(100, 1, 0.01), EYERISS)),
+                        results.size(), new LinkedHashMap<>(), false))) {
             FuzzTarget.require(named || !text.matches("(?s).*(NaN|Infinity).*"), "a number that is none");
         }
     }

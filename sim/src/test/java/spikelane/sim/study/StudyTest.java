@@ -38,7 +38,7 @@ class StudyTest {
         final List<String> ended = new ArrayList<>();
 
         @Override
-        public void begins(long effort, long done) {
+        public void begins(long effort, long done, List<Portion> left) {
             this.effort = effort;
             this.doneAtFirst = done;
         }

@@ -149,7 +149,11 @@ public final class Calibration {
      * @return its points without the four that carry the wrong input statistic
      */
     public static List<Point> points(Path csv) {
-        return allPoints(csv).stream().filter(p -> !p.hasWrongStatistic()).toList();
+        return points(CsvTable.read(csv, Configuration.COLUMNS));
+    }
+
+    static List<Point> points(CsvTable table) {
+        return allPoints(table).stream().filter(p -> !p.hasWrongStatistic()).toList();
     }
 
     /**
@@ -166,9 +170,13 @@ public final class Calibration {
     }
 
     static List<Point> allPoints(Path csv) {
+        return allPoints(CsvTable.read(csv, Configuration.COLUMNS));
+    }
+
+    private static List<Point> allPoints(CsvTable table) {
         List<Point> points = new ArrayList<>();
         Set<Configuration> seen = new HashSet<>();
-        for (CsvTable.Row row : CsvTable.read(csv, Configuration.COLUMNS).rows()) {
+        for (CsvTable.Row row : table.rows()) {
             Configuration c = Configuration.of(row);
             if (!seen.add(c)) {
                 throw row.error("a second point of the same configuration and encoding");

@@ -47,7 +47,7 @@ public final class PublishedNetwork {
         }
     }
 
-    private static CsvTable resource(String name, List<String> columns) {
+    static CsvTable resource(String name, List<String> columns) {
         try (InputStream in = PublishedNetwork.class.getResourceAsStream("/spikelane/published/" + name)) {
             return CsvTable.parse(name, new String(in.readAllBytes(), StandardCharsets.UTF_8), columns);
         } catch (IOException e) {

@@ -3,8 +3,11 @@ package spikelane.sim.cli.progress;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
@@ -31,15 +34,30 @@ public final class Progress implements AutoCloseable {
      * @param done  how much of it an earlier run has done; it does not count towards the speed
      */
     public Progress(String task, long units, long done) {
+        this(task, units, done, null);
+    }
+
+    /**
+     * @param task  what is being done, a word or two
+     * @param units how much there is to do
+     * @param done  how much of it an earlier run has done
+     * @param left  the time that is left, empty while that is not known; null: what there is takes as long as what was
+     */
+    public Progress(String task, long units, long done, Supplier<Optional<Duration>> left) {
         // bin/spikelane says so when stderr is a terminal: Java only knows about stdin and stdout
         int width = Integer.getInteger("spikelane.columns", 0);
         terminal = width > 0;
         columns = terminal ? width - 1 : COLUMNS_WITHOUT_TERMINAL;
         boolean unicode = err.charset().equals(StandardCharsets.UTF_8);
-        bar = ProgressBar.builder().setTaskName(task).setInitialMax(units).startsFrom(done, Duration.ZERO)
+        ProgressBarBuilder builder = ProgressBar.builder().setTaskName(task).setInitialMax(units)
+                .startsFrom(done, Duration.ZERO)
                 .setStyle(unicode ? ProgressBarStyle.UNICODE_BLOCK : ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(terminal ? TERMINAL_INTERVAL_MS : LINE_INTERVAL_MS)
-                .setConsumer(new DelegatingProgressBarConsumer(this::show, columns)).build();
+                .setConsumer(new DelegatingProgressBarConsumer(this::show, columns));
+        if (left != null) {
+            builder.setEtaFunction(state -> left.get());
+        }
+        bar = builder.build();
     }
 
     private synchronized void show(String rendered) {

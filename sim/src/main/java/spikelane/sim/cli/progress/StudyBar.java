@@ -1,6 +1,7 @@
 package spikelane.sim.cli.progress;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import spikelane.sim.study.StudyProgress;
 import spikelane.sim.study.TrialResult;
@@ -9,6 +10,7 @@ import spikelane.sim.study.TrialResult;
 public final class StudyBar implements StudyProgress, AutoCloseable {
     private final Thread farewell;
     private Progress progress;
+    private TimeLeft time;
 
     public StudyBar(Path folder) {
         farewell = new Thread(
@@ -17,17 +19,20 @@ public final class StudyBar implements StudyProgress, AutoCloseable {
     }
 
     @Override
-    public void begins(long effort, long done) {
-        progress = new Progress("study", effort, done);
+    public void begins(long effort, long done, List<Portion> left) {
+        time = new TimeLeft(done, left, System::nanoTime);
+        progress = new Progress("study", effort, done, time::left);
     }
 
     @Override
     public void trialBegins(int trial, int of, String name) {
+        time.begins();
         progress.detail(trial + "/" + of + " " + name);
     }
 
     @Override
     public void at(long done) {
+        time.at(done);
         progress.stepTo(done);
     }
 

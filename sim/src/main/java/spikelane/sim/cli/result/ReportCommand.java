@@ -15,11 +15,14 @@ import spikelane.sim.io.Json;
 import spikelane.sim.io.OutputFiles;
 import spikelane.sim.report.MachineBlock;
 import spikelane.sim.report.ResultTable;
+import spikelane.sim.report.StudyContent;
 import spikelane.sim.report.StudyFigures;
 import spikelane.sim.report.StudyReport;
 import spikelane.sim.study.MergedStudy;
 import spikelane.sim.study.SeedMeans;
+import spikelane.sim.report.draw.Png;
 import spikelane.sim.study.StudyFile.Judgement;
+import spikelane.sim.study.TrialPricing;
 import spikelane.sim.study.TrialResult;
 import spikelane.sim.study.finding.StudyAnswer;
 import spikelane.sim.study.finding.StudyFindings;
@@ -30,7 +33,7 @@ public final class ReportCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "DIR", description = "folders of a study")
     private List<Path> folders = new ArrayList<>();
 
-    @Option(names = "--out", paramLabel = "DIR", required = true, description = "receives results.jsonl, pareto.csv, pareto.svg and report.html")
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "receives results.jsonl, pareto.csv, pareto.svg, report.html, and figures/ with each figure as SVG, PNG and CSV")
     private Path out;
 
     @Option(names = "--arch", paramLabel = "NAME|FILE", description = "the accelerator that priced it, where that is no preset")
@@ -53,13 +56,17 @@ public final class ReportCommand implements Callable<Integer> {
         OutputFiles.write(out.resolve("results.jsonl"), lines.toString());
         OutputFiles.write(out.resolve("pareto.csv"), ResultTable.paretoCsv(means));
         OutputFiles.write(out.resolve("pareto.svg"), StudyReport.picture(means));
-        StudyFigures.of(means, findings).forEach(figure -> figure.write(out.resolve("figures")));
+        TrialPricing pricing = new TrialPricing(study, architecture, note -> System.err.println("spikelane: " + note));
+        StudyContent content = StudyContent.of(results, findings, pricing.reports(results), pricing.costs(results),
+                study.curves());
+        Png.missing().ifPresent(why -> System.err.println("spikelane: no figures in PNG: " + why));
+        StudyFigures.of(content).forEach(figure -> figure.write(out.resolve("figures")));
         int all = study.plan().trials().size();
-        OutputFiles.write(out.resolve("report.html"),
-                StudyReport.html(
-                        "Quantisation and pruning on " + study.plan().dataset() + ", " + study.plan().preset()
-                                + " study",
-                        settings(study), results, all, findings, List.of(), MachineBlock.describe()));
+        OutputFiles
+                .write(out.resolve("report.html"),
+                        StudyReport.html("Quantisation and pruning on " + study.plan().dataset() + ", "
+                                + study.plan().preset() + " study", settings(study), content, all,
+                                MachineBlock.describe(), true));
         List<String> answer = StudyAnswer.of(results, findings.verdicts());
         if (json) {
             System.out.println(Json.line(new Merged(out.toString(), results.size(), all, answer, findings)));

@@ -39,7 +39,7 @@ public final class CurveFile implements Consumer<List<EpochReport>> {
         if (file != null) {
             List<EpochReport> all = new ArrayList<>(before);
             all.addAll(curve);
-            OutputFiles.write(file, LearningCurve.jsonLines(all));
+            OutputFiles.write(file, EpochReport.lines(all));
             OutputFiles.write(picture(), LearningCurve.picture(all));
         }
     }

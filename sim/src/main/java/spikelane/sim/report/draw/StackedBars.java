@@ -1,4 +1,4 @@
-package spikelane.sim.report;
+package spikelane.sim.report.draw;
 
 import j2html.tags.ContainerTag;
 import j2html.tags.DomContent;
@@ -10,7 +10,7 @@ import java.util.SequencedSet;
 import spikelane.sim.io.Numbers;
 
 /** A bar in each row, made of parts that are told apart by colour. */
-final class StackedBars {
+public final class StackedBars {
     private static final double WIDTH = 720;
     private static final double LEFT = 210;
     private static final double RIGHT = WIDTH - 70;
@@ -26,7 +26,7 @@ final class StackedBars {
      * @param label what it is
      * @param parts by name, from 0
      */
-    record Bar(String label, SequencedMap<String, Double> parts) {
+    public record Bar(String label, SequencedMap<String, Double> parts) {
         double sum() {
             return parts.values().stream().mapToDouble(Double::doubleValue).sum();
         }
@@ -38,7 +38,7 @@ final class StackedBars {
      * @param bars        at least one
      * @return the picture
      */
-    static ContainerTag<?> of(String description, String unit, List<Bar> bars) {
+    public static ContainerTag<?> of(String description, String unit, List<Bar> bars) {
         SequencedSet<String> names = new LinkedHashSet<>();
         bars.forEach(bar -> bar.parts.forEach((name, part) -> {
             if (part > 0) {
@@ -52,7 +52,7 @@ final class StackedBars {
             double x = 8 + KEY * (i % 7);
             int line = i / 7;
             double y = 8 + 16.0 * line;
-            content.add(Svg.rect(x, y, 10, 10, colour(i)));
+            content.add(Svg.bar(i, x, y, 10, 10));
             content.add(Svg.text("legend", x + 14, y + 9, parts.get(i)));
         }
         for (int row = 0; row < bars.size(); row++) {
@@ -63,18 +63,13 @@ final class StackedBars {
             for (int i = 0; i < parts.size(); i++) {
                 double width = bar.parts.getOrDefault(parts.get(i), 0.0) / most * (RIGHT - LEFT);
                 if (width > 0) {
-                    content.add(Svg.group("point",
-                            Svg.rect(x, y, width, ROW - 5, colour(i)).with(Svg.tooltip(bar.label + ", " + parts.get(i)
-                                    + ": " + Numbers.significant(bar.parts.get(parts.get(i))) + " " + unit))));
+                    content.add(Svg.group("point", Svg.bar(i, x, y, width, ROW - 5).with(Svg.tooltip(bar.label + ", "
+                            + parts.get(i) + ": " + Numbers.significant(bar.parts.get(parts.get(i))) + " " + unit))));
                     x += width;
                 }
             }
             content.add(Svg.text("legend", x + 6, y + 12, Numbers.significant(bar.sum()) + " " + unit));
         }
         return Svg.picture(WIDTH, TOP + ROW * bars.size() + 10, description).with(content);
-    }
-
-    private static String colour(int i) {
-        return Svg.COLOURS.get(i % Svg.COLOURS.size());
     }
 }

@@ -1,4 +1,4 @@
-package spikelane.sim.report;
+package spikelane.sim.report.draw;
 
 import j2html.tags.ContainerTag;
 import j2html.tags.DomContent;
@@ -7,7 +7,7 @@ import java.util.List;
 import spikelane.sim.io.Numbers;
 
 /** A value and its range in each row, one below the other: a forest plot, or a tornado. */
-final class RangeChart {
+public final class RangeChart {
     private static final double WIDTH = 720;
     private static final double LEFT = 210;
     private static final double RIGHT = WIDTH - 20;
@@ -26,7 +26,7 @@ final class RangeChart {
      * @param high  upper end
      * @param words what the mouse shows
      */
-    record Range(String label, String style, double low, double value, double high, String words) {}
+    public record Range(String label, String style, double low, double value, double high, String words) {}
 
     /**
      * @param description for those who cannot see it
@@ -35,7 +35,7 @@ final class RangeChart {
      * @param marks       values at which a line goes through all rows
      * @return the picture
      */
-    static ContainerTag<?> of(String description, String axis, List<Range> ranges, double... marks) {
+    public static ContainerTag<?> of(String description, String axis, List<Range> ranges, double... marks) {
         double least = Double.POSITIVE_INFINITY;
         double most = Double.NEGATIVE_INFINITY;
         for (Range range : ranges) {

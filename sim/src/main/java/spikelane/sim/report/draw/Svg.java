@@ -1,4 +1,4 @@
-package spikelane.sim.report;
+package spikelane.sim.report.draw;
 
 import static j2html.TagCreator.rawHtml;
 import static j2html.TagCreator.tag;
@@ -14,9 +14,6 @@ import spikelane.sim.io.Numbers;
  * {@code middle} and {@code end}.
  */
 public final class Svg {
-    /** Told apart with and without colour vision (Okabe and Ito 2008). */
-    static final List<String> COLOURS = List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9",
-            "#000000", "#999999");
     private static final String TEXTS = "svg{font:12px sans-serif}.middle{text-anchor:middle}.end{text-anchor:end}";
 
     private Svg() {}
@@ -53,6 +50,22 @@ public final class Svg {
     public static ContainerTag<?> rect(double x, double y, double width, double height, String fill) {
         return tag("rect").attr("x", number(x)).attr("y", number(y)).attr("width", number(width))
                 .attr("height", number(height)).attr("fill", fill);
+    }
+
+    /** {@return a bar in the colour of a series} */
+    public static ContainerTag<?> bar(int series, double x, double y, double width, double height) {
+        return tag("path").withClass("bar " + ChartStyle.series(series)).attr("d",
+                "M" + at(x, y) + "h" + number(width) + "v" + number(height) + "h" + number(-width) + "Z");
+    }
+
+    /** {@return a circle, square, triangle or diamond, by number} */
+    public static ContainerTag<?> shape(int number, double x, double y) {
+        return path("shape", switch (number % 4) {
+            case 0 -> "M" + at(x - 4, y) + "a4,4 0 1,0 8,0a4,4 0 1,0 -8,0Z";
+            case 1 -> "M" + at(x - 3.6, y - 3.6) + "h7.2v7.2h-7.2Z";
+            case 2 -> "M" + at(x, y - 4.8) + "l4.6,8h-9.2Z";
+            default -> "M" + at(x, y - 5) + "l4.4,5l-4.4,5l-4.4,-5Z";
+        });
     }
 
     public static ContainerTag<?> text(String style, double x, double y, String words) {

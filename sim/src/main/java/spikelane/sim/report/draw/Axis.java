@@ -1,4 +1,4 @@
-package spikelane.sim.report;
+package spikelane.sim.report.draw;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.List;
  * @param to          coordinate of the high end
  * @param ticks       values to mark
  */
-record Axis(boolean logarithmic, double low, double high, double from, double to, List<Double> ticks) {
+public record Axis(boolean logarithmic, double low, double high, double from, double to, List<Double> ticks) {
     private static final double LOGARITHMIC_FROM_RATIO = 3;
     private static final int MOST_STEPS = 8;
 
@@ -24,14 +24,14 @@ record Axis(boolean logarithmic, double low, double high, double from, double to
      * @param to    coordinate of the high end
      * @return an axis that holds both with some room, logarithmic where they are far apart
      */
-    static Axis ofRatios(double least, double most, double from, double to) {
+    public static Axis ofRatios(double least, double most, double from, double to) {
         if (most / least < LOGARITHMIC_FROM_RATIO) {
             double room = Math.max(most - least, most * 0.02) * 0.12;
             return linear(Math.max(0, least - room), most + room, from, to);
         }
         double room = Math.pow(most / least, 0.08);
-        double low = least / (room * room); // labels of the front stand to the left of it
-        double high = most * room;
+        double low = Math.max(least / (room * room), Double.MIN_NORMAL); // labels of the front stand to the left of it
+        double high = Math.min(most * room, Double.MAX_VALUE);
         List<Double> ticks = new ArrayList<>();
         for (int exponent = (int) Math.floor(Math.log10(low)); exponent <= Math.log10(high); exponent++) {
             for (int digit : high / low > 100 ? new int[]{1, 3} : new int[]{1, 2, 3, 5, 7}) {
@@ -51,7 +51,7 @@ record Axis(boolean logarithmic, double low, double high, double from, double to
      * @param to   coordinate of the high end
      * @return an axis with round ticks
      */
-    static Axis linear(double low, double high, double from, double to) {
+    public static Axis linear(double low, double high, double from, double to) {
         double step = Math.pow(10, Math.floor(Math.log10(high - low)) - 1);
         for (int i = 0; (high - low) / step > MOST_STEPS; i++) {
             step *= i % 3 == 1 ? 2.5 : 2;
@@ -63,7 +63,7 @@ record Axis(boolean logarithmic, double low, double high, double from, double to
         return new Axis(false, low, high, from, to, ticks);
     }
 
-    double at(double value) {
+    public double at(double value) {
         double fraction = logarithmic ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
         return from + fraction * (to - from);
     }

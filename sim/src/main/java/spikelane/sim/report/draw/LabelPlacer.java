@@ -1,4 +1,4 @@
-package spikelane.sim.report;
+package spikelane.sim.report.draw;
 
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Finds places for labels beside points so that no label covers another, a point or the edge. */
-final class LabelPlacer {
+public final class LabelPlacer {
     private static final double CHARACTER_WIDTH = 6.4; // of the report's 11.5 px sans-serif, on the wide side
     private static final double HEIGHT = 14;
     private static final double[] DISTANCES = {9, 17, 27, 40, 55, 75, 100};
@@ -26,14 +26,14 @@ final class LabelPlacer {
      * @param midX middle of the box
      * @param midY middle of the box
      */
-    record Place(double x, double y, boolean far, double midX, double midY) {}
+    public record Place(double x, double y, boolean far, double midX, double midY) {}
 
-    LabelPlacer(double left, double top, double right, double bottom) {
+    public LabelPlacer(double left, double top, double right, double bottom) {
         area = new Rectangle2D.Double(left, top, right - left, bottom - top);
     }
 
     /** Keeps labels away from a box around a point. */
-    void avoid(double x, double y, double radius) {
+    public void avoid(double x, double y, double radius) {
         taken.add(new Rectangle2D.Double(x - radius, y - radius, 2 * radius, 2 * radius));
     }
 
@@ -42,7 +42,7 @@ final class LabelPlacer {
      * @param near    whether only places that need no line to the point will do
      * @return a free place near the point, if there is one
      */
-    Optional<Place> place(double x, double y, String label, boolean outward, boolean near) {
+    public Optional<Place> place(double x, double y, String label, boolean outward, boolean near) {
         double width = label.length() * CHARACTER_WIDTH;
         for (double distance : near ? new double[]{DISTANCES[0]} : DISTANCES) {
             for (double[] direction : outward ? OUTWARD : INWARD) {

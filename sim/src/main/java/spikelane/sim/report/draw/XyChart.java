@@ -1,21 +1,24 @@
-package spikelane.sim.report;
+package spikelane.sim.report.draw;
 
 import j2html.tags.ContainerTag;
 import j2html.tags.DomContent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SequencedMap;
 import spikelane.sim.io.Numbers;
 
 /** Points or lines of two quantities, series told apart by colour and by shape. */
-final class XyChart {
-    private static final double WIDTH = 720;
+public final class XyChart {
+    private static final double WIDTH = 790;
     private static final double HEIGHT = 420;
     private static final double LEFT = 66;
-    private static final double RIGHT = WIDTH - 150;
+    private static final double RIGHT = WIDTH - 200;
     private static final double TOP = 34;
     private static final double BOTTOM = HEIGHT - 54;
     private static final double KEY = 17;
-    private static final int MOST_KEYS = 20;
+
+    /** The shape of a series that is a line without points. */
+    public static final int NO_POINTS = -1;
 
     private XyChart() {}
 
@@ -26,16 +29,36 @@ final class XyChart {
      * @param y     up
      * @param words what the mouse shows
      */
-    record Mark(double x, double y, String words) {}
+    public record Mark(double x, double y, String words) {}
 
     /**
      * Points that belong together.
      *
-     * @param name   in the legend
+     * @param name   in the legend; empty: not there
+     * @param style  class that colours it
+     * @param shape  of its points: 0 circle, 1 square, 2 triangle, 3 diamond; {@link #NO_POINTS}: a line alone
      * @param joined whether a line goes through them
      * @param marks  the points
      */
-    record Series(String name, boolean joined, List<Mark> marks) {}
+    public record Series(String name, String style, int shape, boolean joined, List<Mark> marks) {
+        /**
+         * @param number of the series: gives it colour and shape
+         * @param name   in the legend
+         * @param joined whether a line goes through them
+         * @param marks  the points
+         * @return a series told apart from the others by its number
+         */
+        public static Series of(int number, String name, boolean joined, List<Mark> marks) {
+            return new Series(name, ChartStyle.series(number), number + number / ChartStyle.SERIES, joined, marks);
+        }
+
+        /** {@return points by name, as series told apart by their order} */
+        public static List<Series> numbered(SequencedMap<String, List<Mark>> marks) {
+            List<Series> series = new ArrayList<>();
+            marks.forEach((name, points) -> series.add(of(series.size(), name, false, points)));
+            return series;
+        }
+    }
 
     /**
      * A quantity.
@@ -43,7 +66,7 @@ final class XyChart {
      * @param name   with its unit
      * @param ratios whether what counts are ratios: logarithmic where values are far apart; they are positive
      */
-    record Quantity(String name, boolean ratios) {}
+    public record Quantity(String name, boolean ratios) {}
 
     /**
      * @param description for those who cannot see it
@@ -52,7 +75,7 @@ final class XyChart {
      * @param series      with at least one mark together
      * @return the picture
      */
-    static ContainerTag<?> of(String description, Quantity across, Quantity up, List<Series> series) {
+    public static ContainerTag<?> of(String description, Quantity across, Quantity up, List<Series> series) {
         Axis x = axis(across, series.stream().flatMap(s -> s.marks.stream()).mapToDouble(Mark::x).toArray(), LEFT,
                 RIGHT);
         Axis y = axis(up, series.stream().flatMap(s -> s.marks.stream()).mapToDouble(Mark::y).toArray(), BOTTOM, TOP);
@@ -69,15 +92,19 @@ final class XyChart {
         content.add(Svg.line("axis", LEFT, TOP, LEFT, BOTTOM));
         content.add(Svg.text("name end", RIGHT, BOTTOM + 40, across.name + (x.logarithmic() ? ", logarithmic" : "")));
         content.add(Svg.text("name", 8, TOP - 16, up.name + (y.logarithmic() ? ", logarithmic" : "")));
-        for (int i = 0; i < series.size(); i++) {
-            draw(series.get(i), i, x, y, content);
-            if (i < MOST_KEYS) {
-                content.add(marker(i, RIGHT + 18, TOP + KEY * i + 8));
-                content.add(Svg.text("legend", RIGHT + 28, TOP + KEY * i + 12,
-                        i == MOST_KEYS - 1 && series.size() > MOST_KEYS ? "and others" : series.get(i).name));
+        int keys = 0;
+        for (Series one : series) {
+            draw(one, x, y, content);
+            if (!one.name.isEmpty()) {
+                double down = TOP + KEY * keys++;
+                content.add(Svg.group(one.style,
+                        one.shape == NO_POINTS
+                                ? Svg.line("series", RIGHT + 10, down + 8, RIGHT + 25, down + 8)
+                                : Svg.shape(one.shape, RIGHT + 18, down + 8)));
+                content.add(Svg.text("legend", RIGHT + 28, down + 12, one.name));
             }
         }
-        return Svg.picture(WIDTH, HEIGHT, description).with(content);
+        return Svg.picture(WIDTH, Math.max(HEIGHT, TOP + KEY * (keys + 1)), description).with(content);
     }
 
     private static Axis axis(Quantity quantity, double[] values, double from, double to) {
@@ -90,34 +117,20 @@ final class XyChart {
         if (quantity.ratios && least > 0) {
             return Axis.ofRatios(least, most, from, to);
         }
-        double room = Math.max((most - least) * 0.05, 1e-9);
+        double room = Math.max((most - least) * 0.05, Math.max(1e-9, 1e-6 * Math.abs(most)));
         return Axis.linear(least >= 0 ? Math.max(0, least - room) : least - room, most + room, from, to);
     }
 
-    private static void draw(Series series, int number, Axis x, Axis y, List<DomContent> content) {
+    private static void draw(Series series, Axis x, Axis y, List<DomContent> content) {
         if (series.joined) {
             StringBuilder path = new StringBuilder();
             series.marks.forEach(
                     mark -> path.append(path.isEmpty() ? 'M' : 'L').append(Svg.at(x.at(mark.x), y.at(mark.y))));
-            content.add(Svg.path("series", path.toString()).attr("stroke", colour(number)));
+            content.add(Svg.path("series " + series.style, path.toString()));
         }
-        for (Mark mark : series.marks) {
-            content.add(Svg.group("point", marker(number, x.at(mark.x), y.at(mark.y)).with(Svg.tooltip(mark.words))));
+        for (Mark mark : series.shape == NO_POINTS ? List.<Mark>of() : series.marks) {
+            content.add(Svg.group("point " + series.style,
+                    Svg.shape(series.shape, x.at(mark.x), y.at(mark.y)).with(Svg.tooltip(mark.words))));
         }
-    }
-
-    private static String colour(int number) {
-        return Svg.COLOURS.get(number % Svg.COLOURS.size());
-    }
-
-    /** Circle, square, triangle, diamond in turn. */
-    private static ContainerTag<?> marker(int number, double x, double y) {
-        String path = switch (number % 4) {
-            case 0 -> "M" + Svg.at(x - 4, y) + "a4,4 0 1,0 8,0a4,4 0 1,0 -8,0Z";
-            case 1 -> "M" + Svg.at(x - 3.6, y - 3.6) + "h7.2v7.2h-7.2Z";
-            case 2 -> "M" + Svg.at(x, y - 4.8) + "l4.6,8h-9.2Z";
-            default -> "M" + Svg.at(x, y - 5) + "l4.4,5l-4.4,5l-4.4,-5Z";
-        };
-        return Svg.path("shape", path).attr("fill", colour(number));
     }
 }
