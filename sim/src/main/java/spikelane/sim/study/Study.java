@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import spikelane.sim.compress.Compression;
 import spikelane.sim.io.BadInputException;
 
 /**
@@ -40,10 +41,8 @@ public final class Study {
         }
         long effort = picked.stream().mapToLong(runner::effort).sum();
         long done = effort - left.stream().mapToLong(runner::effort).sum();
-        progress.begins(effort, done,
-                left.stream().map(
-                        trial -> new StudyProgress.Portion(trial.compression().mode().label(), runner.effort(trial)))
-                        .toList());
+        progress.begins(effort, done, left.stream()
+                .map(trial -> new StudyProgress.Portion(kind(trial.compression()), runner.effort(trial))).toList());
         changed.accept(inOrder(plan, results));
         for (StudyTrial trial : left) {
             progress.trialBegins(picked.indexOf(trial) + 1, picked.size(), trial.name());
@@ -57,6 +56,10 @@ public final class Study {
             changed.accept(inOrder(plan, results));
         }
         return inOrder(plan, results);
+    }
+
+    private static String kind(Compression compression) {
+        return compression.mode().label() + (compression.membraneBits() == null ? "" : ", narrow membranes");
     }
 
     /** A result is that of a trial of the plan, or nobody knows what it is. */

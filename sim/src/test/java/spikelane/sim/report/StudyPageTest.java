@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -66,7 +65,7 @@ class StudyPageTest {
     private static final String FRAME = """
             <!doctype html><html><head><title>nothing</title>
             <script>addEventListener('message', e => { document.title = e.data; });</script></head>
-            <body style="margin: 0"><iframe src="page.html" style="border: 0; width: %dpx; height: 900px"></iframe></body>
+            <body style="margin: 0"><iframe src="page.html" style="border: 0; width: WIDTHpx; height: 900px"></iframe></body>
             </html>
             """;
 
@@ -91,7 +90,7 @@ class StudyPageTest {
     private static JsonNode measured(String html, int width, String... options) throws IOException {
         Path folder = Files.createTempDirectory(temp, "page");
         Files.writeString(folder.resolve("page.html"), html.replace("</head>", MEASURE + "</head>"));
-        Path frame = Files.writeString(folder.resolve("frame.html"), String.format(Locale.ROOT, FRAME, width));
+        Path frame = Files.writeString(folder.resolve("frame.html"), FRAME.replace("WIDTH", Integer.toString(width)));
         List<String> all = new ArrayList<>(List.of(options));
         all.addAll(List.of("--hide-scrollbars", "--window-size=1400,900", "--virtual-time-budget=20000", "--dump-dom"));
         Chromium.Printed printed = Chromium.open(temp, all, frame);
