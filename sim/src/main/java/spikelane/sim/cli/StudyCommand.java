@@ -5,6 +5,7 @@ import spikelane.sim.cli.result.CompareCommand;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
@@ -104,6 +105,10 @@ final class StudyCommand implements Callable<Integer> {
             List<String> answer, List<String> withoutInterval, List<String> front, StudyFindings findings,
             List<TrialResult> trials, List<String> warnings) {}
 
+    /** What a dry run says: steps and memory measured on a number of threads, and the trials' times from them. */
+    private record DryRun(int threads, StudyEstimate estimate, double seconds, long bytes,
+            List<StudyEstimate.Line> trials, SequencedMap<String, String> machine) {}
+
     @Override
     public Integer call() {
         StudyFile file = file();
@@ -158,7 +163,9 @@ final class StudyCommand implements Callable<Integer> {
                     pool, progress::step);
         }
         if (json) {
-            System.out.println(Json.line(estimate.summary(plan, picked)));
+            StudyEstimate.Summary summary = estimate.summary(plan, picked);
+            System.out.println(Json.line(new DryRun(pool.threads(), estimate, summary.seconds(), summary.bytes(),
+                    summary.trials(), MachineBlock.describe())));
         } else {
             System.out.print(estimate.text(plan, picked));
         }
