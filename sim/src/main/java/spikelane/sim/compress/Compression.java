@@ -54,7 +54,7 @@ public record Compression(Mode mode, int bits, double prune, Pruning pruning, Qu
     public Compression {
         boolean pruned = mode == Mode.PRUNE || mode == Mode.CUMULATIVE || mode == Mode.JOINT;
         boolean widthFits = switch (mode) {
-            case NONE -> bits == Model.FULL_PRECISION && membraneBits == null;
+            case NONE -> bits == Model.FULL_PRECISION;
             case PRUNE -> WIDTHS.contains(bits) || bits == Model.FULL_PRECISION;
             case QUANTISE -> WIDTHS.contains(bits) || (bits == Model.FULL_PRECISION && membraneBits != null);
             case CUMULATIVE, JOINT -> WIDTHS.contains(bits);
@@ -62,6 +62,10 @@ public record Compression(Mode mode, int bits, double prune, Pruning pruning, Qu
         if (!widthFits) {
             throw new IllegalArgumentException(mode.label() + " at " + bits + " bits: expected one of " + WIDTHS + " ("
                     + Model.FULL_PRECISION + " for none and prune)");
+        }
+        if (mode == Mode.NONE && membraneBits != null) {
+            throw new IllegalArgumentException("none with membrane potentials of " + membraneBits
+                    + " bits: expected another mode, such as quantise");
         }
         if (membraneBits != null && (membraneBits == NeuronModel.WIDE || !NeuronModel.isWidth(membraneBits))) {
             throw new IllegalArgumentException("membrane potentials of " + membraneBits + " bits: expected "

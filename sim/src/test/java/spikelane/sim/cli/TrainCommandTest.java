@@ -113,7 +113,9 @@ class TrainCommandTest {
             "--event-drop 1; drop", "--time-jitter -1; jitter", "--pruning half; pruning",
             "--bits 4 --fraction-bits 17; --fraction-bits 17",
             "--fraction-bits 3; a network in full precision has none", "--bits 4 --quantiser dorefa; quantiser",
-            "--bits 4 --widths nowhere; nowhere"})
+            "--bits 4 --widths nowhere; nowhere", "--membrane-bits 1; potentials of 1 bits",
+            "--mode none --membrane-bits 4; none with membrane potentials of 4 bits",
+            "--bits 4 --membrane-bits 4 --fraction-bits 3; expected none"})
     void badOptionsGiveOneLineAndNoFile(String options, String told) {
         CommandRun run = train("net", options.split(" "));
         assertEquals(2, run.exitCode(), run.err());

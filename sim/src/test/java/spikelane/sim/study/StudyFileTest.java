@@ -59,6 +59,14 @@ class StudyFileTest {
     }
 
     @Test
+    void membranesAreAnAxisOfTheirOwn() {
+        List<Compression> grid = changed("  - {mode: quantise, bits: [8, 4, 3, 2]}",
+                "  - {mode: quantise, bits: [8, 4], membrane: [2, 16]}\n  - {mode: quantise, membrane: 4}").grid();
+        assertEquals(List.of("none", "quantise-b8-m2", "quantise-b8-m16", "quantise-b4-m2", "quantise-b4-m16",
+                "quantise-m4"), grid.stream().limit(6).map(Compression::name).toList());
+    }
+
+    @Test
     void pathsStartFromTheFilesFolder() {
         StudyFile file = changed("network: {family: cextnet-quick, largest_image: 40}",
                 "data: events\nnetwork: {file: nets/mine.yaml}");
@@ -70,6 +78,8 @@ class StudyFileTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
             "mode: none}|mode: quantise, bits: 5}|line 7: the first recipe is not {mode: none}",
             "bits: [8, 4, 3, 2]|bits: [8, 9]|line 9: quantise at 9 bits: expected one of [2,",
+            "bits: [8, 4, 3, 2]|bits: 8, membrane: 17|expected a whole number of 2 to 16",
+            "mode: none}|mode: none, membrane: 4}|line 8: none with membrane potentials of 4 bits",
             "bits: [8, 4, 3, 2]|bits: [8, 8]|line 9: the variant quantise-b8 is asked for twice",
             "[0.75, 0.8, 0.9, 0.95]|[1.5]|line 10: prune with a pruned fraction of 1.5",
             "seeds: [1]|seeds: []|line 4: 0 seeds", "seeds: [1]|seeds: [1, 1]|line 4: seed 1, expected",
