@@ -50,6 +50,7 @@ class RoomsTest {
             accelerator.sweep      io network accelerator.work accelerator.describe accelerator.map accelerator.price kernels
             statistics
             study                  io data network activity inference compress train accelerator.. kernels
+            study.run              io data data.generated study accelerator.. kernels
             study.finding          io compress study statistics accelerator..
             report.draw            io
             report                 report.draw io compress study study.finding statistics train stream accelerator.. kernels

@@ -7,7 +7,6 @@ import java.util.function.UnaryOperator;
 import spikelane.kernels.WorkPool;
 import spikelane.sim.cli.progress.Progress;
 import spikelane.sim.data.Dataset;
-import spikelane.sim.data.Datasets;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.data.Frames;
 import spikelane.sim.data.HoldOut;
@@ -34,7 +33,7 @@ import spikelane.sim.network.TrainingFacts;
 record Recordings(Dataset dataset, Split split, int count, String how, SplitBy splitBy, DataWarnings warnings) {
     /** {@return the data set in a folder; null stands for the generated gestures} */
     static Dataset all(Path folder) {
-        return folder == null ? new GestureGenerator(GestureGenerator.DEFAULT_SEED) : Datasets.open(folder);
+        return GestureGenerator.or(Optional.ofNullable(folder));
     }
 
     /**

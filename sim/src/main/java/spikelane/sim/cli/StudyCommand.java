@@ -5,6 +5,7 @@ import spikelane.sim.cli.result.CompareCommand;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
@@ -18,12 +19,9 @@ import spikelane.sim.cli.progress.Progress;
 import spikelane.kernels.Kernels;
 import spikelane.kernels.WorkPool;
 import spikelane.sim.data.Dataset;
-import spikelane.sim.data.FrameSet;
-import spikelane.sim.data.Frames;
 import spikelane.sim.data.HoldOut;
 import spikelane.sim.study.RecordingSum;
 import spikelane.sim.data.Split;
-import spikelane.sim.data.SplitBy;
 import spikelane.sim.data.Trial;
 import spikelane.sim.io.OutputFiles;
 import spikelane.sim.io.BadInputException;
@@ -53,7 +51,11 @@ import spikelane.sim.study.StudyTrial;
 import spikelane.sim.study.TrialPicks;
 import spikelane.sim.study.TrialPricing;
 import spikelane.sim.study.TrialResult;
+import spikelane.sim.study.TrialRunner;
 import spikelane.sim.study.finding.StudyFindings;
+import spikelane.sim.study.run.StudyOrder;
+import spikelane.sim.study.run.StudyRunner;
+import spikelane.sim.study.run.StudyRunner.Request;
 
 /** {@code spikelane study}. */
 @Command(name = "study", mixinStandardHelpOptions = true, subcommands = CompareCommand.class, description = "Train a network, compress it in every way of the preset's grid, price every variant, and report accuracy against energy. The same command continues where it was stopped.")
@@ -88,6 +90,12 @@ final class StudyCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "S", description = "the first seed; a study of several seeds takes those that follow it (default: those of the study)")
     private Long seed;
 
+    @Option(names = "--runner", paramLabel = "NAME", description = "where trials run: local, or spark, on a cluster whose machines have the recordings at the same path (default: ${DEFAULT-VALUE})", defaultValue = "local")
+    private String runner;
+
+    @Option(names = "--master", paramLabel = "URL", description = "the cluster of --runner spark: spark://HOST:7077, or local-cluster[WORKERS,CORES,MB] on this machine")
+    private String master;
+
     @Mixin
     private ThreadsOption threads;
 
@@ -117,10 +125,12 @@ final class StudyCommand implements Callable<Integer> {
             return 0;
         }
         List<Long> seeds = seed == null ? file.seeds() : file.seedsFrom(seed);
+        StudyRunner where = StudyRunner.named(runner);
         judgement = file.statistics();
-        prices = StudyPrices.of(file, arch == null ? file.architectures().getFirst() : arch);
-        Dataset dataset = Recordings.both(data != null ? data : file.data().orElse(null), seeds.getFirst(), warnings,
-                UnaryOperator.identity());
+        String first = arch == null ? file.architectures().getFirst() : arch;
+        prices = StudyPrices.of(file, first);
+        Path recordings = data != null ? data : file.data().orElse(null);
+        Dataset dataset = Recordings.both(recordings, seeds.getFirst(), warnings, UnaryOperator.identity());
         double heldOut = dataset instanceof HoldOut ? HoldOut.DEFAULT_FRACTION : 0;
         try (WorkPool pool = threads.pool()) {
             List<RecordingSum> sums = sums(dataset, pool);
@@ -129,11 +139,11 @@ final class StudyCommand implements Callable<Integer> {
             if (dryRun) {
                 return dryRun(plan, picked, dataset, pool);
             }
-            Path where = folder(plan);
-            try (StudyFolder folder = StudyFolder.open(where, plan, sums)) {
+            StudyOrder order = StudyOrder.of(plan, Optional.ofNullable(recordings), file, first);
+            try (StudyFolder folder = StudyFolder.open(folder(plan), plan, sums)) {
                 folder.notes().forEach(note -> System.err.println("spikelane: " + note));
-                List<TrialResult> results = run(plan, picked, dataset, folder, pool);
-                print(plan, where, results, StudyAnswer.withoutInterval(prices.architecture(), results));
+                List<TrialResult> results = run(order, picked, dataset, folder, where, pool);
+                print(plan, folder.path(), results, StudyAnswer.withoutInterval(prices.architecture(), results));
             }
         }
         return 0;
@@ -179,16 +189,18 @@ final class StudyCommand implements Callable<Integer> {
         }
     }
 
-    private List<TrialResult> run(StudyPlan plan, List<StudyTrial> picked, Dataset dataset, StudyFolder folder,
-            WorkPool pool) {
+    private List<TrialResult> run(StudyOrder order, List<StudyTrial> picked, Dataset dataset, StudyFolder folder,
+            StudyRunner where, WorkPool pool) {
+        StudyPlan plan = order.plan();
         StudyFacts facts = new StudyFacts(plan, dataset, command());
         Kernels.standard(); // says which kernels run before there is a bar that it would break
         try (StudyBar bar = new StudyBar(folder.path())) {
             TrialPricing pricing = new TrialPricing(folder, prices, bar::note);
-            NetworkTrialRunner runner = new NetworkTrialRunner(plan, folder, pricing,
-                    () -> samples(dataset, plan, pool), facts.trials(Split.TRAIN), facts.trials(Split.TEST), pool,
-                    bar::line);
-            List<TrialResult> results = Study.run(plan, picked, folder, runner, bar,
+            NetworkTrialRunner here = new NetworkTrialRunner(plan, folder, pricing, () -> samples(dataset, plan, pool),
+                    facts.trials(Split.TRAIN), facts.trials(Split.TEST), pool, bar::line);
+            TrialRunner trials = where
+                    .of(new Request(order, folder, here, Optional.ofNullable(master), threads.given()));
+            List<TrialResult> results = Study.run(plan, picked, folder, trials, bar,
                     soFar -> publish(folder, facts, pricing, soFar, false));
             Png.missing().ifPresent(why -> bar.note("no figures in PNG: " + why));
             publish(folder, facts, pricing, results, true);
@@ -214,24 +226,11 @@ final class StudyCommand implements Callable<Integer> {
     private Samples samples(Dataset dataset, StudyPlan plan, WorkPool pool) {
         Samples samples;
         try (Progress progress = new Progress("recordings", dataset.trials().size(), 0)) {
-            samples = new Samples(frames(dataset, Split.TRAIN, plan, pool, progress),
-                    frames(dataset, Split.TEST, plan, pool, progress),
-                    dataset.trials(Split.TEST).stream().map(Trial::file).toList());
+            samples = Samples.of(dataset, plan, pool, progress::step);
         }
         warnings.tellSilent(dataset, Split.TRAIN, samples.train());
         warnings.tellSilent(dataset, Split.TEST, samples.test());
         return samples;
-    }
-
-    private static FrameSet frames(Dataset dataset, Split split, StudyPlan plan, WorkPool pool, Progress progress) {
-        Network network = plan.network();
-        FrameSet frames = Frames.of(dataset, split, network.steps(), network.input().height(), network.input().width(),
-                SplitBy.valueOf(plan.splitBy().toUpperCase(Locale.ROOT)), pool, progress::step);
-        if (frames.size() == 0) {
-            throw new BadInputException(
-                    dataset.name() + " has no " + split.label() + " recordings, expected some of both sides");
-        }
-        return frames;
     }
 
     /** Pictures in pixels take seconds: they are made once, at the end. */

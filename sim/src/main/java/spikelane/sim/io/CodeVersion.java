@@ -13,8 +13,14 @@ public final class CodeVersion {
 
     /** Asks git, which takes a while, at the first need. */
     private static final class Checkout {
-        private static final String COMMIT = git("rev-parse", "--short=12", "HEAD");
-        private static final String CHANGES = COMMIT.isEmpty() ? "" : changes();
+        /** On a machine that got the code from another, what that has told: {@link CodeVersion#told}. */
+        private static final String[] TOLD = System.getProperty("spikelane.commit", "").split("-", 2);
+        private static final String COMMIT = told() ? TOLD[0] : git("rev-parse", "--short=12", "HEAD");
+        private static final String CHANGES = told() ? TOLD[1] : COMMIT.isEmpty() ? "" : changes();
+
+        private static boolean told() {
+            return TOLD.length == 2;
+        }
 
         private static String git(String... arguments) {
             String[] command = new String[arguments.length + 3];
@@ -43,6 +49,11 @@ public final class CodeVersion {
         return Checkout.COMMIT.isEmpty()
                 ? "unknown"
                 : Checkout.COMMIT + (Checkout.CHANGES.isEmpty() ? "" : " with local changes");
+    }
+
+    /** {@return what {@code -Dspikelane.commit=} tells a process that has no checkout, but the code of this one} */
+    public static String told() {
+        return Checkout.COMMIT + "-" + Checkout.CHANGES;
     }
 
     /** {@return version and commit, and a checksum of what differs from it} */

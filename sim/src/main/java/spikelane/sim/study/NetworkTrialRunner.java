@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -17,7 +19,12 @@ import spikelane.sim.accelerator.work.Workload;
 import spikelane.sim.activity.LayerActivity;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.compress.Compression.Mode;
+import spikelane.sim.data.Dataset;
 import spikelane.sim.data.FrameSet;
+import spikelane.sim.data.Frames;
+import spikelane.sim.data.Split;
+import spikelane.sim.data.SplitBy;
+import spikelane.sim.data.Trial;
 import spikelane.sim.inference.Evaluation;
 import spikelane.sim.inference.Evaluator;
 import spikelane.sim.inference.LayerForm;
@@ -31,6 +38,7 @@ import spikelane.sim.network.LayerShape;
 import spikelane.sim.network.LayerShape.Input;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.ModelFile;
+import spikelane.sim.network.Network;
 import spikelane.sim.network.Provenance;
 import spikelane.sim.network.TrainingFacts;
 import spikelane.sim.study.TrialResult.Origin;
@@ -60,8 +68,9 @@ public final class NetworkTrialRunner implements TrialRunner {
     private List<LayerForm> forms = List.of();
     private Samples samples;
     private final Map<Long, Model> full = new HashMap<>();
-    /** Those that earlier, stopped runs spent on the training of this trial. */
-    private double secondsBefore;
+
+    /** A trial's network, and the seconds that earlier, stopped runs spent on it. */
+    private record Finished(Model model, double secondsBefore) {}
 
     /**
      * Both splits of the data set as frames.
@@ -70,7 +79,32 @@ public final class NetworkTrialRunner implements TrialRunner {
      * @param test  samples to judge by
      * @param names of the recordings of {@code test}
      */
-    public record Samples(FrameSet train, FrameSet test, List<String> names) {}
+    public record Samples(FrameSet train, FrameSet test, List<String> names) {
+        /**
+         * @param dataset recordings of a study
+         * @param plan    the study
+         * @param pool    threads that read
+         * @param read    told the number of recordings just read; called by one thread at a time
+         * @return them as frames
+         * @throws BadInputException if one side has none
+         */
+        public static Samples of(Dataset dataset, StudyPlan plan, WorkPool pool, IntConsumer read) {
+            return new Samples(frames(dataset, Split.TRAIN, plan, pool, read),
+                    frames(dataset, Split.TEST, plan, pool, read),
+                    dataset.trials(Split.TEST).stream().map(Trial::file).toList());
+        }
+
+        private static FrameSet frames(Dataset dataset, Split split, StudyPlan plan, WorkPool pool, IntConsumer read) {
+            Network network = plan.network();
+            FrameSet frames = Frames.of(dataset, split, network.steps(), network.input().height(),
+                    network.input().width(), SplitBy.valueOf(plan.splitBy().toUpperCase(Locale.ROOT)), pool, read);
+            if (frames.size() == 0) {
+                throw new BadInputException(
+                        dataset.name() + " has no " + split.label() + " recordings, expected some of both sides");
+            }
+            return frames;
+        }
+    }
 
     /**
      * @param plan         the study
@@ -107,19 +141,24 @@ public final class NetworkTrialRunner implements TrialRunner {
     @Override
     public TrialResult run(StudyTrial trial, LongConsumer progress) {
         long startNs = System.nanoTime();
-        secondsBefore = 0;
-        Model model = network(trial, progress);
+        Finished network = network(trial, progress);
+        Model model = network.model();
         Evaluation evaluation = Evaluator.evaluate(model, samples.test(), pool);
         log.accept("evaluation: " + evaluation.run().batch());
         if (!LayerForm.same(forms, evaluation.run().forms())) {
             forms = evaluation.run().forms();
             forms.forEach(form -> log.accept("  " + form));
         }
-        return result(trial, model, evaluation, startNs);
+        return result(trial, model, evaluation, network.secondsBefore() + secondsSince(startNs));
+    }
+
+    private static double secondsSince(long startNs) {
+        return (System.nanoTime() - startNs) / 1e9;
     }
 
     /** A network that is there already was finished before its result was written. */
-    private Model network(StudyTrial trial, LongConsumer progress) {
+    private Finished network(StudyTrial trial, LongConsumer progress) {
+        long startNs = System.nanoTime();
         Path file = folder.trial(trial).resolve(folder.model(trial).getFileName());
         Path checkpoint = file.resolveSibling("model.checkpoint");
         Trainer trainer = new Trainer(samples.train(), trial.recipe().options(trial.seed()).withCheckpoint(checkpoint),
@@ -139,15 +178,15 @@ public final class NetworkTrialRunner implements TrialRunner {
         String recipe = start == null ? trainer.recipe(plan.network()) : trainer.recipe(start, compression);
         Optional<Model> kept = kept(file, trial, recipe);
         if (kept.isPresent()) {
-            return kept.get();
+            return new Finished(kept.get(), folder.trainingSeconds(trial));
         }
         Trained trained = trainer.run(start == null ? trainer.initial(plan.network()) : start, compression);
         Model model = trained.model();
-        secondsBefore = trained.secondsBefore();
         int correct = Trainer.correct(model, samples.test(), pool);
         TrainingFacts facts = new TrainingFacts(compression.name(), plan.dataset(), plan.splitBy(), trial.seed(),
                 plan.heldOut(), correct, samples.test().size());
         OutputFiles.write(file.resolveSibling(StudyFolder.CURVE), EpochReport.lines(trained.curve()));
+        folder.keepTrainingSeconds(trial, trained.secondsBefore() + secondsSince(startNs));
         ModelFile.write(file, new ModelFile(model, Optional.of(facts),
                 Optional.of(new Provenance(plan.classes(), plan.arithmetic(), CodeVersion.text(), recipe))));
         try {
@@ -155,14 +194,14 @@ public final class NetworkTrialRunner implements TrialRunner {
         } catch (IOException e) {
             throw new BadInputException("cannot delete " + checkpoint + ": " + OutputFiles.reason(e), e);
         }
-        return model;
+        return new Finished(model, trained.secondsBefore());
     }
 
     /** The network that the others of a seed start from, read or trained once. */
     private Model full(long seed) {
         Model there = full.get(seed);
         if (there == null) {
-            there = network(plan.full(seed), done -> {});
+            there = network(plan.full(seed), done -> {}).model();
             full.clear(); // trials come seed by seed
             full.put(seed, there);
         }
@@ -207,15 +246,14 @@ public final class NetworkTrialRunner implements TrialRunner {
         return same ? null : facts + " of " + there.origin().get().classes();
     }
 
-    private TrialResult result(StudyTrial trial, Model model, Evaluation evaluation, long startNs) {
+    private TrialResult result(StudyTrial trial, Model model, Evaluation evaluation, double seconds) {
         Compression compression = trial.compression();
         Workload workload = Workload.of(model, evaluation.activity());
         pricing.keep(trial, workload);
         OutputFiles.write(folder.predictions(trial), predictions(evaluation.predictions()));
         return new TrialResult(compression.mode().label(), compression.bits(), compression.prune(),
                 Score.of(evaluation, samples.test().labels()), workload.weightSparsity(), layers(model, evaluation),
-                pricing.price(workload), trial.seed(), secondsBefore + (System.nanoTime() - startNs) / 1e9,
-                pricing.alternatives(workload), Origin.of(trial));
+                pricing.price(workload), trial.seed(), seconds, pricing.alternatives(workload), Origin.of(trial));
     }
 
     private String predictions(int[] predicted) {

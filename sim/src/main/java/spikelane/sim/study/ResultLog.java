@@ -116,14 +116,23 @@ public final class ResultLog {
             if (!(Json.MAPPER.readTree(line) instanceof ObjectNode fields)) {
                 throw notAResult(number, line.strip().equals("null") ? "null" : "not an object", null);
             }
-            TrialResult.LATER.stream().filter(field -> !fields.has(field)).forEach(fields::putNull);
-            if (fields.get("origin") instanceof ObjectNode origin && !origin.has("membraneBits")) {
-                origin.putNull("membraneBits");
-            }
-            return Json.MAPPER.treeToValue(fields, TrialResult.class);
+            return result(fields);
         } catch (JacksonException e) {
             throw notAResult(number, Json.reason(e), e);
         }
+    }
+
+    /**
+     * @param fields a result as JSON; what lines may lack is added
+     * @return the result
+     * @throws JacksonException if it is none
+     */
+    public static TrialResult result(ObjectNode fields) {
+        TrialResult.LATER.stream().filter(field -> !fields.has(field)).forEach(fields::putNull);
+        if (fields.get("origin") instanceof ObjectNode origin && !origin.has("membraneBits")) {
+            origin.putNull("membraneBits");
+        }
+        return Json.MAPPER.treeToValue(fields, TrialResult.class);
     }
 
     private BadInputException notAResult(int number, String why, JacksonException cause) {

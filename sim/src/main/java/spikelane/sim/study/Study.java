@@ -1,6 +1,7 @@
 package spikelane.sim.study;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -9,7 +10,8 @@ import spikelane.sim.compress.Compression;
 import spikelane.sim.io.BadInputException;
 
 /**
- * Runs the trials of a plan that have no result yet, in the plan's order, and keeps each result as soon as it is there.
+ * Runs the trials of a plan that have no result yet and keeps each result as soon as it is there; in the end they are in
+ * the plan's order.
  * Results of another accelerator are priced again at first; those that cannot be are dropped and run again.
  */
 public final class Study {
@@ -44,18 +46,42 @@ public final class Study {
         progress.begins(effort, done, left.stream()
                 .map(trial -> new StudyProgress.Portion(kind(trial.compression()), runner.effort(trial))).toList());
         changed.accept(inOrder(plan, results));
-        for (StudyTrial trial : left) {
-            progress.trialBegins(picked.indexOf(trial) + 1, picked.size(), trial.name());
-            long before = done;
-            TrialResult result = runner.run(trial, part -> progress.at(before + part));
-            log.append(result);
-            results.put(trial.hash(), result);
-            done += runner.effort(trial);
-            progress.at(done);
-            progress.trialEnds(result);
-            changed.accept(inOrder(plan, results));
+        runner.runAll(left, new TrialRunner.Follower() {
+            private final Map<StudyTrial, Long> parts = new HashMap<>();
+            private long whole = done;
+
+            @Override
+            public void begins(StudyTrial trial) {
+                progress.trialBegins(picked.indexOf(trial) + 1, picked.size(), trial.name());
+            }
+
+            @Override
+            public void at(StudyTrial trial, long part) {
+                parts.put(trial, part);
+                progress.at(whole + parts.values().stream().mapToLong(Long::longValue).sum());
+            }
+
+            @Override
+            public void ends(StudyTrial trial, TrialResult result) {
+                log.append(result);
+                results.put(trial.hash(), result);
+                whole += runner.effort(trial);
+                parts.remove(trial);
+                progress.at(whole + parts.values().stream().mapToLong(Long::longValue).sum());
+                progress.trialEnds(result);
+                changed.accept(inOrder(plan, results));
+            }
+
+            @Override
+            public void note(String line) {
+                progress.note(line);
+            }
+        });
+        List<TrialResult> all = inOrder(plan, results);
+        if (!all.equals(List.copyOf(results.values()))) {
+            log.replace(all); // they came in another order
         }
-        return inOrder(plan, results);
+        return all;
     }
 
     private static String kind(Compression compression) {
@@ -66,7 +92,7 @@ public final class Study {
     private static Map<String, TrialResult> known(StudyPlan plan, StudyFolder folder, List<TrialResult> there) {
         Map<String, StudyTrial> wanted = new HashMap<>();
         plan.trials().forEach(trial -> wanted.put(trial.hash(), trial));
-        Map<String, TrialResult> results = new HashMap<>();
+        Map<String, TrialResult> results = new LinkedHashMap<>(); // in the order of the lines
         for (TrialResult result : there) {
             StudyTrial trial = result.origin() == null ? null : wanted.get(result.origin().trial());
             if (trial == null || !trial.compression().equals(result.compression()) || trial.seed() != result.seed()) {

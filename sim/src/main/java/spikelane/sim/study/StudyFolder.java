@@ -3,6 +3,7 @@ package spikelane.sim.study;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -260,7 +261,7 @@ public final class StudyFolder implements AutoCloseable {
      * @param trial a trial
      * @return its folder, with a description of the trial in it
      */
-    Path trial(StudyTrial trial) {
+    public Path trial(StudyTrial trial) {
         Path of = trials().resolve(trial.hash());
         Path description = of.resolve("trial.json");
         if (Files.notExists(description)) {
@@ -311,6 +312,45 @@ public final class StudyFolder implements AutoCloseable {
      */
     Path predictions(StudyTrial trial) {
         return trials().resolve(trial.hash()).resolve("predictions.csv");
+    }
+
+    private Path seconds(StudyTrial trial) {
+        return trials().resolve(trial.hash()).resolve("seconds.json");
+    }
+
+    /**
+     * Keeps the time of a training before its network is there: a run that goes on from the network has not spent it.
+     *
+     * @param trial   a trial
+     * @param seconds that all runs of its training took
+     */
+    void keepTrainingSeconds(StudyTrial trial, double seconds) {
+        OutputFiles.write(seconds(trial), Json.line(new Training(seconds)) + "\n");
+    }
+
+    /**
+     * @param trial a trial whose network is there
+     * @return seconds that its training took; 0 where an older version did not keep them
+     */
+    double trainingSeconds(StudyTrial trial) {
+        try {
+            return Json.MAPPER.readValue(Files.readString(seconds(trial)), Training.class).seconds();
+        } catch (NoSuchFileException e) {
+            return 0;
+        } catch (IOException e) {
+            throw new BadInputException("cannot read " + seconds(trial) + ": " + e, e);
+        } catch (JacksonException e) {
+            throw new BadInputException(seconds(trial) + " is no time of a training: " + Json.reason(e)
+                    + " (delete it, and the time is not counted)", e);
+        }
+    }
+
+    private record Training(double seconds) {
+        private Training {
+            if (!(seconds >= 0) || Double.isInfinite(seconds)) {
+                throw new IllegalArgumentException("seconds " + seconds + ", expected 0 or more");
+            }
+        }
     }
 
     /** Lets another process use the folder. */

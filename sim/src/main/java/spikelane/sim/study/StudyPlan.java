@@ -10,6 +10,7 @@ import spikelane.kernels.data.Channels;
 import spikelane.sim.compress.Compression;
 import spikelane.sim.data.Dataset;
 import spikelane.sim.data.SplitBy;
+import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.Numbers;
 import spikelane.sim.network.Network;
 import spikelane.sim.network.NetworkFile;
@@ -53,12 +54,30 @@ public record StudyPlan(String dataset, String digest, double heldOut, String pr
      */
     public static StudyPlan of(Dataset data, List<RecordingSum> sums, double heldOut, StudyFile file, Network network,
             List<Long> seeds, StudyPrices prices) {
+        return new StudyPlan(data.name(), digest(data), heldOut, file.name(), seeds, prices.architecture().name(),
+                prices.digest(), SplitBy.NUMBER.label(), NetworkText.of(network), file.training(), file.fineTuning(),
+                file.grid(), data.classes(), digest(sums.toString()), Channels.arithmetic());
+    }
+
+    private static String digest(Dataset data) {
         StringBuilder trials = new StringBuilder();
         data.trials().forEach(trial -> trials.append(trial).append('\n'));
-        return new StudyPlan(data.name(), digest(trials.toString()), heldOut, file.name(), seeds,
-                prices.architecture().name(), prices.digest(), SplitBy.NUMBER.label(), NetworkText.of(network),
-                file.training(), file.fineTuning(), file.grid(), data.classes(), digest(sums.toString()),
-                Channels.arithmetic());
+        return digest(trials.toString());
+    }
+
+    /**
+     * @param data recordings of another machine
+     * @param sums their content
+     * @throws BadInputException if they are not those of the study
+     */
+    public void requireRecordings(Dataset data, List<RecordingSum> sums) {
+        if (!digest(data).equals(digest) || !digest(sums.toString()).equals(recordings)) {
+            throw new BadInputException("the recordings" + data.folder().map(folder -> " in " + folder).orElse("")
+                    + " are not those of the study: "
+                    + (digest(data).equals(digest)
+                            ? "other content under the same names"
+                            : "other names, classes or sides"));
+        }
     }
 
     /** {@return every variant with every seed, seed by seed} */
@@ -70,7 +89,7 @@ public record StudyPlan(String dataset, String digest, double heldOut, String pr
      * @param seed of its training
      * @return the trial whose network those of the same seed start from
      */
-    StudyTrial full(long seed) {
+    public StudyTrial full(long seed) {
         return trial(Compression.none(), seed);
     }
 

@@ -1,5 +1,6 @@
 package spikelane.sim.study;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,18 +32,39 @@ public record StudyPrices(Architecture architecture, List<WeightEncoding> encodi
      * @return its prices: on the other architectures of the file as well, and under its assumptions
      */
     public static StudyPrices of(StudyFile file, String architecture) {
-        Architecture first = Architecture.load(architecture);
+        return of(accelerators(file, architecture), file.assumptions(), file.encodings());
+    }
+
+    /**
+     * @param file         the study
+     * @param architecture what prices it first, preset or file
+     * @return what prices it, that one first
+     */
+    public static List<Architecture> accelerators(StudyFile file, String architecture) {
+        List<Architecture> all = new ArrayList<>(List.of(Architecture.load(architecture)));
+        file.architectures().stream()
+                .filter(name -> !name.equals(architecture) && !name.equals(file.architectures().getFirst()))
+                .forEach(name -> all.add(Architecture.load(name)));
+        return all;
+    }
+
+    /**
+     * @param accelerators what prices a study, its own first
+     * @param assumptions  under which the first is priced as well
+     * @param encodings    formats of the weights
+     * @return its prices
+     */
+    public static StudyPrices of(List<Architecture> accelerators, List<Assumption> assumptions,
+            List<WeightEncoding> encodings) {
+        Architecture first = accelerators.getFirst();
         SequencedMap<String, Architecture> alternatives = new LinkedHashMap<>();
         add(alternatives, "", first, Assumption.otherSpikes(first));
-        file.assumptions().forEach(assumption -> add(alternatives, "", first, assumption));
-        for (String name : file.architectures()) {
-            if (!name.equals(architecture) && !name.equals(file.architectures().getFirst())) {
-                Architecture other = Architecture.load(name);
-                alternatives.put(other.name(), other);
-                add(alternatives, other.name() + ", ", other, Assumption.otherSpikes(other));
-            }
+        assumptions.forEach(assumption -> add(alternatives, "", first, assumption));
+        for (Architecture other : accelerators.subList(1, accelerators.size())) {
+            alternatives.put(other.name(), other);
+            add(alternatives, other.name() + ", ", other, Assumption.otherSpikes(other));
         }
-        return new StudyPrices(first, file.encodings(), alternatives);
+        return new StudyPrices(first, encodings, alternatives);
     }
 
     private static void add(SequencedMap<String, Architecture> alternatives, String of, Architecture architecture,

@@ -1,5 +1,6 @@
 package spikelane.sim.study;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
@@ -32,4 +33,42 @@ public interface TrialRunner {
      * @return what came out, the same each time but for the seconds
      */
     TrialResult run(StudyTrial trial, LongConsumer progress);
+
+    /** Follows several trials; told by one thread. */
+    interface Follower {
+        /**
+         * @param trial has begun
+         */
+        void begins(StudyTrial trial);
+
+        /**
+         * @param trial has begun
+         * @param part  of its {@link #effort} that is done
+         */
+        void at(StudyTrial trial, long part);
+
+        /**
+         * @param trial  is done
+         * @param result what came out; it is kept when this returns
+         */
+        void ends(StudyTrial trial, TrialResult result);
+
+        /**
+         * @param line what the user should know
+         */
+        void note(String line);
+    }
+
+    /**
+     * Does several trials, here one after the other.
+     *
+     * @param trials   what to do, full precision of a seed before the others of it unless it was done before
+     * @param follower told of each
+     */
+    default void runAll(List<StudyTrial> trials, Follower follower) {
+        for (StudyTrial trial : trials) {
+            follower.begins(trial);
+            follower.ends(trial, run(trial, part -> follower.at(trial, part)));
+        }
+    }
 }

@@ -54,6 +54,20 @@ class StudyCommandTest {
     }
 
     @Test
+    void aRunnerOrAFormatThatIsNotThereEndsInOneLine() {
+        assertEquals(
+                "spikelane: --runner \"spark\": not on the class path, expected one of local (spark is a module that"
+                        + " bin/spikelane builds, mvn only with -Pspark)",
+                refusal("--runner", "spark", "--master", "spark://a:1"));
+        CommandRun run = CommandRun.of("report", out.toString(), "--out", out.toString(), "--export", "csv,parquet");
+        assertEquals(2, run.exitCode());
+        assertEquals(1, run.err().lines().count(), run.err());
+        assertTrue(
+                run.err().startsWith("spikelane: --export \"parquet\": not on the class path, expected one of csv ("),
+                run.err());
+    }
+
+    @Test
     void recordingsThatWereCutOrChangedAreRefusedByName() throws IOException {
         Path recording = gestures.resolve(sums.getFirst().file());
         byte[] whole = Files.readAllBytes(recording);

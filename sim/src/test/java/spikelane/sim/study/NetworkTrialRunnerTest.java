@@ -6,6 +6,7 @@ import spikelane.sim.network.Layer.Statistics;
 import spikelane.sim.network.CextNet;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -33,6 +34,7 @@ import spikelane.sim.data.SplitBy;
 import spikelane.sim.data.Trial;
 import spikelane.sim.data.generated.GestureGenerator;
 import spikelane.sim.inference.Evaluator;
+import spikelane.sim.io.BadInputException;
 import spikelane.sim.io.Json;
 import spikelane.sim.network.Network;
 import spikelane.sim.network.NetworkText;
@@ -153,7 +155,9 @@ class NetworkTrialRunnerTest {
         assertTrue(results.get(3).weightSparsity() >= 0.9);
         assertTrue(results.get(1).leastEnergyUj() < results.get(0).leastEnergyUj());
         for (Compression trial : GRID) {
-            assertEquals(List.of("curve.jsonl", "model.safetensors", "predictions.csv", "trial.json", "workload.json"),
+            assertEquals(
+                    List.of("curve.jsonl", "model.safetensors", "predictions.csv", "seconds.json", "trial.json",
+                            "workload.json"),
                     Stream.of(trial(temp, trial).toFile().list()).sorted().toList(), "no checkpoint is left");
         }
         TrialResult ternary = results.get(1);
@@ -241,6 +245,30 @@ class NetworkTrialRunnerTest {
         Files.delete(trial(temp.resolve("2"), GRID.get(0)).resolve("model.safetensors"));
         Files.delete(trial(temp.resolve("2"), GRID.get(2)).resolve("model.safetensors"));
         assertEquals(once, withoutSeconds(run(temp.resolve("2"), 2, new ArrayList<>())));
+    }
+
+    /** Killed between network and result, a trial still says what its training took, in the runs before too. */
+    @Test
+    void secondsCountTheTrainingOfARunThatWasKilledBeforeTheResult() throws IOException {
+        List<TrialResult> once = run(temp, 2, new ArrayList<>());
+        for (int i = 0; i < GRID.size(); i++) {
+            Path seconds = trial(temp, GRID.get(i)).resolve("seconds.json");
+            double training = Json.MAPPER.readTree(Files.readString(seconds)).get("seconds").asDouble();
+            assertTrue(training > 0 && training < once.get(i).seconds(), training + " of " + once.get(i).seconds());
+            Files.writeString(seconds, "{\"seconds\":" + (1000 * (i + 1)) + "}\n");
+        }
+        Files.delete(temp.resolve("results.jsonl"));
+        List<TrialResult> again = run(temp, 2, new ArrayList<>());
+        assertEquals(withoutSeconds(once), withoutSeconds(again));
+        for (int i = 0; i < GRID.size(); i++) {
+            double evaluation = again.get(i).seconds() - 1000 * (i + 1);
+            assertTrue(evaluation > 0 && evaluation < 500, again.get(i).seconds() + " seconds");
+        }
+        Files.writeString(trial(temp, GRID.get(1)).resolve("seconds.json"), "{\"seconds\":-1}");
+        Files.delete(temp.resolve("results.jsonl"));
+        String message = assertThrows(BadInputException.class, () -> run(temp, 2, new ArrayList<>())).getMessage();
+        assertTrue(message.contains("seconds.json is no time of a training: seconds -1.0, expected 0 or more"),
+                message);
     }
 
     /** Its place in the folder makes a network not that of a trial; nor do results make another trial's workload theirs. */

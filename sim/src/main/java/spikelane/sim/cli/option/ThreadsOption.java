@@ -1,5 +1,6 @@
 package spikelane.sim.cli.option;
 
+import java.util.OptionalInt;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -12,6 +13,7 @@ public final class ThreadsOption {
     private CommandSpec command;
 
     private int count = Runtime.getRuntime().availableProcessors();
+    private boolean given;
 
     @Option(names = "--threads", paramLabel = "N", description = "threads (default: all cores); only the time depends on it")
     void set(int threads) {
@@ -19,11 +21,17 @@ public final class ThreadsOption {
             throw new ParameterException(command.commandLine(), "--threads " + threads + ": expected at least 1");
         }
         count = threads;
+        given = true;
     }
 
     /** {@return their number} */
     public int count() {
         return count;
+    }
+
+    /** {@return their number where the user gave one} */
+    public OptionalInt given() {
+        return given ? OptionalInt.of(count) : OptionalInt.empty();
     }
 
     /** {@return these threads, started} */

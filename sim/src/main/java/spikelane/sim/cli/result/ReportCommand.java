@@ -18,6 +18,8 @@ import spikelane.sim.report.ResultTable;
 import spikelane.sim.report.StudyContent;
 import spikelane.sim.report.StudyFigures;
 import spikelane.sim.report.StudyReport;
+import spikelane.sim.report.TableFormat;
+import spikelane.sim.report.TrialTable;
 import spikelane.sim.study.MergedStudy;
 import spikelane.sim.study.SeedMeans;
 import spikelane.sim.report.draw.Png;
@@ -39,6 +41,9 @@ public final class ReportCommand implements Callable<Integer> {
     @Option(names = "--arch", paramLabel = "NAME|FILE", description = "the accelerator that priced it, where that is no preset")
     private String arch;
 
+    @Option(names = "--export", paramLabel = "FORMAT", split = ",", description = "also the trials as a table, a row each: csv, or parquet, which bin/spikelane builds apart; DIR/results.FORMAT")
+    private List<String> exports = List.of();
+
     @Option(names = "--json", description = "print what was found as JSON")
     private boolean json;
 
@@ -46,6 +51,7 @@ public final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        List<TableFormat> formats = exports.stream().map(TableFormat::named).toList();
         MergedStudy study = MergedStudy.of(folders);
         Architecture architecture = Architecture.load(arch == null ? study.plan().architecture() : arch);
         List<TrialResult> results = study.results();
@@ -54,6 +60,7 @@ public final class ReportCommand implements Callable<Integer> {
         StringBuilder lines = new StringBuilder();
         results.forEach(result -> lines.append(CheckedLine.of(result)).append('\n'));
         OutputFiles.write(out.resolve("results.jsonl"), lines.toString());
+        formats.forEach(format -> format.write(TrialTable.of(results), out.resolve("results." + format.name())));
         OutputFiles.write(out.resolve("pareto.csv"), ResultTable.paretoCsv(means));
         OutputFiles.write(out.resolve("pareto.svg"), StudyReport.picture(means));
         TrialPricing pricing = new TrialPricing(study, architecture, note -> System.err.println("spikelane: " + note));

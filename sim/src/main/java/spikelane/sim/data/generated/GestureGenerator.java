@@ -1,9 +1,13 @@
 package spikelane.sim.data.generated;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.agrona.collections.Object2IntHashMap;
+import spikelane.sim.data.Dataset;
+import spikelane.sim.data.Datasets;
 import spikelane.sim.data.DvsGestureDirectory;
 import spikelane.sim.data.format.EventSink;
 import spikelane.sim.data.ListedDataset;
@@ -37,6 +41,14 @@ public final class GestureGenerator extends ListedDataset {
     private final long seed;
     private final EventCamera camera;
     private final Object2IntHashMap<String> subjects = new Object2IntHashMap<>(-1);
+
+    /**
+     * @param recordings where they are; empty stands for generated gestures
+     * @return the data set, not read yet
+     */
+    public static Dataset or(Optional<Path> recordings) {
+        return recordings.map(Datasets::open).orElseGet(() -> new GestureGenerator(DEFAULT_SEED));
+    }
 
     /**
      * The default data set: 396 training and 132 test trials.
