@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import spikelane.benchmarks.harness.ResultFile;
 import spikelane.benchmarks.harness.Row;
 import spikelane.sim.accelerator.describe.Architecture;
@@ -25,6 +26,9 @@ final class Figures {
     private static final String LAYER = "128x128x3x3@32x32";
     private static final double SPIKES = 0.1;
 
+    /** Sentences of a study's headline. */
+    private static final int HEADLINE = 5;
+
     private Figures() {}
 
     /** {@return a bullet for each sentence that answers a study's question} */
@@ -32,6 +36,11 @@ final class Figures {
         StringBuilder text = new StringBuilder();
         StudyAnswer.of(ResultLog.read(results)).forEach(sentence -> text.append("- ").append(sentence).append('\n'));
         return text.toString();
+    }
+
+    /** {@return the first of them: full precision, ternary and 80 % pruned, at both widths of a spike} */
+    static String studyHeadline(Path results) {
+        return studyAnswer(results).lines().limit(HEADLINE).map(line -> line + "\n").collect(Collectors.joining());
     }
 
     /** {@return a line for each trial of a study} */

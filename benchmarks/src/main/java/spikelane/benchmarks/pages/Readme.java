@@ -77,6 +77,8 @@ public final class Readme {
         }
         return switch (table) {
             case "study-answer" -> Figures.studyAnswer(root.resolve(file));
+            case "study-headline" -> Figures.studyHeadline(root.resolve(file));
+            case "study-seeds" -> SeedsTable.markdown(root.resolve(file));
             case "study-table" -> Figures.studyTable(root.resolve(file));
             case "spikes-answer" -> SpikePrices.answer(root.resolve(file));
             case "spikes-table" -> SpikePrices.table(root.resolve(file));
@@ -106,7 +108,7 @@ public final class Readme {
             case "summary" -> Summary.markdown(result.rows());
             case "headline" -> Figures.headline(result);
             default -> throw new BadInputException("table " + table
-                    + " of a bench marker: machine, estimator, rows, summary, headline, targets, crossover, pollution, twins, networks, training, study-answer, study-table,"
+                    + " of a bench marker: machine, estimator, rows, summary, headline, targets, crossover, pollution, twins, networks, training, study-answer, study-headline, study-seeds, study-table,"
                     + " spikes-answer, spikes-table, quantised-table, fraction-bits-table, stream-table, jmh-table or calibration was expected");
         };
     }

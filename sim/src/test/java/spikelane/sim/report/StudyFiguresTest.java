@@ -87,8 +87,7 @@ class StudyFiguresTest {
     /** Results of older versions know neither of recordings nor of widths nor of components. */
     @Test
     void olderResultsHaveTheFiguresThatTheyCan() throws Exception {
-        Path results = Path.of(System.getProperty("spikelane.root"), "sim", "results", "gestures-quick.jsonl");
-        SequencedMap<String, Figure> figures = figures(ResultLog.read(results));
+        SequencedMap<String, Figure> figures = figures(ResultLog.read(FakeTrials.OLDER));
         assertTrue(
                 figures.keySet()
                         .containsAll(List.of("energy-accuracy", "edp-accuracy", "encodings", "zeros", "spikes")),

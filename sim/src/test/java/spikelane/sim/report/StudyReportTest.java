@@ -23,6 +23,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 import spikelane.sim.accelerator.describe.Architecture;
+import spikelane.sim.study.SeedMeans;
 import spikelane.sim.study.FakeTrials;
 import spikelane.sim.study.ParetoFront;
 import spikelane.sim.study.StudyPreset;
@@ -68,8 +69,8 @@ class StudyReportTest {
     @Test
     void committedPictureIsThatOfTheCommittedResults() throws IOException {
         Path results = Path.of(System.getProperty("spikelane.root"), "sim", "results");
-        List<TrialResult> trials = ResultLog.read(results.resolve("nmnist-quick.jsonl"));
-        assertEquals(StudyReport.picture(trials), Files.readString(results.resolve("nmnist-quick.svg")));
+        List<TrialResult> trials = ResultLog.read(results.resolve("nmnist-grid.jsonl"));
+        assertEquals(StudyReport.picture(SeedMeans.of(trials)), Files.readString(results.resolve("nmnist-grid.svg")));
     }
 
     @Test

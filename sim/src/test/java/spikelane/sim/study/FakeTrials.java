@@ -20,6 +20,10 @@ import spikelane.sim.study.TrialResult.Score;
 
 /** Makes up plausible results at once, the same each time; counts how often it is asked. */
 public class FakeTrials implements TrialRunner {
+    /** Committed results of a version that knew neither recordings nor widths nor components. */
+    public static final Path OLDER = Path.of(System.getProperty("spikelane.root"), "sim", "src", "test", "resources",
+            "spikelane", "sim", "study", "results-of-version-0.1.jsonl");
+
     public static final Network NETWORK = CextNet.paper().channels(16).image(32, 32).steps(8).blocks(4).gated(2)
             .hidden(64).classes(11, 4).dropout(0.25).statistics(Statistics.ALL_STEPS).network();
     private static final int TOTAL = 264;

@@ -30,7 +30,7 @@ class SpikeWidthTest {
     private static final Architecture EYERISS = Architecture.preset("eyeriss-snn");
 
     private static double energy(Architecture architecture, Compression compression) {
-        Path file = Path.of(System.getProperty("spikelane.root"), "sim", "results", "nmnist-quick.jsonl");
+        Path file = Path.of(System.getProperty("spikelane.root"), "sim", "results", "nmnist-grid.jsonl");
         TrialResult trial = ResultLog.read(file).stream().filter(t -> t.compression().equals(compression)).findFirst()
                 .orElseThrow();
         List<LayerShape> shapes = NetworkFile.shipped("cextnet-nmnist-quick").weightLayers();

@@ -62,9 +62,10 @@ class StudyTest {
     @Test
     void linesOnTheDiskAreReadAndWrittenAsEver() throws IOException {
         Path results = Path.of(System.getProperty("spikelane.root"), "sim", "results");
-        for (String name : List.of("gestures-quick.jsonl", "nmnist-quick.jsonl")) {
-            List<String> lines = Files.readAllLines(results.resolve(name));
-            List<TrialResult> read = ResultLog.read(results.resolve(name));
+        for (Path file : List.of(FakeTrials.OLDER, results.resolve("gestures-quick.jsonl"),
+                results.resolve("nmnist-grid.jsonl"))) {
+            List<String> lines = Files.readAllLines(file);
+            List<TrialResult> read = ResultLog.read(file);
             for (int i = 0; i < lines.size(); i++) {
                 assertEquals(CheckedLine.content(lines.get(i)).orElseThrow(), Json.line(read.get(i)));
             }
@@ -232,8 +233,7 @@ class StudyTest {
             "\"cycles\": | \"cycles\":-1,\"c\": | ", "\"seed\":1 | \"seed\":1,\"extra\":2 | extra",
             "\"seed\":1 | \"sead\":1 | ", "{ | [{ | ", "{ | null{ | "})
     void aLineThatIsNoPossibleResultIsNamed(String old, String replacement, String told) throws IOException {
-        Path results = Path.of(System.getProperty("spikelane.root"), "sim", "results", "gestures-quick.jsonl");
-        List<String> lines = new ArrayList<>(Files.readAllLines(results));
+        List<String> lines = new ArrayList<>(Files.readAllLines(FakeTrials.OLDER));
         assertTrue(lines.getFirst().contains(old), lines.getFirst());
         lines.addFirst(lines.removeFirst().replaceFirst(Pattern.quote(old), Matcher.quoteReplacement(replacement)));
         Path file = Files.write(temp.resolve("r.jsonl"), lines);
