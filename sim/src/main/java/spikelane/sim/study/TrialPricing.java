@@ -31,7 +31,6 @@ import spikelane.sim.io.KeptAside;
 import spikelane.sim.study.TrialResult.LayerResult;
 import spikelane.sim.study.TrialResult.Price;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Prices the trials of a study on one accelerator. What a trial's network asks of an accelerator is kept in the study's
@@ -108,9 +107,7 @@ public final class TrialPricing {
             if (content.isEmpty()) {
                 return notUsed(file, "damaged", "is damaged (its checksum is another)");
             }
-            JsonNode read = Json.MAPPER.readTree(content.get());
-            Json.nullWhereAbsent(read.get("layers"), "membraneBits");
-            Workload workload = Json.MAPPER.treeToValue(read, Workload.class);
+            Workload workload = Workload.read(content.get());
             return fits(workload, result)
                     ? Optional.of(workload)
                     : notUsed(file, "other", "is not that of the trial's result");

@@ -8,10 +8,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import spikelane.sim.activity.LayerActivity;
+import spikelane.sim.io.Json;
 import spikelane.sim.network.LayerNumbers;
 import spikelane.sim.network.LayerStage;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.NeuronModel;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A network as an accelerator sees it: its layers, the size of its actual weights and the activity of real inputs.
@@ -44,6 +46,17 @@ public record Workload(int weightBits, List<LayerWork> layers) {
             throw new IllegalArgumentException(
                     "weightBits are " + weightBits + ", expected those of the widest layer, " + widest);
         }
+    }
+
+    /**
+     * @param text JSON, as it is written; a layer says the width of its potentials only where it has one of its own
+     * @return the workload
+     * @throws tools.jackson.core.JacksonException if the text is none
+     */
+    public static Workload read(String text) {
+        JsonNode read = Json.MAPPER.readTree(text);
+        Json.nullWhereAbsent(read.get("layers"), "membraneBits");
+        return Json.MAPPER.treeToValue(read, Workload.class);
     }
 
     /**

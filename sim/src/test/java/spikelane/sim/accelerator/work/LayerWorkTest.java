@@ -45,7 +45,7 @@ class LayerWorkTest {
 
     @Test
     void networkIsReadBackAsItWasKept() {
-        assertEquals(Json.line(NETWORK), Json.line(Json.MAPPER.readValue(Json.line(NETWORK), Workload.class)));
+        assertEquals(Json.line(NETWORK), Json.line(Workload.read(Json.line(NETWORK))));
     }
 
     /** What is replaced in the network's JSON, and what the message must say. */
@@ -88,7 +88,7 @@ class LayerWorkTest {
         assertTrue(text.contains(good), good);
         String broken = text.substring(0, text.indexOf(good)) + bad
                 + text.substring(text.indexOf(good) + good.length());
-        JacksonException e = assertThrows(JacksonException.class, () -> Json.MAPPER.readValue(broken, Workload.class));
+        JacksonException e = assertThrows(JacksonException.class, () -> Workload.read(broken));
         assertTrue(Json.reason(e).contains(problem), Json.reason(e));
     }
 }
