@@ -21,6 +21,7 @@ abstract class LauncherCheckout {
             sleep 0.3
             [ ! -e broken ] || { echo "Main.java:7: ';' expected"; exit 1; }
             mkdir -p sim/target/lib kernels/target
+            case "$*" in *'-pl spark'*) mkdir -p spark/target; touch spark/target/spikelane-spark-1.jar ;; esac
             case "$*" in *'-pl benchmarks'*) mkdir -p benchmarks/target; touch benchmarks/target/benchmarks.jar ;; esac
             echo "$*" >> arguments
             touch sim/target/spikelane-sim-1.jar kernels/target/spikelane-kernels-1.jar sim/target/lib/picocli.jar
@@ -48,7 +49,7 @@ abstract class LauncherCheckout {
     void makeCheckout() throws IOException {
         Assumptions.assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "needs bash");
         checkout = Files.createDirectories(folder.resolve("a check out"));
-        for (String part : List.of("kernels", "sim", "benchmarks")) {
+        for (String part : List.of("kernels", "sim", "benchmarks", "spark")) {
             Files.createDirectories(checkout.resolve(part + "/src/main"));
             Files.writeString(checkout.resolve(part + "/pom.xml"), "");
         }

@@ -132,6 +132,23 @@ class LauncherTest extends LauncherCheckout {
     }
 
     @Test
+    void onlyWhatNeedsSparkBuildsIt() throws Exception {
+        Map<String, String> environment = Map.of("SPIKELANE_JAVA_HOME", jdk("jdk", "25.0.3").toString());
+        run(environment, "study", "--runner", "local");
+        Run spark = run(environment, "study", "--runner", "spark", "--master", "spark://host:7077");
+        List<String> out = spark.out().lines().toList();
+        String classpath = out.get(out.indexOf("<-cp>") + 1);
+        assertTrue(classpath.contains("/spikelane-spark-1.jar:") && classpath.endsWith("/spark/target/jars/*>"),
+                classpath);
+        assertTrue(out.contains("<--add-opens=java.base/sun.nio.ch=ALL-UNNAMED>"), spark.out());
+        run(environment, "report", "part1", "--out", "all", "--export", "parquet");
+        List<String> builds = Files.readAllLines(checkout.resolve("arguments"));
+        assertEquals(2, builds.size(), builds::toString);
+        assertTrue(builds.getFirst().endsWith("-pl sim -am"), builds.getFirst());
+        assertTrue(builds.getLast().endsWith("-pl spark -am -Pspark"), builds.getLast());
+    }
+
+    @Test
     void aFailedBuildShowsItsOutputAndIsTriedAgain() throws Exception {
         Map<String, String> environment = Map.of("SPIKELANE_JAVA_HOME", jdk("jdk", "25.0.3").toString());
         Path broken = Files.writeString(checkout.resolve("broken"), "");
