@@ -28,7 +28,7 @@ public final class Readme {
     private static final String NETWORKS = "networks";
     private static final String TRAINING = "training";
     /** Tables whose file no other takes the place of. */
-    private static final List<String> FIXED = List.of("study", "spikes", "quantised", "fraction-bits", "stream", "jmh");
+    private static final List<String> FIXED = List.of("study", "spikes", "quantised", "fraction-bits", "stream");
     private static final List<String> KINDS = List.of("twins", NETWORKS, TRAINING, "crossover", "pollution");
     private static final Pattern BLOCK = Pattern.compile("<!-- bench (\\S+) (\\S+) -->\n.*?<!-- /bench -->",
             Pattern.DOTALL);
@@ -85,7 +85,6 @@ public final class Readme {
             case "quantised-table" -> QuantisedTable.markdown(root.resolve(file));
             case "fraction-bits-table" -> FractionBitsTable.markdown(root.resolve(file));
             case "stream-table" -> StreamTable.markdown(root.resolve(file));
-            case "jmh-table" -> JmhTable.markdown(root.resolve(file));
             case "calibration" -> Figures.calibration(root.resolve(file));
             default -> table(table, ResultFile.read(root.resolve(file)));
         };
@@ -109,7 +108,7 @@ public final class Readme {
             case "headline" -> Figures.headline(result);
             default -> throw new BadInputException("table " + table
                     + " of a bench marker: machine, estimator, rows, summary, headline, targets, crossover, pollution, twins, networks, training, study-answer, study-headline, study-seeds, study-table,"
-                    + " spikes-answer, spikes-table, quantised-table, fraction-bits-table, stream-table, jmh-table or calibration was expected");
+                    + " spikes-answer, spikes-table, quantised-table, fraction-bits-table, stream-table or calibration was expected");
         };
     }
 

@@ -9,7 +9,6 @@ import java.util.SequencedMap;
 import java.util.LinkedHashMap;
 import java.util.stream.DoubleStream;
 import spikelane.sim.compress.Compression.Mode;
-import spikelane.sim.io.Numbers;
 import spikelane.sim.report.draw.Axis;
 import spikelane.sim.report.draw.LabelPlacer;
 import spikelane.sim.report.draw.Svg;
@@ -94,16 +93,7 @@ final class FrontPlot {
     }
 
     private void grid(String cost, String worth) {
-        for (double tick : x.ticks()) {
-            content.add(Svg.line("grid", x.at(tick), TOP, x.at(tick), BOTTOM));
-            content.add(Svg.text("tick middle", x.at(tick), BOTTOM + 18, Numbers.decimal(tick)));
-        }
-        for (double tick : y.ticks()) {
-            content.add(Svg.line("grid", LEFT, y.at(tick), RIGHT, y.at(tick)));
-            content.add(Svg.text("tick end", LEFT - 8, y.at(tick) + 4, Numbers.decimal(tick)));
-        }
-        content.add(Svg.line("axis", LEFT, BOTTOM, RIGHT, BOTTOM));
-        content.add(Svg.line("axis", LEFT, TOP, LEFT, BOTTOM));
+        content.addAll(Svg.field(x, y, LEFT, RIGHT, TOP, BOTTOM));
         content.add(Svg.text("name end", RIGHT, BOTTOM + 40, cost + (x.logarithmic() ? ", logarithmic" : "")));
         content.add(Svg.text("name", LEFT - 50, TOP - 12, worth));
     }

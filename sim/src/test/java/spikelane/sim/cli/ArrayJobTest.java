@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -63,17 +62,7 @@ class ArrayJobTest {
 
     private void writeStudy() throws IOException {
         Files.writeString(temp.resolve("small.yaml"), STUDY);
-        Random random = new Random(5);
-        for (String name : List.of("left/1", "left/2", "right/1", "right/2", "left/3", "right/3")) {
-            int[] events = new int[2 * 200];
-            for (int i = 0; i < events.length; i += 2) {
-                int x = (name.startsWith("left") ? 20 : 80) + random.nextInt(20);
-                events[i] = random.nextInt(128) << 8 | x << 1 | random.nextInt(2);
-                events[i + 1] = i * 500;
-            }
-            Recordings.write(temp.resolve("data/" + (name.endsWith("3") ? "Test/" : "Train/") + name + ".aedat"),
-                    Recordings.ascii("#!AER-DAT2.0\r\n"), Recordings.events2(events));
-        }
+        Recordings.twoClasses(temp.resolve("data"), 200);
     }
 
     private List<String> results(String folder) throws IOException {

@@ -70,17 +70,7 @@ class KillTest {
     /** Two classes of two recordings each to train on and one to judge by: a few hundred events in a place of their own. */
     @BeforeAll
     static void writeRecordings() {
-        Random random = new Random(5);
-        for (String name : List.of("left/1", "left/2", "right/1", "right/2", "left/3", "right/3")) {
-            int[] events = new int[2 * 400];
-            for (int i = 0; i < events.length; i += 2) {
-                int x = (name.startsWith("left") ? 20 : 80) + random.nextInt(20);
-                events[i] = random.nextInt(128) << 8 | x << 1 | random.nextInt(2);
-                events[i + 1] = i * 500;
-            }
-            Recordings.write(recordings.resolve((name.endsWith("3") ? "Test/" : "Train/") + name + ".aedat"),
-                    Recordings.ascii("#!AER-DAT2.0\r\n"), Recordings.events2(events));
-        }
+        Recordings.twoClasses(recordings, 400);
     }
 
     @Test

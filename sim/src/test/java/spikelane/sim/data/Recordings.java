@@ -12,6 +12,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.function.Executable;
 import spikelane.sim.io.BadInputException;
@@ -42,6 +44,26 @@ public final class Recordings {
             return Files.write(file, all.toByteArray());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Writes two classes of two recordings each to train on and one to judge by, the events of a class in a place of their own.
+     *
+     * @param folder for Train and Test
+     * @param events of a recording
+     */
+    public static void twoClasses(Path folder, int events) {
+        Random random = new Random(5);
+        for (String name : List.of("left/1", "left/2", "right/1", "right/2", "left/3", "right/3")) {
+            int[] words = new int[2 * events];
+            for (int i = 0; i < words.length; i += 2) {
+                int x = (name.startsWith("left") ? 20 : 80) + random.nextInt(20);
+                words[i] = random.nextInt(128) << 8 | x << 1 | random.nextInt(2);
+                words[i + 1] = i * 500;
+            }
+            write(folder.resolve((name.endsWith("3") ? "Test/" : "Train/") + name + ".aedat"),
+                    ascii("#!AER-DAT2.0\r\n"), events2(words));
         }
     }
 

@@ -5,6 +5,7 @@ import static j2html.TagCreator.tag;
 
 import j2html.tags.ContainerTag;
 import j2html.tags.DomContent;
+import java.util.ArrayList;
 import java.util.List;
 import spikelane.sim.io.Numbers;
 
@@ -75,6 +76,30 @@ public final class Svg {
     /** {@return what a browser shows when the mouse rests on the element that this stands in} */
     public static ContainerTag<?> tooltip(String words) {
         return tag("title").withText(words);
+    }
+
+    /**
+     * @param x      across
+     * @param y      up
+     * @param left   ends of the field, as the following
+     * @param right  in pixels
+     * @param top    in pixels
+     * @param bottom in pixels
+     * @return its grid lines with their values, and its axes
+     */
+    public static List<DomContent> field(Axis x, Axis y, double left, double right, double top, double bottom) {
+        List<DomContent> content = new ArrayList<>();
+        for (double tick : x.ticks()) {
+            content.add(line("grid", x.at(tick), top, x.at(tick), bottom));
+            content.add(text("tick middle", x.at(tick), bottom + 18, Numbers.decimal(tick)));
+        }
+        for (double tick : y.ticks()) {
+            content.add(line("grid", left, y.at(tick), right, y.at(tick)));
+            content.add(text("tick end", left - 8, y.at(tick) + 4, Numbers.decimal(tick)));
+        }
+        content.add(line("axis", left, bottom, right, bottom));
+        content.add(line("axis", left, top, left, bottom));
+        return content;
     }
 
     /** {@return "x,y" for path data} */

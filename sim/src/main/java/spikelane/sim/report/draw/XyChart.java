@@ -5,7 +5,6 @@ import j2html.tags.DomContent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
-import spikelane.sim.io.Numbers;
 
 /** Points or lines of two quantities, series told apart by colour and by shape. */
 public final class XyChart {
@@ -80,16 +79,7 @@ public final class XyChart {
                 RIGHT);
         Axis y = axis(up, series.stream().flatMap(s -> s.marks.stream()).mapToDouble(Mark::y).toArray(), BOTTOM, TOP);
         List<DomContent> content = new ArrayList<>();
-        for (double tick : x.ticks()) {
-            content.add(Svg.line("grid", x.at(tick), TOP, x.at(tick), BOTTOM));
-            content.add(Svg.text("tick middle", x.at(tick), BOTTOM + 18, Numbers.decimal(tick)));
-        }
-        for (double tick : y.ticks()) {
-            content.add(Svg.line("grid", LEFT, y.at(tick), RIGHT, y.at(tick)));
-            content.add(Svg.text("tick end", LEFT - 8, y.at(tick) + 4, Numbers.decimal(tick)));
-        }
-        content.add(Svg.line("axis", LEFT, BOTTOM, RIGHT, BOTTOM));
-        content.add(Svg.line("axis", LEFT, TOP, LEFT, BOTTOM));
+        content.addAll(Svg.field(x, y, LEFT, RIGHT, TOP, BOTTOM));
         content.add(Svg.text("name end", RIGHT, BOTTOM + 40, across.name + (x.logarithmic() ? ", logarithmic" : "")));
         content.add(Svg.text("name", 8, TOP - 16, up.name + (y.logarithmic() ? ", logarithmic" : "")));
         int keys = 0;

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,17 +59,7 @@ class TrialWorkerTest {
     @BeforeEach
     void writeRecordings() {
         data = temp.resolve("data");
-        Random random = new Random(5);
-        for (String name : List.of("left/1", "left/2", "right/1", "right/2", "left/3", "right/3")) {
-            int[] events = new int[2 * 200];
-            for (int i = 0; i < events.length; i += 2) {
-                int x = (name.startsWith("left") ? 20 : 80) + random.nextInt(20);
-                events[i] = random.nextInt(128) << 8 | x << 1 | random.nextInt(2);
-                events[i + 1] = i * 500;
-            }
-            Recordings.write(data.resolve((name.endsWith("3") ? "Test/" : "Train/") + name + ".aedat"),
-                    Recordings.ascii("#!AER-DAT2.0\r\n"), Recordings.events2(events));
-        }
+        Recordings.twoClasses(data, 200);
         StudyFile file = StudyFile.parse("small.yaml", STUDY, temp);
         prices = StudyPrices.of(file, "eyeriss-snn");
         Dataset dataset = Datasets.open(data);
