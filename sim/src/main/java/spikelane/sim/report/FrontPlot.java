@@ -100,7 +100,7 @@ final class FrontPlot {
 
     private void fronts() {
         if (!front.isEmpty()) {
-            content.add(Svg.path("front all", staircase(front)));
+            content.add(Svg.path("best", staircase(front)));
         }
         SequencedMap<String, List<Point>> groups = new LinkedHashMap<>();
         points.stream().filter(point -> point.mode == Mode.CUMULATIVE || point.mode == Mode.JOINT)
@@ -195,7 +195,7 @@ final class FrontPlot {
             content.add(Svg.text("legend", across + 13, 22, name(mode)));
             across += LEGEND_STEP;
         }
-        content.add(Svg.line("front all", across - 10, 18, across + 16, 18));
+        content.add(Svg.line("best", across - 10, 18, across + 16, 18));
         content.add(Svg.text("legend", across + 22, 22, "Pareto front"));
         if (modes.contains(Mode.CUMULATIVE) || modes.contains(Mode.JOINT)) {
             content.add(Svg.line("front", across - 10, 36, across + 16, 36));

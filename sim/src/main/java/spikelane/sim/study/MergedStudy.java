@@ -97,7 +97,7 @@ public record MergedStudy(StudyPlan plan, List<String> code, List<TrialResult> r
         if (versions != null) {
             versions.forEach(version -> code.add(version.asString()));
         }
-        Json.nullWhereAbsent(there.get("grid"), "membraneBits");
+        StudyPlan.complete(there);
         try {
             return new Begun(Json.MAPPER.treeToValue(there, StudyPlan.class), code);
         } catch (JacksonException e) {

@@ -11,12 +11,14 @@ import spikelane.sim.compress.Compression;
 import spikelane.sim.data.Dataset;
 import spikelane.sim.data.SplitBy;
 import spikelane.sim.io.BadInputException;
+import spikelane.sim.io.Json;
 import spikelane.sim.io.Numbers;
 import spikelane.sim.network.Network;
 import spikelane.sim.network.NetworkFile;
 import spikelane.sim.network.NetworkText;
 import spikelane.sim.train.Augmentation;
 import spikelane.sim.train.TrainOptions;
+import tools.jackson.databind.JsonNode;
 
 /**
  * All that a study's results depend on, beside the code. It is kept in {@code study.json}; a folder is only continued
@@ -96,6 +98,15 @@ public record StudyPlan(String dataset, String digest, double heldOut, String pr
     private StudyTrial trial(Compression variant, long seed) {
         return new StudyTrial(variant, seed, dataset, digest, recordings, splitBy, description, training,
                 variant.mode() == Compression.Mode.NONE ? null : fineTuning, classes, arithmetic);
+    }
+
+    /**
+     * Completes a plan that is to be read: a variant says the width of its potentials only where it has one of its own.
+     *
+     * @param plan as JSON
+     */
+    public static void complete(JsonNode plan) {
+        Json.nullWhereAbsent(plan.get("grid"), "membraneBits");
     }
 
     /** {@return the network of every trial} */

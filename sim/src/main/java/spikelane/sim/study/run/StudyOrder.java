@@ -59,7 +59,7 @@ public record StudyOrder(StudyPlan plan, String data, List<Accelerator> accelera
     /** {@return what {@link #line} wrote} */
     static StudyOrder read(String line) {
         JsonNode order = Json.MAPPER.readTree(line);
-        Json.nullWhereAbsent(order.get("plan").get("grid"), "membraneBits");
+        StudyPlan.complete(order.get("plan"));
         return Json.MAPPER.treeToValue(order, StudyOrder.class);
     }
 
