@@ -108,7 +108,8 @@ final class FrontPlot {
                         .add(point));
         groups.values().stream().filter(group -> group.size() > 1)
                 .forEach(group -> content.add(Svg.group("m-" + group.getFirst().mode.label(),
-                        Svg.path("front", staircase(ParetoFront.of(group, Point::cost, Point::accuracy))))));
+                        Svg.path(group.getFirst().mode == Mode.JOINT ? "dash2 front" : "front",
+                                staircase(ParetoFront.of(group, Point::cost, Point::accuracy))))));
     }
 
     /** What can be had for at most some cost: level until the next point of the front, then up to it. */
@@ -143,7 +144,7 @@ final class FrontPlot {
                             content.add(Svg.line("leader", across, up,
                                     Math.clamp(across, place.x(), 2 * place.midX() - place.x()), place.midY()));
                         }
-                        content.add(Svg.text(front.contains(point) ? "label on-front" : "label", place.x(), place.y(),
+                        content.add(Svg.text(front.contains(point) ? "on-front label" : "label", place.x(), place.y(),
                                 point.title));
                     });
         }

@@ -83,9 +83,10 @@ public final class LearningCurve {
                 }
             }
             if (!path.isEmpty()) {
-                content.add(Svg.path("series " + ChartStyle.series(drawn), path.toString()));
-                content.add(Svg.bar(drawn, RIGHT + 14, top + 16 * drawn, 10, 10));
-                content.add(Svg.text("tick", RIGHT + 30, top + 16 * drawn + 9, line.name));
+                String style = "series " + ChartStyle.line(drawn);
+                content.add(Svg.path(style, path.toString()));
+                content.add(Svg.line(style, RIGHT + 6, top + 16 * drawn + 5, RIGHT + 28, top + 16 * drawn + 5));
+                content.add(Svg.text("tick", RIGHT + 33, top + 16 * drawn + 9, line.name));
                 drawn++;
             }
         }

@@ -169,7 +169,7 @@ final class PublishedFigures {
                         busy.run().energyUj()));
             }
         }
-        series.add(new XyChart.Series("published", "published", 0, false, theirs));
+        series.add(new XyChart.Series("published", "soft", series.size(), false, theirs));
         return new Figure("busiest",
                 "Energy of the test sample with the most active inputs over that of a mean sample, at the cheapest encoding"
                         + " of the mean sample. Published: arXiv 2302.04174, its sample with the least sparsity.",

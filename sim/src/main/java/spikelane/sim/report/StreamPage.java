@@ -36,8 +36,8 @@ public final class StreamPage {
 
     private StreamPage() {}
 
-    /** A latency, by name and colour class. */
-    private record Series(String name, String style, Latency latency) {}
+    /** A latency, by name and the classes of its colour and dashes. */
+    private record Series(String name, String style, String dashes, Latency latency) {}
 
     /**
      * @param result  what was measured
@@ -65,9 +65,9 @@ public final class StreamPage {
 
     private static List<Series> series(StreamResult result) {
         List<Series> series = new ArrayList<>();
-        series.add(new Series("decision", "m-quantise", result.decision()));
-        series.add(new Series("slice", "m-cumulative", result.slice()));
-        series.add(new Series("step", "m-prune", result.step()));
+        series.add(new Series("decision", "m-quantise", "dash0", result.decision()));
+        series.add(new Series("slice", "m-cumulative", "dash1", result.slice()));
+        series.add(new Series("step", "m-prune", "dash2", result.step()));
         series.removeIf(one -> one.latency() == null);
         return series;
     }
@@ -138,7 +138,8 @@ public final class StreamPage {
         for (int i = 0; i < series.size(); i++) {
             Series one = series.get(i);
             content.add(curve(one, x, y));
-            content.add(Svg.group(one.style, Svg.path("interval", "M" + Svg.at(LEFT + 100 * i, 14) + "h24")));
+            content.add(
+                    Svg.group(one.style, Svg.path("series " + one.dashes, "M" + Svg.at(LEFT + 100 * i, 14) + "h24")));
             content.add(Svg.text("legend", LEFT + 30 + 100.0 * i, 18, one.name));
         }
         content.add(Svg.line("axis", LEFT, BOTTOM, RIGHT, BOTTOM));
@@ -160,7 +161,7 @@ public final class StreamPage {
                                         + ms(point.ms()) + " ms"))));
             }
         }
-        DomContent line = Svg.path("interval", path.toString()).attr("fill", "none");
+        DomContent line = Svg.path("series " + one.dashes, path.toString());
         return Svg.group(one.style, line).with(points);
     }
 

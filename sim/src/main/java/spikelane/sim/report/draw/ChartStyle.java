@@ -19,8 +19,12 @@ public final class ChartStyle {
     private static final String SHEET = read();
     private static final Pattern COLOUR = Pattern.compile("--(\\w+): ([^;]+);");
     private static final Pattern USE = Pattern.compile("var\\(--(\\w+)\\)");
-    /** How many colours tell series apart: {@code s0} to {@code s7}, of Okabe and Ito 2008, with and without colour vision. */
+    /**
+     * How many colours tell series apart: {@code s0} to {@code s7}, after Okabe and Ito 2008, dark enough for the page.
+     * With and without colour vision each is another; on grey paper the kind of line or filling is.
+     */
     static final int SERIES = 8;
+    private static final int KINDS = 4;
 
     private ChartStyle() {}
 
@@ -42,10 +46,26 @@ public final class ChartStyle {
         return "s" + number % SERIES;
     }
 
+    /** {@return the classes of a series' line: its colour and its dashes, which are those of every fourth} */
+    public static String line(int number) {
+        return series(number) + " dash" + kind(number);
+    }
+
+    /** {@return the classes of a series' bars: its filling, which is that of every fourth, and its colour} */
+    static String bar(int number) {
+        return "fill" + kind(number) + " bar " + series(number);
+    }
+
+    /** Where a colour comes again, its kind is another. */
+    private static int kind(int number) {
+        return (number + number / SERIES) % KINDS;
+    }
+
     /**
      * The light colours as values, and rules by class alone: what drawing programs and {@link Png} understand.
      *
-     * @return the style sheet of a picture that is a file of its own
+     * @return the style sheet of a picture that is a file of its own; {@link Png} takes the first of an element's classes,
+     *         so that which shall win in browsers too stands first in the element and last in the sheet
      */
     static String plain() {
         Map<String, String> colours = new HashMap<>();

@@ -16,6 +16,7 @@ import spikelane.sim.io.Numbers;
  */
 public final class Svg {
     private static final String TEXTS = "svg{font:12px sans-serif}.middle{text-anchor:middle}.end{text-anchor:end}";
+    private static final int SHAPES = 6;
 
     private Svg() {}
 
@@ -53,19 +54,21 @@ public final class Svg {
                 .attr("height", number(height)).attr("fill", fill);
     }
 
-    /** {@return a bar in the colour of a series} */
+    /** {@return a bar in the colour and filling of a series} */
     public static ContainerTag<?> bar(int series, double x, double y, double width, double height) {
-        return tag("path").withClass("bar " + ChartStyle.series(series)).attr("d",
+        return tag("path").withClass(ChartStyle.bar(series)).attr("d",
                 "M" + at(x, y) + "h" + number(width) + "v" + number(height) + "h" + number(-width) + "Z");
     }
 
-    /** {@return a circle, square, triangle or diamond, by number} */
+    /** {@return a circle, square, triangle, diamond, cross or triangle upside down, by number} */
     public static ContainerTag<?> shape(int number, double x, double y) {
-        return path("shape", switch (number % 4) {
+        return path("shape", switch (number % SHAPES) {
             case 0 -> "M" + at(x - 4, y) + "a4,4 0 1,0 8,0a4,4 0 1,0 -8,0Z";
             case 1 -> "M" + at(x - 3.6, y - 3.6) + "h7.2v7.2h-7.2Z";
             case 2 -> "M" + at(x, y - 4.8) + "l4.6,8h-9.2Z";
-            default -> "M" + at(x, y - 5) + "l4.4,5l-4.4,5l-4.4,-5Z";
+            case 3 -> "M" + at(x, y - 5) + "l4.4,5l-4.4,5l-4.4,-5Z";
+            case 4 -> "M" + at(x - 1.7, y - 5) + "h3.4v3.3h3.3v3.4h-3.3v3.3h-3.4v-3.3h-3.3v-3.4h3.3Z";
+            default -> "M" + at(x, y + 4.8) + "l4.6,-8h-9.2Z";
         });
     }
 

@@ -35,7 +35,7 @@ public final class XyChart {
      *
      * @param name   in the legend; empty: not there
      * @param style  class that colours it
-     * @param shape  of its points: 0 circle, 1 square, 2 triangle, 3 diamond; {@link #NO_POINTS}: a line alone
+     * @param shape  of its points, as in {@link Svg#shape}; {@link #NO_POINTS}: a line alone
      * @param joined whether a line goes through them
      * @param marks  the points
      */
@@ -48,7 +48,8 @@ public final class XyChart {
          * @return a series told apart from the others by its number
          */
         public static Series of(int number, String name, boolean joined, List<Mark> marks) {
-            return new Series(name, ChartStyle.series(number), number + number / ChartStyle.SERIES, joined, marks);
+            return new Series(name, ChartStyle.series(number), number + 3 * (number / ChartStyle.SERIES), joined,
+                    marks);
         }
 
         /** {@return points by name, as series told apart by their order} */
