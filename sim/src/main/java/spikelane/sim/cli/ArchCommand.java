@@ -37,6 +37,7 @@ final class ArchCommand {
         summary.put("name", architecture.name());
         summary.put("summary", architecture.summary());
         summary.put("clockMhz", architecture.clockMhz());
+        summary.put("technology", architecture.technology());
         summary.put("pes", architecture.pes());
         summary.put("areaMm2", architecture.areaMm2());
         summary.put("memories", architecture.memories().stream().map(Memory::name).toList());

@@ -55,7 +55,8 @@ public final class EnergySection {
                 iff(cost.outside() != null,
                         p("Intervals are not known: " + cost.architecture().name() + " is " + cost.outside() + ".")
                                 .withClass("note")),
-                div(table(thead(head), tbody(each(rows, row -> row)))).withClass("wide"));
+                div(table(thead(head), tbody(each(rows, row -> row)))).withClass("wide"),
+                p("Energies at " + cost.architecture().technology().words() + ".").withClass("note"));
     }
 
     /**

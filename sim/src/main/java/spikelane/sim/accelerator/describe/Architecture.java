@@ -42,12 +42,13 @@ import spikelane.sim.network.LayerShape;
  * @param bitmask  what the uncompressed-bitmask format streams besides the weights
  * @param activity activity of the published network where none was measured; null if the file states none
  * @param residual relative half-widths of 90 % intervals of a calibrated file; null where only spreads are stated
+ * @param technology what energies and areas were brought to
  * @param toYaml   the file's text
  */
 public record Architecture(String name, String summary, double clockMhz, int pes, double utilisation, double idlePj,
         List<Memory> memories, Compute compute, Widths widths, Set<LayerShape.Input> inputs, SparseRule schedule,
         SparseRule arithmetic, double logicMm2, Feed feed, Bitmask bitmask, Activity activity, Residual residual,
-        String toYaml) {
+        Technology technology, String toYaml) {
     /** Component of the energy: wires between memories. */
     public static final String WIRES = "wires";
     /** Component of the energy: cycles without an access or operation, and leakage. */
@@ -183,7 +184,7 @@ public record Architecture(String name, String summary, double clockMhz, int pes
     public Architecture with(Activity newActivity, double multicast, double unoverlapped, double metadataPj) {
         Feed newFeed = new Feed(feed.memory(), multicast, unoverlapped, metadataPj, feed.byteReadPj());
         return new Architecture(name, summary, clockMhz, pes, utilisation, idlePj, memories, compute, widths, inputs,
-                schedule, arithmetic, logicMm2, newFeed, bitmask, newActivity, residual, toYaml);
+                schedule, arithmetic, logicMm2, newFeed, bitmask, newActivity, residual, technology, toYaml);
     }
 
     /**

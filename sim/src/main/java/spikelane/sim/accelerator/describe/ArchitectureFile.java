@@ -87,15 +87,13 @@ public final class ArchitectureFile {
             throw array.keyError(rows + " x " + columns + " PEs, expected at most " + MOST_PES);
         }
         this.pes = rows * columns;
-        Architecture architecture = new Architecture(root.get("name").string(), root.get("summary").string(),
+        return new Architecture(root.get("name").string(), root.get("summary").string(),
                 Quantity.read(root.get("clock"), Measure.CLOCK).value(), pes,
                 Quantity.read(array.get("utilisation"), Measure.UTILISATION).value(),
                 energy(array, "idle", Measure.PE_CYCLE, "array idle"), memories(), compute(), widths(), inputs(),
                 new SparseRule(factors(array.get("skip")), Set.of(), null),
                 rule(root.get("compute").get("zeros"), false), area(array, "logic_area", "array logic_area"), feed(),
-                bitmask(), activity(), residual(), yaml);
-        scaling.requireNodes();
-        return architecture;
+                bitmask(), activity(), residual(), scaling.technology(), yaml);
     }
 
     private Set<LayerShape.Input> inputs() {

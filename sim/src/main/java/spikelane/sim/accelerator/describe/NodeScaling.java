@@ -1,12 +1,15 @@
 package spikelane.sim.accelerator.describe;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import spikelane.sim.io.YamlNode;
 
 /**
  * Brings energies, leakage and areas to the file's technology. A number without its node would stand still while others
- * move, so one that is not zero must state it; those that do not are named together.
+ * move, so one that is not zero must state it; those that do not are named together. Those that are fixed are kept by name.
  */
 final class NodeScaling {
     private static final double AREA_POWER = 2;
@@ -14,6 +17,7 @@ final class NodeScaling {
     private final double technology;
     private final double exponent;
     private final List<String> unstated = new ArrayList<>();
+    private final SequencedMap<String, List<String>> fixed = new LinkedHashMap<>();
     private YamlNode first;
 
     NodeScaling(double technology, double exponent) {
@@ -62,14 +66,21 @@ final class NodeScaling {
             unstated.add(name);
             first = first == null ? entry : first;
         }
+        if (quantity.node() == Quantity.FIXED && quantity.value() != 0) {
+            fixed.computeIfAbsent(quantity.source(), none -> new ArrayList<>()).add(name);
+        }
         return quantity.node() > 0 ? technology / quantity.node() : 1;
     }
 
-    /** Refuses a file in which a number does not say its technology. */
-    void requireNodes() {
+    /**
+     * @return the technology that all numbers so far were brought to, and which of them do not follow it
+     * @throws spikelane.sim.io.BadInputException if a number does not say its technology
+     */
+    Technology technology() {
         if (!unstated.isEmpty()) {
             throw first.keyError("no node: " + String.join(", ", unstated)
                     + "; expected node: NM, the technology of the source, or node: fixed where it does not matter");
         }
+        return new Technology(technology, exponent, Collections.unmodifiableSequencedMap(fixed));
     }
 }

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import spikelane.sim.accelerator.describe.Technology;
 import spikelane.sim.accelerator.work.LayerWork;
 import spikelane.sim.accelerator.work.NeuroBenchMetrics;
 import spikelane.sim.accelerator.work.OperationConvention;
@@ -34,8 +35,8 @@ public record EnergyReport(String name, Workload workload, NetworkCost cost,
      * {@code outside} says why.
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Summary(String network, String arch, String encoding, String statistic, int bits,
-            double weightSparsity, double energyUj, Double energyLowUj, Double energyHighUj, String outside,
+    public record Summary(String network, String arch, Technology technology, String encoding, String statistic,
+            int bits, double weightSparsity, double energyUj, Double energyLowUj, Double energyHighUj, String outside,
             double cycles, Double cyclesLow, Double cyclesHigh, double edp, double areaMm2, double effectiveOps,
             double denseOps, Map<String, Double> energyUjByComponent, Map<String, double[]> intervalUjByComponent,
             Map<OperationConvention, Double> conventions, @JsonProperty("neurobench") NeuroBenchMetrics neuroBench,
@@ -88,7 +89,8 @@ public record EnergyReport(String name, Workload workload, NetworkCost cost,
                 .ifPresent(interval -> intervals.put(component, interval.ends())));
         Optional<Interval> energy = cost.energyInterval();
         Optional<Interval> cycles = cost.cyclesInterval();
-        return new Summary(name, cost.architecture().name(), cost.encoding().toString().toLowerCase(Locale.ROOT),
+        return new Summary(name, cost.architecture().name(), cost.architecture().technology(),
+                cost.encoding().toString().toLowerCase(Locale.ROOT),
                 cost.statistic().toString().toLowerCase(Locale.ROOT), workload.weightBits(), workload.weightSparsity(),
                 cost.energyUj(), low(energy), high(energy), cost.outside(), cost.cycles(), low(cycles), high(cycles),
                 cost.edp(), cost.architecture().areaMm2(), cost.effectiveOps(), cost.denseOps(),
@@ -112,6 +114,7 @@ public record EnergyReport(String name, Workload workload, NetworkCost cost,
                 cost.architecture().name());
         text.format("energy %.2f uJ a sample, 90 %% interval %s; %.0f cycles; EDP %.4g J s%n", cost.energyUj(),
                 cost.intervalWords(uj -> String.format(Locale.ROOT, "%.2f", uj)), cost.cycles(), cost.edp());
+        text.format("energies at %s%n", cost.architecture().technology().words());
         if (cost.architecture().areaMm2() > 0) {
             text.format("area of memories and PEs %.2f mm2%n", cost.architecture().areaMm2());
         }
