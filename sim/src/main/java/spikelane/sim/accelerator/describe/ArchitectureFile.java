@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import spikelane.sim.accelerator.work.Operand;
 import spikelane.sim.accelerator.work.WeightEncoding;
 import spikelane.sim.io.BadInputException;
@@ -93,7 +91,8 @@ public final class ArchitectureFile {
                 energy(array, "idle", Measure.PE_CYCLE, "array idle"), memories(), compute(), widths(), inputs(),
                 new SparseRule(factors(array.get("skip")), Set.of(), null),
                 rule(root.get("compute").get("zeros"), false), area(array, "logic_area", "array logic_area"), feed(),
-                bitmask(), activity(), residual(), scaling.technology(), yaml);
+                bitmask(), activity(), root.has("residual") ? Residual.read(root.get("residual"), technology) : null,
+                scaling.technology(), yaml);
     }
 
     private Set<LayerShape.Input> inputs() {
@@ -162,37 +161,6 @@ public final class ArchitectureFile {
         return new Architecture.Activity(fraction(activity.get("density")),
                 Quantity.read(activity.get("max_over_mean"), Measure.GROWTH).value(), factor(activity.get("ternary")),
                 factor(activity.get("collapse_mean")), factor(activity.get("collapse_max")));
-    }
-
-    private Residual residual() {
-        if (!root.has("residual")) {
-            return null;
-        }
-        YamlNode residual = root.get("residual");
-        residual.allow(Set.of("energy", "cycles", "energy_ternary", "cycles_ternary", "calibrated"));
-        YamlNode points = residual.get("calibrated");
-        points.allow(Set.of("technology", "bits", "pruned", "source"));
-        points.get("source").string();
-        if (points.get("technology").number() != technology) {
-            throw points.get("technology")
-                    .error("calibrated at " + points.get("technology").text() + " nm, where the file's technology is "
-                            + root.get("technology").get("value").text() + " nm: expected the same, or no residual");
-        }
-        SortedSet<Integer> bits = new TreeSet<>();
-        for (YamlNode element : points.get("bits").list()) {
-            double b = element.number();
-            if (b != Math.rint(b) || b < 1 || b > 32 || !bits.add((int) b)) {
-                throw element.error(element.text() + " bits, expected whole numbers of 1 to 32, each once");
-            }
-        }
-        List<Double> pruned = points.get("pruned").list().stream().map(YamlNode::number).toList();
-        if (bits.isEmpty() || pruned.size() != 2
-                || !(pruned.get(0) >= 0 && pruned.get(0) <= pruned.get(1) && pruned.get(1) <= 1)) {
-            throw points.keyError("expected bits: [a list], and pruned: [least, most] as fractions");
-        }
-        return new Residual(fraction(residual.get("energy")), fraction(residual.get("cycles")),
-                fraction(residual.get("energy_ternary")), fraction(residual.get("cycles_ternary")), bits, pruned.get(0),
-                pruned.get(1));
     }
 
     private List<Memory> memories() {

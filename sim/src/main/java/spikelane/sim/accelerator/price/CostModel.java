@@ -85,7 +85,8 @@ public final class CostModel {
                 ? null
                 : architecture.residual().outside(workload.layers().stream().map(LayerWork::weightBits).toList())
                         .orElse(null);
-        return new NetworkCost(architecture, encoding, statistic, workload.weightBits(), outside, List.copyOf(layers));
+        return new NetworkCost(architecture, encoding, statistic, workload.weightBits(), workload.weightSparsity(),
+                outside, List.copyOf(layers));
     }
 
     /**

@@ -21,12 +21,13 @@ import spikelane.sim.accelerator.work.WeightEncoding;
  * @param encoding     of the weights
  * @param statistic    which sample
  * @param weightBits   b of the network
+ * @param pruned       fraction of the weights; where it is not told, that of zeros
  * @param outside      why the residuals of a calibrated architecture say nothing of this network; null if they do, or
  *                     there are none
  * @param layers       price of every layer
  */
 public record NetworkCost(Architecture architecture, WeightEncoding encoding, ActivityStatistic statistic,
-        int weightBits, String outside, List<LayerCost> layers) {
+        int weightBits, double pruned, String outside, List<LayerCost> layers) {
     /** Components that share the uncertainty of the arithmetic. */
     private static final Set<String> COMPUTED = Set.of("MAC", "gated", "LIF");
 
@@ -93,7 +94,7 @@ public record NetworkCost(Architecture architecture, WeightEncoding encoding, Ac
         }
         Residual residual = architecture.residual();
         return OptionalDouble
-                .of(residual != null ? residual.energy(weightBits) : stated(energyUjByComponent(), energyUj()));
+                .of(residual != null ? residual.energy(weightBits, pruned) : stated(energyUjByComponent(), energyUj()));
     }
 
     /** {@return relative half-width of {@link #cyclesInterval}} */
@@ -101,24 +102,24 @@ public record NetworkCost(Architecture architecture, WeightEncoding encoding, Ac
         Residual residual = architecture.residual();
         return residual == null || outside != null
                 ? OptionalDouble.empty()
-                : OptionalDouble.of(residual.cycles(weightBits));
+                : OptionalDouble.of(residual.cycles(weightBits, pruned));
     }
 
     private OptionalDouble atLeastResidual(double spread) {
         Residual residual = architecture.residual();
         return outside != null
                 ? OptionalDouble.empty()
-                : OptionalDouble.of(residual == null ? spread : Math.max(residual.energy(weightBits), spread));
+                : OptionalDouble.of(residual == null ? spread : Math.max(residual.energy(weightBits, pruned), spread));
     }
 
     /**
-     * @param pruned fraction of the network's weights
-     * @return this price, without an interval where the architecture was not calibrated on so much pruning
+     * @param fraction of the network's weights
+     * @return this price with the interval of so much pruning, or without where the architecture was not calibrated on it
      */
-    public NetworkCost prunedTo(double pruned) {
+    public NetworkCost prunedTo(double fraction) {
         Residual residual = architecture.residual();
-        String why = residual == null || outside != null ? outside : residual.outside(pruned).orElse(null);
-        return new NetworkCost(architecture, encoding, statistic, weightBits, why, layers);
+        String why = residual == null || outside != null ? outside : residual.outside(fraction).orElse(null);
+        return new NetworkCost(architecture, encoding, statistic, weightBits, fraction, why, layers);
     }
 
     private double stated(Map<String, Double> energies, double sum) {

@@ -268,7 +268,8 @@ public final class Calibration {
     public List<Prediction> predict(Constants constants, List<Point> points) {
         CostModel model = costModel.with(constants.in(base));
         return points.stream().map(point -> {
-            NetworkCost cost = model.price(workload(point, constants), point.encoding, point.statistic);
+            NetworkCost cost = model.price(workload(point, constants), point.encoding, point.statistic)
+                    .prunedTo(point.prune);
             return new Prediction(point, cost.energyUj(), cost.cycles(), cost.energySpread().orElse(Double.NaN),
                     cost.cyclesSpread().orElse(Double.NaN));
         }).toList();

@@ -8,14 +8,27 @@ import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import spikelane.sim.accelerator.describe.Architecture;
+import spikelane.sim.accelerator.describe.ArchitectureFile;
+import spikelane.sim.accelerator.describe.Residual;
+import spikelane.sim.accelerator.price.CostModel;
+import spikelane.sim.accelerator.price.NetworkCost;
 import spikelane.sim.accelerator.published.Calibration.Constants;
+import spikelane.sim.accelerator.work.ActivityStatistic;
+import spikelane.sim.accelerator.work.LayerDimensions;
+import spikelane.sim.accelerator.work.LayerWork;
+import spikelane.sim.accelerator.work.WeightEncoding;
+import spikelane.sim.accelerator.work.Workload;
+import spikelane.sim.network.LayerShape;
 
 class CalibrationTest {
     private static final List<Calibration.Point> POINTS = Calibration
@@ -69,8 +82,8 @@ class CalibrationTest {
             assertTrue(errors.energyRank() >= 0.975, errors::toString);
             assertTrue(errors.cyclesMedian() <= 0.04, errors::toString);
             assertTrue(errors.cyclesP95() <= 0.15, errors::toString);
-            assertEquals(0.9, errors.energyCoverage(), 0.03, errors::toString);
-            assertEquals(0.9, errors.cyclesCoverage(), 0.03, errors::toString);
+            assertEquals(0.93, errors.energyCoverage(), 0.03, errors::toString);
+            assertEquals(0.93, errors.cyclesCoverage(), 0.03, errors::toString);
         }
         PublishedTest.assertDocumented(String.format(Locale.ROOT, "| energy | %s %% | %s %% | %s | %s %% |",
                 range(all, "%.2f", ErrorSummary::energyMedian, 100), range(all, "%.1f", ErrorSummary::energyP95, 100),
@@ -79,6 +92,56 @@ class CalibrationTest {
         PublishedTest.assertDocumented(String.format(Locale.ROOT, "| cycles | %s %% | %s %% | | %s %% |",
                 range(all, "%.1f", ErrorSummary::cyclesMedian, 100), range(all, "%.1f", ErrorSummary::cyclesP95, 100),
                 range(all, "%.0f", ErrorSummary::cyclesCoverage, 100)));
+    }
+
+    /** Where the fit is biased the intervals are wide enough all the same: at ternary weights, and at 95 % pruned. */
+    @Test
+    void intervalsHoldWhatWasPublishedOfTernaryAndOfFarPrunedNetworks() {
+        List<Calibration.Prediction> all = calibration.predict(calibration.start(), POINTS);
+        SequencedMap<String, Predicate<Calibration.Point>> classes = new LinkedHashMap<>();
+        classes.put("ternary", point -> point.bits() == 2);
+        classes.put("95 % pruned", point -> point.prune() == 0.95);
+        classes.put("ternary, 95 % pruned and more", point -> point.bits() == 2 && point.prune() >= 0.95);
+        classes.forEach((name, belongs) -> {
+            List<Calibration.Prediction> some = all.stream().filter(p -> belongs.test(p.point())).toList();
+            double energy = share(some, Calibration.Prediction::coversEnergy);
+            double cycles = share(some, Calibration.Prediction::coversCycles);
+            double dearer = some.stream().mapToDouble(p -> p.point().energyUj() / p.energyUj() - 1).average()
+                    .orElseThrow();
+            assertTrue(energy >= 0.95 && cycles >= 0.95, name + ": " + energy + " of energies, " + cycles);
+            PublishedTest.assertDocumented(String.format(Locale.ROOT, "| %s | %d | %+.1f %% | %.0f %% | %.0f %% |",
+                    name, some.size(), 100 * dearer, 100 * energy, 100 * cycles));
+        });
+    }
+
+    private static double share(List<Calibration.Prediction> predictions, Predicate<Calibration.Prediction> covered) {
+        return (double) predictions.stream().filter(covered).count() / predictions.size();
+    }
+
+    /** Other networks keep the intervals that they had; one that is known by its zeros alone is as sparse as those say. */
+    @Test
+    void onlyFarPrunedNetworksHaveTheWiderInterval() {
+        Residual residual = preset.residual();
+        for (double pruned : new double[]{0, 0.75, 0.925}) {
+            assertEquals(0.049, residual.energy(8, pruned));
+            assertEquals(0.095, residual.energy(2, pruned));
+            assertEquals(0.087, residual.cycles(8, pruned));
+            assertEquals(0.14, residual.cycles(2, pruned));
+        }
+        for (double pruned : new double[]{0.95, 0.975}) {
+            assertEquals(0.1, residual.energy(4, pruned));
+            assertEquals(0.28, residual.energy(2, pruned));
+        }
+        for (double zeros : new double[]{0.94, 0.96}) {
+            LayerWork layer = LayerWork.ofDensities("fc", new LayerDimensions(4, 64, 64, 1, 1, 1, 1, 1, 1),
+                    LayerShape.Input.BITS, true, 2, 1 - zeros, 0.1, 0.2);
+            NetworkCost cost = new CostModel(preset).price(new Workload(2, List.of(layer)), WeightEncoding.RLE,
+                    ActivityStatistic.MEAN);
+            assertEquals(zeros > 0.95 ? 0.28 : 0.095, cost.energySpread().orElseThrow());
+            assertEquals(0.28, cost.prunedTo(0.95).energySpread().orElseThrow());
+        }
+        String plain = preset.toYaml().replaceFirst("(?s)  sparse:.*?(?=  calibrated:)", "");
+        assertEquals(0.095, ArchitectureFile.parse("mine.yaml", plain).residual().energy(2, 0.95));
     }
 
     private static String range(List<ErrorSummary> errors, String format, ToDoubleFunction<ErrorSummary> figure,

@@ -136,7 +136,8 @@ class PublishedTest {
             }
             addIf(p.energyUj() <= cheapestPublished, published, p);
             addIf(mine <= cheapestPredicted, predicted, p);
-            addIf(mine <= cheapestPredicted * (1 + ARCHITECTURE.residual().energy(p.bits())), withinInterval, p);
+            addIf(mine <= cheapestPredicted * (1 + ARCHITECTURE.residual().energy(p.bits(), p.prune())), withinInterval,
+                    p);
         }
         assertTrue(withinInterval.containsAll(published), "missed: " + published + " not in " + withinInterval);
         assertTrue(withinInterval.size() < points.size() / 2, "the interval separates: " + withinInterval);
