@@ -143,8 +143,12 @@ public record Target(Wanted row, String against, double value) {
                 ? rows.stream()
                         .filter(twin -> Twins.isTwin(twin.implementation()) && TwinTable.sameWork(own.get(), twin))
                         .mapToDouble(Row::nsPerCall).min()
-                : rows.stream().filter(row.by(against)::is).mapToDouble(Row::nsPerCall).findFirst();
+                : rows.stream().filter(this::isOfLibrary).mapToDouble(Row::nsPerCall).min();
         return other.isPresent() ? Optional.of(other.getAsDouble() / own.get().nsPerCall()) : Optional.empty();
+    }
+
+    private boolean isOfLibrary(Row found) {
+        return TrainingRows.forms(against).stream().anyMatch(form -> row.by(form).is(found));
     }
 
     /** {@return a Markdown table of the targets that a result of this kind has, and what was measured} */

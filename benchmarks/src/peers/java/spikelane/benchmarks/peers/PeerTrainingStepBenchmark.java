@@ -8,6 +8,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Warmup;
 import spikelane.benchmarks.KernelBenchmark;
 import spikelane.benchmarks.clock.Resident;
+import spikelane.benchmarks.harness.TrainingRows;
 import spikelane.benchmarks.network.TrainingStepBenchmark;
 import spikelane.benchmarks.work.Agreement;
 import spikelane.benchmarks.work.Digits;
@@ -40,6 +41,10 @@ public class PeerTrainingStepBenchmark extends KernelBenchmark {
     @Param({"1", "2"})
     public int threads;
 
+    /** Most instructions that its convolutions may use. */
+    @Param(TrainingRows.OWN_ISA)
+    public String isa;
+
     @Override
     protected int samplesOfACall() {
         return batch;
@@ -47,7 +52,7 @@ public class PeerTrainingStepBenchmark extends KernelBenchmark {
 
     @Override
     protected Subject subject(Arena arena) {
-        NativeSettings.apply(threads);
+        NativeSettings.apply(threads, isa);
         long before = Resident.now();
         TrainingWork work = TrainingWork.of(network, batch, zeros);
         Agreement expected = expected(work);
