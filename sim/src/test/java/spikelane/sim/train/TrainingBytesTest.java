@@ -58,14 +58,14 @@ class TrainingBytesTest {
         };
     }
 
-    /** {@return digest of what training, and then pruning and quantising to 3 bits, end with} */
+    /** {@return digest of what training, pruning half and quantising to 3 bits, and pruning most of it end with} */
     private static String train(String driver, int threads, TrainOptions options) {
         try (WorkPool pool = new WorkPool(threads)) {
             Trainer trainer = new Trainer(TrainerTest.bars(1), options, pool, TrainProgress.SILENT);
             Model trained = trainer.train(network(driver));
-            Model compressed = new Trainer(TrainerTest.bars(1), OPTIONS, pool, TrainProgress.SILENT).fineTune(trained,
-                    Compression.joint(3, 0.5));
-            return digest(List.of(trained, compressed));
+            Trainer tuner = new Trainer(TrainerTest.bars(1), OPTIONS, pool, TrainProgress.SILENT);
+            return digest(List.of(trained, tuner.fineTune(trained, Compression.joint(3, 0.5)),
+                    tuner.fineTune(trained, Compression.joint(8, 0.9))));
         }
     }
 

@@ -32,6 +32,10 @@ final class PixelConvolution {
     private float[] backwardPanels = new float[0];
     private boolean forwardFresh;
     private boolean backwardFresh;
+    /** Made when the weights are first pruned. */
+    private KeptInputGradient kept;
+    private boolean pruned;
+    private final int threads;
     private final float[] gradient;
     private final int[][] spans;
     /** Where each tap looks: from an output into the inputs, and from an input into the outputs. */
@@ -44,6 +48,7 @@ final class PixelConvolution {
         this.weights = weights;
         this.in = in;
         this.out = out;
+        this.threads = threads;
         outStride = out.stride();
         for (int tap = 0; tap < TAPS; tap++) {
             inShifts[tap] = in.shift(tap);
@@ -110,6 +115,13 @@ final class PixelConvolution {
 
     private void prepareBackward() {
         if (!backwardFresh) {
+            pruned = KeptInputGradient.pays(weights.effective());
+            backwardFresh = true;
+            if (pruned) {
+                kept = kept == null ? new KeptInputGradient(in, out, threads) : kept;
+                kept.take(weights.effective());
+                return;
+            }
             int columns = in.stride();
             backwardPanels = sized(backwardPanels, TAPS * out.channels() * columns);
             float[] w = weights.effective();
@@ -121,7 +133,6 @@ final class PixelConvolution {
                     }
                 }
             }
-            backwardFresh = true;
         }
     }
 
@@ -315,6 +326,10 @@ final class PixelConvolution {
      */
     void inputGradient(WorkPool pool, int samples, float[][] dz, float[][] dx) {
         prepareBackward();
+        if (pruned) {
+            kept.run(pool, samples, dz, dx);
+            return;
+        }
         int stride = in.stride();
         int width = in.width();
         pool.run(samples * in.steps(), (item, worker) -> {

@@ -13,6 +13,11 @@ public final class LinearLayer {
     private static final int TILE = 2048;
     /** Output rows of a piece of work where there are few positions. */
     private static final int ROWS = 32;
+    /**
+     * Share of kept weights below which sums are of them alone. One thread of an EPYC (Zen 5, 512 bit), 16 to 24 channels, images
+     * of 8 to 32: 0.28 of the time of all weights at 0.1, 0.5 at 0.2, 0.95 at 0.4; at 256 bits 0.11, 0.2, 0.4. The bytes are the same.
+     */
+    private static final double MOST_KEPT = 0.4;
     /** Taps of a piece of work of the weight gradient. */
     private static final int TAPS = 96;
 
@@ -33,6 +38,9 @@ public final class LinearLayer {
     private final float[] dense;
     private final float[] denseGradient;
     private final float[][] scratch;
+    private final KeptTaps forwardKept;
+    private final KeptTaps backwardKept;
+    private boolean pruned;
 
     /**
      * @param weights [M][C][shifts.length]
@@ -75,6 +83,8 @@ public final class LinearLayer {
         dense = groups == 1 ? null : new float[transposed.length];
         denseGradient = groups == 1 ? null : new float[transposed.length];
         scratch = new float[threads][FloatCorrelation.scratchFloats(TAPS)];
+        forwardKept = new KeptTaps(out, in * taps, threads);
+        backwardKept = new KeptTaps(in, out * taps, threads);
     }
 
     /** {@return bytes of such a layer of one group, its weights included} */
@@ -113,8 +123,14 @@ public final class LinearLayer {
                 }
             }
         }
-        FloatCorrelation.pack(w, out, in * taps, forwardPacked);
-        FloatCorrelation.pack(transposed, in, out * taps, backwardPacked);
+        pruned = KeptTaps.density(w) < MOST_KEPT;
+        if (pruned) {
+            forwardKept.take(w, forwardOffsets);
+            backwardKept.take(transposed, backwardOffsets);
+        } else {
+            FloatCorrelation.pack(w, out, in * taps, forwardPacked);
+            FloatCorrelation.pack(transposed, in, out * taps, backwardPacked);
+        }
     }
 
     /**
@@ -132,7 +148,7 @@ public final class LinearLayer {
      * @param y       receives the outputs
      */
     public void forward(WorkPool pool, int samples, float[][] x, float[][] y) {
-        correlate(pool, samples, forwardPacked, out, forwardOffsets, x, y);
+        correlate(pool, samples, forwardPacked, forwardKept, out, forwardOffsets, x, y);
     }
 
     /**
@@ -142,11 +158,11 @@ public final class LinearLayer {
      * @param dx      receives the gradients of the inputs
      */
     public void inputGradient(WorkPool pool, int samples, float[][] dy, float[][] dx) {
-        correlate(pool, samples, backwardPacked, in, backwardOffsets, dy, dx);
+        correlate(pool, samples, backwardPacked, backwardKept, in, backwardOffsets, dy, dx);
     }
 
-    private void correlate(WorkPool pool, int samples, float[] packed, int rows, int[] offsets, float[][] x,
-            float[][] y) {
+    private void correlate(WorkPool pool, int samples, float[] packed, KeptTaps kept, int rows, int[] offsets,
+            float[][] x, float[][] y) {
         int tiles = (length + TILE - 1) / TILE;
         int rowsOfItem = samples * tiles < 16 ? ROWS : rows;
         int rowItems = (rows + rowsOfItem - 1) / rowsOfItem;
@@ -154,8 +170,14 @@ public final class LinearLayer {
             int sample = item / (tiles * rowItems);
             int tile = item / rowItems % tiles * TILE;
             int from = item % rowItems * rowsOfItem;
-            KERNEL.correlate(packed, from, Math.min(rows, from + rowsOfItem), x[sample], at + tile, offsets, y[sample],
-                    at + tile, stride, Math.min(TILE, length - tile));
+            int to = Math.min(rows, from + rowsOfItem);
+            int positions = Math.min(TILE, length - tile);
+            if (pruned) {
+                kept.sum(worker, from, to, x[sample], at + tile, y[sample], at + tile, stride, positions);
+            } else {
+                KERNEL.correlate(packed, from, to, x[sample], at + tile, offsets, y[sample], at + tile, stride,
+                        positions);
+            }
         });
     }
 
