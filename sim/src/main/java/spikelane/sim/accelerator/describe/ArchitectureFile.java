@@ -90,7 +90,7 @@ public final class ArchitectureFile {
                 Quantity.read(array.get("utilisation"), Measure.UTILISATION).value(),
                 energy(array, "idle", Measure.PE_CYCLE, "array idle"), memories(), compute(), widths(), inputs(),
                 new SparseRule(factors(array.get("skip")), Set.of(), null),
-                rule(root.get("compute").get("zeros"), false), area(array, "logic_area", "array logic_area"), feed(),
+                rule(root.get("compute").get("zeros"), false), area(array, "logic_area", 1, "array logic_area"), feed(),
                 bitmask(), activity(), root.has("residual") ? Residual.read(root.get("residual"), technology) : null,
                 scaling.technology(), yaml);
     }
@@ -120,13 +120,20 @@ public final class ArchitectureFile {
         return scaling.energy(Quantity.read(entry, measure), entry, measure, name);
     }
 
-    /** {@return an area at the file's own technology, square millimetres; 0 if none is stated} */
-    private double area(YamlNode mapping, String key, String name) {
+    /** {@return an energy of an access to a memory of its size, at the file's own technology, in its unit} */
+    private double access(YamlNode mapping, String key, SizeRule size, String name) {
+        YamlNode entry = mapping.get(key);
+        Quantity measured = Quantity.read(entry, Measure.ACCESS);
+        return scaling.energy(size.ofAccess(measured), entry, Measure.ACCESS, name);
+    }
+
+    /** {@return so many times an area at the file's own technology, square millimetres; 0 if none is stated} */
+    private double area(YamlNode mapping, String key, double times, String name) {
         if (!mapping.has(key)) {
             return 0;
         }
         YamlNode entry = mapping.get(key);
-        Quantity quantity = Quantity.read(entry, Measure.AREA);
+        Quantity quantity = Quantity.read(entry, Measure.AREA).times(times);
         return scaling.area(quantity, entry, name) * (quantity.unit().equals("um2") ? 1e-6 : 1);
     }
 
@@ -137,12 +144,12 @@ public final class ArchitectureFile {
         YamlNode feed = root.get("feed");
         feed.allow(Set.of("memory", "multicast", "unoverlapped", "metadata", "byte_read"));
         String memory = feed.get("memory").string();
-        if (root.get("memories").list().stream().noneMatch(m -> m.get("name").string().equals(memory))) {
-            throw feed.get("memory").error("no memory is called " + memory);
-        }
-        return new Feed(feed.get("memory").string(), Quantity.read(feed.get("multicast"), Measure.MULTICAST).value(),
-                fraction(feed.get("unoverlapped")), energy(feed, "metadata", Measure.WORD_ENERGY, "feed metadata"),
-                energy(feed, "byte_read", Measure.WORD_ENERGY, "feed byte_read"));
+        SizeRule size = SizeRule
+                .read(root.get("memories").list().stream().filter(m -> m.get("name").string().equals(memory))
+                        .findFirst().orElseThrow(() -> feed.get("memory").error("no memory is called " + memory)));
+        return new Feed(memory, Quantity.read(feed.get("multicast"), Measure.MULTICAST).value(),
+                fraction(feed.get("unoverlapped")), access(feed, "metadata", size, "feed metadata"),
+                access(feed, "byte_read", size, "feed byte_read"));
     }
 
     private Architecture.Bitmask bitmask() {
@@ -194,7 +201,7 @@ public final class ArchitectureFile {
 
     private Memory memory(YamlNode entry) {
         entry.allow(Set.of("name", "level", "per_pe", "holds", "capacity", "word", "access", "read", "write",
-                "bandwidth", "banks", "ports", "idle", "leakage", "wire", "area", "zeros"));
+                "bandwidth", "banks", "ports", "idle", "leakage", "wire", "area", "size_rule", "zeros"));
         String name = entry.get("name").string();
         if (Architecture.COMPONENTS.contains(name)) {
             throw entry.get("name").error("a memory called " + name + ", which is another component of the energy");
@@ -215,7 +222,8 @@ public final class ArchitectureFile {
         }
         Quantity read = Quantity.read(entry.get("read"), Measure.ACCESS);
         Quantity write = Quantity.read(entry.get("write"), Measure.ACCESS);
-        Upkeep upkeep = upkeep(entry, name);
+        SizeRule size = SizeRule.read(entry);
+        Upkeep upkeep = upkeep(entry, size, name);
         double served = (double) upkeep.banks() * upkeep.ports();
         double bandwidth = entry.has("bandwidth")
                 ? Quantity.read(entry.get("bandwidth"), Measure.BANDWIDTH).value()
@@ -229,18 +237,17 @@ public final class ArchitectureFile {
                     .error(upkeep.banks() + " banks do not divide the " + capacity / word + " words of " + name);
         }
         return new Memory(name, level(entry.get("level")), perPe, Set.copyOf(holds), capacity, word,
-                entry.get("access").choice(Memory.Access.class), perWord(entry, "read", read, word),
-                perWord(entry, "write", write, word), Math.max(read.spread(), write.spread()), bandwidth, upkeep,
+                entry.get("access").choice(Memory.Access.class), perWord(entry, "read", size, word),
+                perWord(entry, "write", size, word), Math.max(read.spread(), write.spread()), bandwidth, upkeep,
                 rules(entry, holds));
     }
 
-    private double perWord(YamlNode memory, String key, Quantity energy, int word) {
-        String name = memory.get("name").string() + " " + key;
-        return scaling.energy(energy, memory.get(key), Measure.ACCESS, name)
-                * (energy.unit().equals("pJ/bit") ? word : 1);
+    private double perWord(YamlNode memory, String key, SizeRule size, int word) {
+        return access(memory, key, size, memory.get("name").string() + " " + key)
+                * (memory.get(key).get("unit").string().equals("pJ/bit") ? word : 1);
     }
 
-    private Upkeep upkeep(YamlNode entry, String name) {
+    private Upkeep upkeep(YamlNode entry, SizeRule size, String name) {
         double idle = 0;
         double leakage = 0;
         double wire = 0;
@@ -260,7 +267,7 @@ public final class ArchitectureFile {
         }
         int banks = entry.has("banks") ? Quantity.readWhole(entry.get("banks"), Measure.BANKS).whole() : 1;
         int ports = entry.has("ports") ? Quantity.readWhole(entry.get("ports"), Measure.PORTS).whole() : 1;
-        return new Upkeep(banks, ports, idle, leakage, wire, area(entry, "area", name + " area"), spread);
+        return new Upkeep(banks, ports, idle, leakage, wire, area(entry, "area", size.area(), name + " area"), spread);
     }
 
     private static Map<Operand, SparseRule> rules(YamlNode entry, Set<Operand> holds) {

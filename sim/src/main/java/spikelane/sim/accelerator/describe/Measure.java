@@ -13,6 +13,8 @@ enum Measure {
     TECHNOLOGY(1, 10_000, "nm"),
     /** Growth of energy with the feature size. */
     SCALING_EXPONENT(0, 4, "power of the node ratio"),
+    /** Growth of an access's energy or of an area with the size of a memory. */
+    SIZE_EXPONENT(0, 2, "power of the size ratio"),
     /** Clock: 1 kHz to 100 GHz. */
     CLOCK(1e-3, 1e5, "MHz"),
     /** Rows or columns of the array. */

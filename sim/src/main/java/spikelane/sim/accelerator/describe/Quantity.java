@@ -60,6 +60,11 @@ public record Quantity(double value, String unit, String source, double spread, 
         return (int) nm;
     }
 
+    /** {@return the same with another value} */
+    Quantity times(double factor) {
+        return new Quantity(value * factor, unit, source, spread, node);
+    }
+
     /** {@return the value as a whole number; read with {@link #readWhole}} */
     int whole() {
         return (int) value;
