@@ -15,7 +15,7 @@ import spikelane.kernels.data.Tie;
 
 /**
  * Builds networks of the reference study's family, CextNet (arXiv 2302.04174), at any size: blocks of [conv 3x3, batch
- * norm, LIF, (TCJA), max-pool 2], then two fully connected layers with LIF; the class score is the mean of its votes over
+ * norm, LIF, (TCJA), max-pool 2], then two fully connected layers with (batch norm,) LIF; the class score is the mean of its votes over
  * all time steps. Neurons: tau 2, threshold 1, a tie fires, hard reset to 0. Each step gives a new builder.
  */
 public final class CextNet {
@@ -25,6 +25,8 @@ public final class CextNet {
     public static final Window KERNEL = new Window(new Extent(3, 3), new Extent(1, 1), new Extent(1, 1));
     /** Halves the image, rounding down. */
     public static final Window HALVING = new Window(new Extent(2, 2), new Extent(2, 2), new Extent(0, 0));
+
+    private static final String DENSE_NORM = "norm_fc";
 
     private int channels;
     private int height;
@@ -37,6 +39,7 @@ public final class CextNet {
     private int votes;
     private double dropout;
     private Statistics statistics;
+    private boolean normed;
 
     private CextNet() {}
 
@@ -52,6 +55,7 @@ public final class CextNet {
         votes = other.votes;
         dropout = other.dropout;
         statistics = other.statistics;
+        normed = other.normed;
     }
 
     private CextNet with(Consumer<CextNet> change) {
@@ -87,7 +91,10 @@ public final class CextNet {
                     sizes.blocks++;
                     sizes.channels = c.outputs();
                 }
-                case Layer.Normalisation n -> sizes.statistics = n.statistics();
+                case Layer.Normalisation n -> {
+                    sizes.statistics = n.statistics();
+                    sizes.normed |= n.name().startsWith(DENSE_NORM);
+                }
                 case Layer.Gate g -> sizes.gated++;
                 case Layer.Dropout d -> sizes.dropout = d.probability();
                 case Layer.Linear l -> sizes.hidden = l.outputs();
@@ -158,6 +165,11 @@ public final class CextNet {
         return with(other -> other.statistics = wanted);
     }
 
+    /** {@return with batch norm behind the fully connected layers too, which the paper's network does not have} */
+    public CextNet normed(boolean wanted) {
+        return with(other -> other.normed = wanted);
+    }
+
     /**
      * {@return the network}
      *
@@ -183,12 +195,15 @@ public final class CextNet {
             chain.add(new Layer.Pool("pool" + i, chain.last(), PoolKind.MAX, HALVING));
         }
         chain.add(new Layer.Flatten("flatten", chain.last()));
-        chain.add(new Layer.Dropout("drop0", chain.last(), dropout));
-        chain.add(new Layer.Linear("fc0", chain.last(), hidden, false));
-        chain.add(new Layer.Neurons("lif_fc0", chain.last(), NEURON));
-        chain.add(new Layer.Dropout("drop1", chain.last(), dropout));
-        chain.add(new Layer.Linear("fc1", chain.last(), classes * votes, false));
-        chain.add(new Layer.Neurons("lif_fc1", chain.last(), NEURON));
+        int[] outputs = {hidden, classes * votes};
+        for (int i = 0; i < outputs.length; i++) {
+            chain.add(new Layer.Dropout("drop" + i, chain.last(), dropout));
+            chain.add(new Layer.Linear("fc" + i, chain.last(), outputs[i], false));
+            if (normed) {
+                chain.add(new Layer.Normalisation(DENSE_NORM + i, chain.last(), statistics));
+            }
+            chain.add(new Layer.Neurons("lif_fc" + i, chain.last(), NEURON));
+        }
         return new Network("CextNet", new FeatureShape(2, height, width), steps, chain.layers,
                 new Readout(ReadoutKind.VOTES, classes, votes));
     }

@@ -30,13 +30,14 @@ record NetworkFamily(List<Block> blocks, List<Dense> dense) {
     record Block(LayerShape shape, Layer.Normalisation norm, String neurons, String gate) {}
 
     /**
-     * Dropout, fully connected layer, neurons.
+     * Dropout, fully connected layer, batch norm, neurons.
      *
      * @param shape   of the layer
+     * @param norm    the batch norm; empty without
      * @param neurons name of the neurons
      * @param dropout probability that an input is dropped
      */
-    record Dense(LayerShape shape, String neurons, float dropout) {}
+    record Dense(LayerShape shape, Optional<Layer.Normalisation> norm, String neurons, float dropout) {}
 
     /** {@return the blocks of a network; empty if it is not one of this family} */
     static Optional<NetworkFamily> of(Network network) {
@@ -78,10 +79,11 @@ record NetworkFamily(List<Block> blocks, List<Dense> dense) {
             }
             LayerStage stage = stages.get(l.name());
             at.next();
-            if (stage.norm().isPresent() || !isUsual(stage) || !at.take(stage.neurons().get())) {
+            if ((stage.norm().isPresent() && !at.take(stage.norm().get())) || !isUsual(stage)
+                    || !at.take(stage.neurons().get())) {
                 return Optional.empty();
             }
-            dense.add(new Dense(stage.shape(), stage.neurons().get().name(), dropout));
+            dense.add(new Dense(stage.shape(), stage.norm(), stage.neurons().get().name(), dropout));
         }
         boolean whole = at.chain && at.layer() == null && !blocks.isEmpty() && !dense.isEmpty()
                 && network.readout().kind() != ReadoutKind.MEMBRANE;

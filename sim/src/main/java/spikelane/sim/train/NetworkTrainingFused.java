@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
 import spikelane.kernels.WorkPool;
@@ -73,7 +74,8 @@ final class NetworkTrainingFused implements NetworkTraining {
         }
         upstream = new float[batch][upstreamSize];
         for (NetworkFamily.Dense part : family.dense()) {
-            dense.add(new DenseLif(part.neurons(), weights.get(part.shape().name()), part.shape().in(),
+            NormNumbers numbers = part.norm().map(norm -> NormNumbers.of(model, norm)).orElse(null);
+            dense.add(new DenseLif(part.neurons(), weights.get(part.shape().name()), numbers, part.shape().in(),
                     part.shape().out(), network.steps(), batch, threads));
         }
         scores = new float[batch][network.readout().classes()];
@@ -114,7 +116,7 @@ final class NetworkTrainingFused implements NetworkTraining {
         }
         for (NetworkFamily.Dense dense : family.dense()) {
             LayerShape shape = dense.shape();
-            bytes += DenseLif.bytes(shape.in(), shape.out(), shape.steps(), batch, threads);
+            bytes += DenseLif.bytes(shape.in(), shape.out(), shape.steps(), batch, threads, dense.norm().isPresent());
         }
         return bytes + batch * (sample + upstream) * Float.BYTES;
     }
@@ -141,7 +143,7 @@ final class NetworkTrainingFused implements NetworkTraining {
     @Override
     public Model toModel() {
         SequencedMap<String, Tensor> norms = new LinkedHashMap<>();
-        blocks.forEach(block -> norms.putAll(block.norm().numbers().tensors()));
+        norms().forEach(numbers -> norms.putAll(numbers.tensors()));
         return NetworkTraining.toModel(network, weights.values(), norms);
     }
 
@@ -149,17 +151,19 @@ final class NetworkTrainingFused implements NetworkTraining {
     public List<Parameter> parameters() {
         List<Parameter> all = new ArrayList<>();
         weights.values().forEach(layer -> all.addAll(layer.parameters()));
-        for (ConvBlock block : blocks) {
-            all.add(block.norm().numbers().gamma());
-            all.add(block.norm().numbers().beta());
-        }
+        norms().forEach(numbers -> all.addAll(List.of(numbers.gamma(), numbers.beta())));
         return all;
+    }
+
+    private Stream<NormNumbers> norms() {
+        return Stream.concat(blocks.stream().map(ConvBlock::norm), dense.stream().map(DenseLif::norm))
+                .filter(Objects::nonNull).map(BatchNorm::numbers);
     }
 
     @Override
     public SequencedMap<String, float[]> statistics() {
         SequencedMap<String, float[]> all = new LinkedHashMap<>();
-        blocks.forEach(block -> all.putAll(block.norm().numbers().running()));
+        norms().forEach(numbers -> all.putAll(numbers.running()));
         return all;
     }
 
@@ -226,7 +230,7 @@ final class NetworkTrainingFused implements NetworkTraining {
                     layer.x()[j] = u[j] >= BatchNormLif.THRESHOLD ? 1 : 0;
                 }
             }
-            layer.forward(pool, samples, dropout);
+            layer.forward(pool, samples, dropout, training);
         }
         vote(samples);
     }
@@ -272,7 +276,7 @@ final class NetworkTrainingFused implements NetworkTraining {
         int samples = labels.length;
         scoreGradient(labels);
         for (int i = dense.size() - 1; i >= 0; i--) {
-            dense.get(i).backward(pool, samples);
+            dense.get(i).backward(pool, samples, trained);
             if (i > 0) {
                 float[] gradient = dense.get(i - 1).spikeGradient();
                 System.arraycopy(dense.get(i).xGradient(), 0, gradient, 0, gradient.length);

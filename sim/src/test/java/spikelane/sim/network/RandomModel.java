@@ -34,8 +34,8 @@ public final class RandomModel {
             float deviation = (float) Math.sqrt(4.0 * layer.out() / tensor.data().length);
             fill(weights, tensor, random, deviation);
             for (String part : List.of(".gamma", ".beta", ".mean", ".var")) {
-                String norm = layer.name().replace("conv", "norm") + part;
-                if (layer.kind() == LayerShape.Kind.CONV && shapes.containsKey(norm)) {
+                String norm = layer.name().replace("conv", "norm").replace("fc", "norm_fc") + part;
+                if (shapes.containsKey(norm)) {
                     fill(norm, tensors.get(norm), random, deviation);
                 }
             }

@@ -18,6 +18,8 @@ import spikelane.sim.compress.Compression;
 import spikelane.sim.data.FrameSet;
 import spikelane.sim.inference.Evaluator;
 import spikelane.sim.network.AnyNetworks;
+import spikelane.sim.network.CextNet;
+import spikelane.sim.network.Layer.Statistics;
 import spikelane.sim.network.Model;
 import spikelane.sim.network.Network;
 import spikelane.sim.network.NetworkFile;
@@ -62,6 +64,21 @@ class NetworkTrainingTest {
         }
     }
 
+    /** Batch norm behind fully connected layers, over all steps and over each; with statistics of the batch and with those before. */
+    @ParameterizedTest
+    @CsvSource({"6, ALL_STEPS", "40, PER_STEP"})
+    void blocksNormaliseFullyConnectedLayers(int channels, Statistics statistics) {
+        Network network = CextNet.of(RandomModel.config(channels, 2, 1)).statistics(statistics).normed(true).network();
+        Model model = RandomModel.of(network, 32, 0.8, 5);
+        try (WorkPool pool = new WorkPool(2)) {
+            for (boolean training : new boolean[]{true, false}) {
+                NetworkTraining blocks = NetworkTraining.of(model, 5, 2);
+                assertTrue(blocks instanceof NetworkTrainingFused);
+                agree(pool, blocks, new NetworkTrainingLayers(model, 5, 2, LearningRule.USUAL), false, training);
+            }
+        }
+    }
+
     /** Batch norm lifts most membranes over the threshold: half of the spikes and more are multiplied as matrices. */
     @ParameterizedTest
     @CsvSource({"40, 0, rows", "40, 1.2, matrices", "128, 0, rows", "128, 1.2, matrices"})
@@ -80,6 +97,11 @@ class NetworkTrainingTest {
     }
 
     private static void agree(WorkPool pool, NetworkTraining blocks, NetworkTraining layers, boolean sparse) {
+        agree(pool, blocks, layers, sparse, true);
+    }
+
+    private static void agree(WorkPool pool, NetworkTraining blocks, NetworkTraining layers, boolean sparse,
+            boolean training) {
         float[][][] gradients = new float[2][3][blocks.inputLayout().size()];
         for (int i = 0; i < 2; i++) {
             NetworkTraining net = i == 0 ? blocks : layers;
@@ -90,7 +112,7 @@ class NetworkTrainingTest {
                 }
             }
             net.refresh();
-            net.forward(pool, 3, new long[]{1, 2, 3}, true);
+            net.forward(pool, 3, new long[]{1, 2, 3}, training);
             net.backward(pool, LABELS, gradients[i]);
         }
         for (int n = 0; n < 3; n++) {
@@ -109,6 +131,8 @@ class NetworkTrainingTest {
         }
         assertEquals(blocks.toModel().tensors().keySet().stream().toList(),
                 layers.toModel().tensors().keySet().stream().toList());
+        blocks.statistics()
+                .forEach((name, values) -> assertArrayEquals(values, layers.statistics().get(name), 1e-5f, name));
     }
 
     private static float largest(float[] values) {

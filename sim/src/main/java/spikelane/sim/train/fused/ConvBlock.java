@@ -201,7 +201,10 @@ public final class ConvBlock {
                 spikeGradient(map, upstream[n], n, channel, gradient, n * sample);
                 KERNEL.currentGradient(map.membranes(), 0, layout.steps(), layout.frame(), gradient, n * sample);
             }
-            norm.backward(samples, z, channel, gradient, !training);
+            norm.backward(samples, z, channel, gradient, 0, !training);
+            for (int n = 0; n < samples; n++) {
+                layout.clearPadding(z[n], channel);
+            }
         });
         times.end(Phase.NEURON_GRADIENT);
         convolution.weightGradient(pool, samples, input, z);

@@ -5,32 +5,70 @@ import spikelane.kernels.training.BatchNormLif;
 import spikelane.sim.network.Layer.Statistics;
 
 /**
- * Batch norm of each channel of one block. Training normalises with the mean and the biased variance of the batch, over
+ * Batch norm of each channel of one layer. Training normalises with the mean and the biased variance of the batch, over
  * N, H, W of each time step or of all steps together (eps 1e-5).
  */
 public final class BatchNorm {
     private static final double EPS = NormNumbers.EPS;
     private static final BatchNormLif KERNEL = BatchNormLif.vector();
 
-    private final FlatLayout layout;
+    private final int steps;
+    private final int first;
+    private final int plane;
+    private final int frame;
     private final NormNumbers numbers;
     /** [C][T], as of the last forward pass. */
     private final float[][] mean;
     private final float[][] variance;
     private final float[][] scale;
     private final double[] scaleGradients;
+    private int positions;
 
     /**
-     * @param layout  of the convolution's output
+     * @param layout  of the layer's output
      * @param numbers what is learned and remembered
      */
     public BatchNorm(FlatLayout layout, NormNumbers numbers) {
-        this.layout = layout;
+        this(layout.steps(), layout.at(0, 0), layout.plane(), layout.frame(), numbers);
+        positions = layout.height() * layout.width();
+    }
+
+    /**
+     * @param steps   T
+     * @param first   where time step 0 of channel 0 lies
+     * @param plane   from a channel to the next, in floats
+     * @param frame   from a time step to the next, a multiple of {@link BatchNormLif#LANES}
+     * @param numbers what is learned and remembered
+     */
+    public BatchNorm(int steps, int first, int plane, int frame, NormNumbers numbers) {
+        this.steps = steps;
+        this.first = first;
+        this.plane = plane;
+        this.frame = frame;
         this.numbers = numbers;
-        mean = new float[layout.channels()][layout.steps()];
-        variance = new float[layout.channels()][layout.steps()];
-        scale = new float[layout.channels()][layout.steps()];
-        scaleGradients = new double[layout.channels()];
+        int channels = numbers.gamma().value().length;
+        mean = new float[channels][steps];
+        variance = new float[channels][steps];
+        scale = new float[channels][steps];
+        scaleGradients = new double[channels];
+    }
+
+    /**
+     * @param channels C
+     * @param steps    T
+     * @return bytes it takes
+     */
+    public static long bytes(int channels, int steps) {
+        return (long) channels * (3L * Float.BYTES * steps + Double.BYTES + 8L * Float.BYTES);
+    }
+
+    /** Says how many places of a frame count; the others hold zeros in the forward pass. */
+    public void setPositions(int count) {
+        positions = count;
+    }
+
+    private int at(int channel, int step) {
+        return first + channel * plane + step * frame;
     }
 
     /** {@return what is learned and remembered} */
@@ -68,19 +106,19 @@ public final class BatchNorm {
     /**
      * Measures a channel's statistics over a batch and updates the running ones.
      *
-     * @param samples N
-     * @param z       the convolution's output, an array a sample, zero between pixels
+     * @param samples how many arrays count
+     * @param z       the layer's output, an array a sample, zero between pixels
      * @param channel c
      */
     public void measure(int samples, float[][] z, int channel) {
-        int group = numbers.statistics() == Statistics.PER_STEP ? 1 : layout.steps();
-        int length = group * layout.frame();
-        double pixels = (double) samples * group * layout.height() * layout.width();
+        int group = numbers.statistics() == Statistics.PER_STEP ? 1 : steps;
+        int length = group * frame;
+        double pixels = (double) samples * group * positions;
         double padding = (double) samples * length - pixels;
         double meanSum = 0;
         double varianceSum = 0;
-        for (int t = 0; t < layout.steps(); t += group) {
-            int at = layout.at(channel, t);
+        for (int t = 0; t < steps; t += group) {
+            int at = at(channel, t);
             double sum = 0;
             for (int n = 0; n < samples; n++) {
                 sum += KERNEL.sum(z[n], at, length);
@@ -96,40 +134,41 @@ public final class BatchNorm {
             meanSum += group * sum / pixels;
             varianceSum += group * squares / Math.max(1, pixels - 1);
         }
-        numbers.remember(channel, meanSum / layout.steps(), varianceSum / layout.steps());
+        numbers.remember(channel, meanSum / steps, varianceSum / steps);
         fillScale(channel);
     }
 
     private void fillScale(int channel) {
-        for (int t = 0; t < layout.steps(); t++) {
+        for (int t = 0; t < steps; t++) {
             scale[channel][t] = (float) (numbers.gamma().value()[channel] / Math.sqrt(variance[channel][t] + EPS));
         }
     }
 
     /**
-     * Fills a channel's gradients of gamma and beta, and turns z into its gradient.
+     * Fills a channel's gradients of gamma and beta, and turns z into its gradient; between pixels it means nothing.
      *
-     * @param samples  N
-     * @param z        the convolution's output, an array a sample; overwritten in this channel
+     * @param samples  how many arrays count
+     * @param z        the layer's output, an array a sample; overwritten in this channel
      * @param channel  c
-     * @param dx       gradient of the normalised values, [N][T][H*W] in frames of the layout, zero between pixels
+     * @param dx       gradient of the normalised values, [N][T] frames, zero between pixels
+     * @param from     where it begins
      * @param frozen   whether the statistics were the running ones, which do not depend on z
      */
-    public void backward(int samples, float[][] z, int channel, float[] dx, boolean frozen) {
-        int group = numbers.statistics() == Statistics.PER_STEP ? 1 : layout.steps();
-        int length = group * layout.frame();
-        int sample = layout.steps() * layout.frame();
-        double pixels = (double) samples * group * layout.height() * layout.width();
+    public void backward(int samples, float[][] z, int channel, float[] dx, int from, boolean frozen) {
+        int group = numbers.statistics() == Statistics.PER_STEP ? 1 : steps;
+        int length = group * frame;
+        int sample = steps * frame;
+        double pixels = (double) samples * group * positions;
         double gammaGradient = 0;
         double betaGradient = 0;
         double scaleGradient = 0;
-        for (int t = 0; t < layout.steps(); t += group) {
-            int at = layout.at(channel, t);
+        for (int t = 0; t < steps; t += group) {
+            int at = at(channel, t);
             float centre = mean[channel][t];
             double sum = 0;
             double covariance = 0;
             for (int n = 0; n < samples; n++) {
-                int dxAt = n * sample + t * layout.frame();
+                int dxAt = from + n * sample + t * frame;
                 sum += KERNEL.sum(dx, dxAt, length);
                 covariance += KERNEL.covariance(dx, dxAt, z[n], at, length, centre);
             }
@@ -139,7 +178,7 @@ public final class BatchNorm {
             scaleGradient += numbers.gamma().value()[channel] * covariance / Math.sqrt(spread) * EPS / spread;
             float slope = scale[channel][t];
             for (int n = 0; n < samples; n++) {
-                KERNEL.inputGradient(dx, n * sample + t * layout.frame(), z[n], at, length, centre, slope,
+                KERNEL.inputGradient(dx, from + n * sample + t * frame, z[n], at, length, centre, slope,
                         frozen ? 0 : (float) (slope * sum / pixels),
                         frozen ? 0 : (float) (slope * covariance / pixels / spread));
             }
@@ -147,8 +186,5 @@ public final class BatchNorm {
         numbers.gamma().gradient()[channel] = (float) gammaGradient;
         numbers.beta().gradient()[channel] = (float) betaGradient;
         scaleGradients[channel] = scaleGradient;
-        for (int n = 0; n < samples; n++) {
-            layout.clearPadding(z[n], channel);
-        }
     }
 }

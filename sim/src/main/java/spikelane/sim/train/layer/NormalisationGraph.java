@@ -77,8 +77,9 @@ public final class NormalisationGraph implements GraphLayer {
                     }
                 }
             }
-            norm.backward(samples, z, channel, dx, !trained);
+            norm.backward(samples, z, channel, dx, 0, !trained);
             for (int n = 0; n < samples; n++) {
+                layout.clearPadding(z[n], channel);
                 for (int i = layout.at(channel, 0); i < layout.at(channel, 0) + sample; i++) {
                     in.gradient()[n][i] += z[n][i];
                 }
