@@ -65,7 +65,8 @@ public class PollutionBenchmark extends KernelBenchmark {
 
     @Override
     protected Subject subject(Arena arena) {
-        Network config = StudyPreset.QUICK.network(new GestureGenerator(GestureGenerator.DEFAULT_SEED)).network();
+        Network config = StudyPreset.QUICK.network(new GestureGenerator(GestureGenerator.DEFAULT_SEED)).normed(false)
+                .network();
         for (int i = 0; i < others.length; i++) {
             short[] counts = counts(config, EVENTS[i]);
             Model ternary = PaperNetwork.of(config, ZEROS[i], counts);

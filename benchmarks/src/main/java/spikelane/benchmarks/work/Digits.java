@@ -12,7 +12,7 @@ import spikelane.sim.data.Split;
 import spikelane.sim.data.SplitBy;
 import spikelane.sim.data.Trial;
 import spikelane.sim.network.Network;
-import spikelane.sim.study.StudyPreset;
+import spikelane.sim.network.NetworkFile;
 
 /**
  * Recordings of N-MNIST, spread evenly over the training side, for the network of the study's quick preset: 24 channels,
@@ -34,7 +34,7 @@ public final class Digits {
 
     /** {@return the network} */
     public static Network config() {
-        return StudyPreset.QUICK.network(Datasets.open(Gestures.folder(FOLDER))).network();
+        return NetworkFile.shipped("cextnet-nmnist-quick");
     }
 
     /** {@return the recordings as frames} */

@@ -92,7 +92,7 @@ class NetworkCommandTest {
     @Test
     void aNetworkOfTheProgramIsShownByName() {
         CommandRun run = CommandRun.of("network", "check", "cextnet-quick");
-        assertTrue(run.out().startsWith("good: CextNet, 20 layers, "), run.out() + run.err());
+        assertTrue(run.out().startsWith("good: CextNet, 22 layers, "), run.out() + run.err());
     }
 
     @Test

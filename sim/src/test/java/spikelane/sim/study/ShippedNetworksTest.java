@@ -1,6 +1,7 @@
 package spikelane.sim.study;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -43,16 +44,17 @@ class ShippedNetworksTest {
 
     private static Stream<Arguments> presets() {
         Dataset gestures = new GestureGenerator(GestureGenerator.DEFAULT_SEED);
-        return Stream.of(Arguments.of("cextnet-paper", StudyPreset.PAPER, gestures),
-                Arguments.of("cextnet-standard", StudyPreset.STANDARD, gestures),
-                Arguments.of("cextnet-quick", StudyPreset.QUICK, gestures),
-                Arguments.of("cextnet-nmnist-quick", StudyPreset.QUICK, new Digits()));
+        return Stream.of(Arguments.of("cextnet-paper", StudyPreset.PAPER, gestures, false),
+                Arguments.of("cextnet-standard", StudyPreset.STANDARD, gestures, true),
+                Arguments.of("cextnet-quick", StudyPreset.QUICK, gestures, true),
+                Arguments.of("cextnet-nmnist-quick", StudyPreset.QUICK, new Digits(), false));
     }
 
     @ParameterizedTest
     @MethodSource("presets")
-    void aFileOfCextNetIsWhatItsPresetTrains(String name, StudyPreset preset, Dataset data) throws IOException {
-        String wanted = NetworkText.of(preset.network(data).network());
+    void aFileOfCextNetIsWhatItsPresetTrains(String name, StudyPreset preset, Dataset data, boolean normed)
+            throws IOException {
+        String wanted = NetworkText.of(preset.network(data).normed(normed).network());
         Path copy = ROOT.resolve("sim/target/networks/" + name + ".yaml");
         Files.createDirectories(copy.getParent());
         Files.writeString(copy, wanted);
@@ -80,6 +82,9 @@ class ShippedNetworksTest {
         Network small = CextNet.paper().channels(5).image(11, 10).steps(4).blocks(2).gated(1).hidden(12).classes(3, 2)
                 .dropout(0.1).network();
         assertEquals(small, CextNet.of(small).network());
+        Network normed = CextNet.of(small).normed(true).network();
+        assertEquals(normed, CextNet.of(normed).network());
+        assertNotEquals(small, normed);
         Network other = NetworkFile.shipped("lenet5");
         String said = assertThrows(IllegalArgumentException.class, () -> CextNet.of(other)).getMessage();
         assertTrue(said.contains("lenet5 is not of the family of CextNet"), said);
