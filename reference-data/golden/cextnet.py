@@ -1,5 +1,5 @@
 """Golden tensors of what the presets train with, beside the PyTorch ones: batch norm over all steps and frozen, dropout,
-a batch that is not full, one time step, odd sizes. Float64; needs numpy and autograd (HIPS): python cextnet.py FOLDER
+a batch that is not full, one time step, odd sizes, batch norm behind fully connected layers. Float64; needs numpy and autograd (HIPS): python cextnet.py FOLDER
 
 Dropout draws as java.util.SplittableRandom does: of sample n's seed in the first layer, of its complement in the second.
 A seed is tried after the other until every membrane potential stays 2e-5 away from the threshold.
@@ -54,7 +54,7 @@ def tcja(s,wt,wc):
     b=sum(np.einsum('tnc,dc->tnd',pt[k:k+T],wc[:,:,k]) for k in range(4))
     gate=1/(1+np.exp(-a*b))
     return s*gate[:,:,:,None,None]
-def make(name,seed,T,N,C,H,W,blocks,gated,hidden,classes,votes,how,p):
+def make(name,seed,T,N,C,H,W,blocks,gated,hidden,classes,votes,how,p,normed=False):
     for attempt in range(400):
         r=onp.random.default_rng(seed+attempt); margins.clear()
         f=lambda a: a.astype(onp.float32).astype(onp.float64)
@@ -67,6 +67,9 @@ def make(name,seed,T,N,C,H,W,blocks,gated,hidden,classes,votes,how,p):
                 P[f'tcja_t{i}']=f(r.uniform(-.6,.6,(T,T,4))); P[f'tcja_c{i}']=f(r.uniform(-.5,.5,(C,C,4)))
         F=C*h*w; P['fc0']=f(r.uniform(-1,1,(hidden,F))*3/onp.sqrt(F)); P['fc1']=f(r.uniform(-1,1,(classes*votes,hidden))*3/onp.sqrt(hidden))
         P['fc0']=f(P['fc0']+.06); P['fc1']=f(P['fc1']+.1)
+        if normed:
+            for k,n in (('_fc0',hidden),('_fc1',classes*votes)):
+                P['gamma'+k]=f(r.uniform(.7,1.5,n)); P['beta'+k]=f(r.uniform(.2,1,n))
         if T==1:
             for i in range(blocks): P[f'beta{i}']=f(P[f'beta{i}']+1.2); P[f'gamma{i}']=f(P[f'gamma{i}']*1.5)
             P['fc0']=f(P['fc0']+.25); P['fc1']=f(P['fc1']+.3)
@@ -74,11 +77,15 @@ def make(name,seed,T,N,C,H,W,blocks,gated,hidden,classes,votes,how,p):
         seeds=r.integers(1,2**31,N)
         run={}
         if how==2:
+            for k,n in (('_fc0',hidden),('_fc1',classes*votes)) if normed else (): run['mean'+k]=f(r.uniform(-.3,.5,n)); run['var'+k]=f(r.uniform(.3,2,n))
             for i in range(blocks): run[f'mean{i}']=f(r.uniform(-.3,.5,C)); run[f'var{i}']=f(r.uniform(.3,2,C))
         keeps=[]
         if p>0:
             for place,n in ((0,F),(1,hidden)):
                 keeps.append(onp.stack([onp.where(doubles(int(s) if place==0 else ~int(s),n)<p,0,1/(1-p)) for s in seeds]))
+        def dense(P,x,k):
+            z=np.einsum('tnf,mf->tnm',x,P[k])
+            return bn(z[...,None,None],P['gamma_'+k],P['beta_'+k],how,run.get('mean_'+k),run.get('var_'+k))[...,0,0] if normed else z
         def forward(P,x):
             y=x
             for i in range(blocks):
@@ -87,9 +94,9 @@ def make(name,seed,T,N,C,H,W,blocks,gated,hidden,classes,votes,how,p):
                 y=pool(y,lambda q:q)
             y=y.reshape((T,N,-1))
             if p>0: y=y*keeps[0][None]
-            s=lif(np.einsum('tnf,mf->tnm',y,P['fc0']))
+            s=lif(dense(P,y,'fc0'))
             if p>0: s=s*keeps[1][None]
-            s=lif(np.einsum('tnf,mf->tnm',s,P['fc1']))
+            s=lif(dense(P,s,'fc1'))
             return np.mean(np.mean(s,axis=0).reshape((N,classes,votes)),axis=2)
         logits=forward(P,x)
         if min(margins)<2e-5 or len(onp.unique(logits))<3: continue
@@ -107,3 +114,5 @@ D=sys.argv[1]+'/'
 make(D+'cextnet_allsteps.npz',853,4,3,6,13,11,2,1,12,3,2,1,0.5)
 make(D+'cextnet_frozen.npz',1853,4,3,6,13,11,2,1,12,3,2,2,0.5)
 make(D+'cextnet_onestep.npz',2853,1,4,5,9,7,1,1,10,3,3,0,0)
+make(D+'cextnet_normed.npz',3853,4,5,6,9,11,2,1,12,3,2,1,0.5,True)
+make(D+'cextnet_normed_frozen.npz',4853,4,3,6,9,11,2,1,12,3,2,2,0.5,True)

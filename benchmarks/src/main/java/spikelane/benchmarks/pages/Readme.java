@@ -23,7 +23,7 @@ import spikelane.sim.io.BadInputException;
 public final class Readme {
     /** Pages with such tables, relative to the project's folder. */
     public static final List<String> PAGES = List.of("README.md", "benchmarks/RESULTS.md", "sim/results/README.md",
-            "sim/NIR.md", "sim/STREAM.md");
+            "sim/NIR.md", "sim/STREAM.md", "sim/TRAINING.md");
     private static final String NONE = "none";
     private static final String NETWORKS = "networks";
     private static final String TRAINING = "training";
@@ -78,6 +78,7 @@ public final class Readme {
         return switch (table) {
             case "study-answer" -> Figures.studyAnswer(root.resolve(file));
             case "study-headline" -> Figures.studyHeadline(root.resolve(file));
+            case "study-norm" -> NormTable.markdown(root.resolve(file));
             case "study-seeds" -> SeedsTable.markdown(root.resolve(file));
             case "study-table" -> Figures.studyTable(root.resolve(file));
             case "spikes-answer" -> SpikePrices.answer(root.resolve(file));
@@ -107,7 +108,7 @@ public final class Readme {
             case "summary" -> Summary.markdown(result.rows());
             case "headline" -> Figures.headline(result);
             default -> throw new BadInputException("table " + table
-                    + " of a bench marker: machine, estimator, rows, summary, headline, targets, crossover, pollution, twins, networks, training, study-answer, study-headline, study-seeds, study-table,"
+                    + " of a bench marker: machine, estimator, rows, summary, headline, targets, crossover, pollution, twins, networks, training, study-answer, study-headline, study-norm, study-seeds, study-table,"
                     + " spikes-answer, spikes-table, quantised-table, fraction-bits-table, stream-table or calibration was expected");
         };
     }

@@ -23,6 +23,10 @@ final class NativeSettings {
     private static final List<String> PREFIXES = List.of("OPENBLAS_", "ONEDNN_", "DNNL_", "OMP_", "GOMP_", "KMP_",
             "MKL_", "ATEN_", "TORCH_");
 
+    /** M_TRIM_THRESHOLD and M_MMAP_MAX of malloc.h. */
+    private static final int TRIM_THRESHOLD = -1;
+    private static final int MOST_MAPPED = -4;
+
     private NativeSettings() {}
 
     /** Call before the first class of a native library is loaded. */
@@ -47,6 +51,7 @@ final class NativeSettings {
             set(name, Integer.toString(threads));
         }
         set("THP_MEM_ALLOC_ENABLE", "1"); // LibTorch's own option for tensors in huge pages: up to four times as fast
+        keepMemory();
         if (!isa.equals(TrainingRows.OWN_ISA)) {
             set("ONEDNN_MAX_CPU_ISA", isa);
         }
@@ -63,6 +68,22 @@ final class NativeSettings {
         } catch (Throwable e) {
             throw new IllegalStateException(function, e);
         }
+    }
+
+    /** Has the C library keep memory that was freed, so that a step does not fetch its pages from the system again. */
+    private static void keepMemory() {
+        Linker.nativeLinker().defaultLookup().find("mallopt").ifPresent(function -> {
+            MethodHandle call = Linker.nativeLinker().downcallHandle(function, FunctionDescriptor
+                    .of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+            try {
+                int done = (int) call.invokeExact(TRIM_THRESHOLD, -1) & (int) call.invokeExact(MOST_MAPPED, 0);
+                if (done == 0) {
+                    throw new IllegalStateException("malloc cannot be told to keep memory");
+                }
+            } catch (Throwable e) {
+                throw new IllegalStateException("mallopt", e);
+            }
+        });
     }
 
     private static void set(String name, String value) {

@@ -33,4 +33,13 @@ public record MeanInterval(double mean, double low, double high) {
                 * Math.sqrt(squares / freedom / values.length);
         return new MeanInterval(mean, mean - half, mean + half);
     }
+
+    /**
+     * @param shares of at least two runs, each from 0 to 1
+     * @return their mean with its interval, which ends at 0 and 1 too
+     */
+    public static MeanInterval ofShares(double... shares) {
+        MeanInterval interval = of(shares);
+        return new MeanInterval(interval.mean, Math.max(0, interval.low), Math.min(1, interval.high));
+    }
 }

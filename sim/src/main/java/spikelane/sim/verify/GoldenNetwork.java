@@ -87,7 +87,8 @@ final class GoldenNetwork {
         try {
             return CextNet.paper().channels(channels).image(x[3], x[4]).steps(x[0]).blocks(blocks).gated(gated)
                     .hidden(hidden).classes(classes, outputs / classes).dropout(dropout())
-                    .statistics(statistics() == 0 ? Statistics.PER_STEP : Statistics.ALL_STEPS).network();
+                    .statistics(statistics() == 0 ? Statistics.PER_STEP : Statistics.ALL_STEPS)
+                    .normed(file.has("param_gamma_fc0")).network();
         } catch (IllegalArgumentException e) {
             throw new BadInputException(file.path() + ": the shapes do not make a CextNet: " + e.getMessage(), e);
         }
@@ -179,9 +180,9 @@ final class GoldenNetwork {
         return new Model(network, bits, tensors);
     }
 
-    /** {@return what the golden files call a tensor: conv0, gamma0, tcja_t3, duq_a_conv0} */
+    /** {@return what the golden files call a tensor: conv0, gamma0, gamma_fc0, tcja_t3, duq_a_conv0} */
     private static String golden(String tensor) {
-        return tensor.replaceFirst("^norm(\\d+)\\.(gamma|beta|mean|var)$", "$2$1")
+        return tensor.replaceFirst("^norm((_fc)?\\d+)\\.(gamma|beta|mean|var)$", "$3$1")
                 .replaceFirst("^tcja(\\d+)\\.time", "tcja_t$1").replaceFirst("^tcja(\\d+)\\.channel", "tcja_c$1")
                 .replaceFirst("\\.weight", "").replaceFirst("^(.*)\\.clip$", "duq_a_$1")
                 .replaceFirst("^(.*)\\.scale$", "duq_c_$1");

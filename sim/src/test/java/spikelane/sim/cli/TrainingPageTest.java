@@ -20,12 +20,9 @@ import picocli.CommandLine.Model.OptionSpec;
 import spikelane.sim.compress.Compression.Mode;
 import spikelane.sim.compress.Pruning;
 import spikelane.sim.compress.Quantiser;
-import spikelane.sim.io.InputFiles;
-import spikelane.sim.io.Json;
 import spikelane.sim.study.StudyPreset;
 import spikelane.sim.train.rule.Loss;
 import spikelane.sim.train.rule.Surrogate;
-import tools.jackson.databind.JsonNode;
 
 /** What sim/TRAINING.md says of options is what help says: every option, its default, and every name that it takes. */
 class TrainingPageTest {
@@ -90,29 +87,6 @@ class TrainingPageTest {
 
     private static List<String> lower(Enum<?>[] values) {
         return Stream.of(values).map(value -> value.name().toLowerCase(Locale.ROOT)).toList();
-    }
-
-    /** One seed each: {@code train --data N-MNIST --bits 8 --prune 0.95 --epochs 15}, with the network that the file holds. */
-    @Test
-    void figuresAreThoseOfTheCommittedTrainings() {
-        Path file = Path.of(System.getProperty("spikelane.root"), "sim/results/nmnist-pruned95.json");
-        List<List<String>> expected = new ArrayList<>();
-        JsonNode runs = Json.MAPPER.readTree(InputFiles.text(file, "trainings"));
-        for (JsonNode run : runs) {
-            List<String> row = new ArrayList<>(
-                    List.of(run.get("fullyConnected").asString(), run.get("correct").toString()));
-            run.get("firingRates").forEach(rate -> row.add(percent(rate)));
-            row.add(percent(run.get("trainingAccuracyInFullPrecision")));
-            expected.add(row);
-        }
-        assertEquals(expected, page().table("fully connected layers"));
-        assertTrue(page().text().contains(String.format(Locale.ROOT, "| right of %s |", runs.get(0).get("total"))));
-        assertTrue(page().text()
-                .contains(String.format(Locale.ROOT, "%1$s epochs before and %1$s after", runs.get(0).get("epochs"))));
-    }
-
-    private static String percent(JsonNode share) {
-        return String.format(Locale.ROOT, "%.1f %%", 100 * share.doubleValue());
     }
 
     @Test

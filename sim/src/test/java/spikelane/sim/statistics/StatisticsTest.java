@@ -101,6 +101,7 @@ class StatisticsTest {
         assertEquals(4 - 4.302653 * 2 / Math.sqrt(3), interval.low(), 1e-5);
         assertEquals(4 + 4.302653 * 2 / Math.sqrt(3), interval.high(), 1e-5);
         assertThrows(IllegalArgumentException.class, () -> MeanInterval.of(1));
+        assertEquals(new MeanInterval(0.5, 0, 1), MeanInterval.ofShares(0, 1));
     }
 
     /**

@@ -114,7 +114,7 @@ public record Verdict(String variant, int seeds, MeanInterval overSeeds, double 
             double[] accuracies = variant.stream().mapToDouble(run -> run.score().accuracy()).toArray();
             verdicts.put(variant.getFirst().compression().name(),
                     new Verdict(variant.getFirst().compression().name(), variant.size(),
-                            accuracies.length < 2 ? null : MeanInterval.of(accuracies),
+                            accuracies.length < 2 ? null : MeanInterval.ofShares(accuracies),
                             (double) IntStream.of(differences).sum() / recordings / variant.size(),
                             bootstrap.lossQuantile(i, ALPHA / 2), bootstrap.lossQuantile(i, 1 - ALPHA / 2),
                             lost(wrong[0], wrong[i]), lost(wrong[i], wrong[0]), i == 0 ? 1 : p[i - 1],

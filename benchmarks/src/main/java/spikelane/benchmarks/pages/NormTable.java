@@ -1,0 +1,51 @@
+package spikelane.benchmarks.pages;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SequencedMap;
+import spikelane.sim.io.BadInputException;
+import spikelane.sim.io.Numbers;
+import spikelane.sim.study.ResultLog;
+import spikelane.sim.study.StudyFile.Judgement;
+import spikelane.sim.study.TrialResult;
+import spikelane.sim.study.finding.Verdict;
+
+/** What batch norm behind fully connected layers keeps: the variants of a study with it beside those of the published structure. */
+final class NormTable {
+    private static final String PUBLISHED = "nmnist-grid.jsonl";
+
+    private NormTable() {}
+
+    /** @param normed results of the study with it, beside which those of the published structure lie */
+    static String markdown(Path normed) {
+        List<TrialResult> trials = ResultLog.read(normed);
+        SequencedMap<String, Verdict> with = Verdict.of(trials, Judgement.USUAL);
+        SequencedMap<String, Verdict> without = Verdict.of(ResultLog.read(normed.resolveSibling(PUBLISHED)),
+                Judgement.USUAL);
+        List<List<String>> lines = new ArrayList<>();
+        lines.add(List.of("variant", "published structure, % (95 % over seeds)", "with batch norm, %",
+                "loss with it, points (95 %)"));
+        with.forEach((name, verdict) -> {
+            Verdict before = without.get(name);
+            if (before == null || before.overSeeds() == null || verdict.overSeeds() == null) {
+                throw new BadInputException(
+                        normed + ": " + name + " was not trained with several seeds in both studies");
+            }
+            String title = trials.stream().filter(trial -> trial.compression().name().equals(name)).findFirst()
+                    .orElseThrow().title();
+            boolean full = verdict.equals(with.firstEntry().getValue());
+            lines.add(List.of(title, overSeeds(before), overSeeds(verdict),
+                    full
+                            ? ""
+                            : Verdict.points(verdict.loss()) + " (" + Verdict.points(verdict.lossLow()) + " to "
+                                    + Verdict.points(verdict.lossHigh()) + ")"));
+        });
+        return Tables.markdownTable(lines);
+    }
+
+    private static String overSeeds(Verdict verdict) {
+        return Numbers.percent(verdict.overSeeds().mean()) + " ("
+                + Numbers.interval(verdict.overSeeds().low(), verdict.overSeeds().high()) + ")";
+    }
+}
