@@ -22,7 +22,7 @@ import spikelane.sim.io.NpzFile;
 class GoldenVerifierTest {
     private static final Path GOLDEN = Path.of(System.getProperty("spikelane.root"), "reference-data", "golden");
     /** Tensors to compare in all golden files. */
-    private static final int CHECKS = 204;
+    private static final int CHECKS = 238;
 
     @TempDir
     private Path folder;
