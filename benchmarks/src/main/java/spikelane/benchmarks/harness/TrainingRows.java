@@ -43,12 +43,12 @@ public final class TrainingRows {
     static List<RowSpec> rows() {
         List<RowSpec> rows = new ArrayList<>();
         for (int threads : new int[]{1, 2}) {
-            for (boolean own : new boolean[]{true, false}) {
-                rows.add(row(Digits.NETWORK, SMALL_BATCH, 0, threads, own, OWN_ISA));
-                rows.add(row(TrainingWork.WIDE, WIDE_BATCH, 0, threads, own, OWN_ISA));
-                rows.add(row(TrainingWork.WIDE, WIDE_BATCH, PRUNED, threads, own, OWN_ISA));
+            for (String implementation : List.of(OURS, LIBRARY)) {
+                rows.add(row(Digits.NETWORK, SMALL_BATCH, 0, threads, implementation));
+                rows.add(row(TrainingWork.WIDE, WIDE_BATCH, 0, threads, implementation));
+                rows.add(row(TrainingWork.WIDE, WIDE_BATCH, PRUNED, threads, implementation));
             }
-            rows.add(row(Digits.NETWORK, SMALL_BATCH, 0, threads, false, EIGHT_LANES));
+            rows.add(row(Digits.NETWORK, SMALL_BATCH, 0, threads, LIBRARY_EIGHT_LANES));
         }
         return rows;
     }
@@ -58,18 +58,18 @@ public final class TrainingRows {
         return rows.stream().anyMatch(row -> row.kernel().equals(KERNEL));
     }
 
-    private static RowSpec row(String network, int batch, double zeros, int threads, boolean own, String isa) {
-        String[] params = {"network", network, "batch", Integer.toString(batch), "zeros", Double.toString(zeros),
-                "threads", Integer.toString(threads)};
-        SequencedMap<String, String> all = Preset.params(params);
+    /** A library's step has other params than ours only by name: no {@code implementation}, a class each. */
+    private static RowSpec row(String network, int batch, double zeros, int threads, String implementation) {
+        boolean own = implementation.equals(OURS);
+        SequencedMap<String, String> params = Preset.params("network", network, "batch", Integer.toString(batch),
+                "zeros", Double.toString(zeros), "threads", Integer.toString(threads));
         if (!own) {
-            all.put("isa", isa);
+            params.put("isa", implementation.equals(LIBRARY) ? OWN_ISA : EIGHT_LANES);
         }
         return new RowSpec(KERNEL, network, "f32", () -> 1 - zeros,
-                () -> TrainingWork.operations(network, batch, zeros).density(), batch,
-                own ? OURS : isa.equals(OWN_ISA) ? LIBRARY : LIBRARY_EIGHT_LANES,
+                () -> TrainingWork.operations(network, batch, zeros).density(), batch, implementation,
                 network.equals(Digits.NETWORK) ? DataSetRows.INPUT : Gestures.available(),
-                own ? "TrainingStepBenchmark.run" : "PeerTrainingStepBenchmark.run", all,
+                own ? "TrainingStepBenchmark.run" : "PeerTrainingStepBenchmark.run", params,
                 () -> TrainingWork.operations(network, batch, zeros), 1,
                 own ? Effort.TRAINING : Effort.LIBRARY_TRAINING);
     }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
 import spikelane.sim.io.BadInputException;
-import spikelane.sim.io.Numbers;
 import spikelane.sim.study.ResultLog;
 import spikelane.sim.study.StudyFile.Judgement;
 import spikelane.sim.study.TrialResult;
@@ -34,18 +33,9 @@ final class NormTable {
             }
             String title = trials.stream().filter(trial -> trial.compression().name().equals(name)).findFirst()
                     .orElseThrow().title();
-            boolean full = verdict.equals(with.firstEntry().getValue());
-            lines.add(List.of(title, overSeeds(before), overSeeds(verdict),
-                    full
-                            ? ""
-                            : Verdict.points(verdict.loss()) + " (" + Verdict.points(verdict.lossLow()) + " to "
-                                    + Verdict.points(verdict.lossHigh()) + ")"));
+            lines.add(List.of(title, SeedsTable.accuracy(before), SeedsTable.accuracy(verdict),
+                    name.equals(with.firstEntry().getKey()) ? "" : SeedsTable.loss(verdict)));
         });
         return Tables.markdownTable(lines);
-    }
-
-    private static String overSeeds(Verdict verdict) {
-        return Numbers.percent(verdict.overSeeds().mean()) + " ("
-                + Numbers.interval(verdict.overSeeds().low(), verdict.overSeeds().high()) + ")";
     }
 }

@@ -38,13 +38,8 @@ final class SeedsTable {
             if (verdict == null || verdict.overSeeds() == null) {
                 throw new BadInputException(file + ": " + name + " was not trained with several seeds");
             }
-            List<String> line = new ArrayList<>(List.of(trial.title(),
-                    Numbers.percent(verdict.overSeeds().mean()) + " ("
-                            + Numbers.interval(verdict.overSeeds().low(), verdict.overSeeds().high()) + ")",
-                    name.equals(VARIANTS.getFirst())
-                            ? ""
-                            : Verdict.points(verdict.loss()) + " (" + Verdict.points(verdict.lossLow()) + " to "
-                                    + Verdict.points(verdict.lossHigh()) + ")"));
+            List<String> line = new ArrayList<>(
+                    List.of(trial.title(), accuracy(verdict), name.equals(VARIANTS.getFirst()) ? "" : loss(verdict)));
             line.add(Numbers.significant(trial.leastEnergyUj()));
             line.add(Numbers.percent(trial.leastEnergyUj() / full.leastEnergyUj()));
             Optional<Double> other = leastEnergy(trial);
@@ -55,6 +50,18 @@ final class SeedsTable {
             lines.add(line);
         }
         return Tables.markdownTable(lines);
+    }
+
+    /** {@return accuracy over seeds, % (95 %)} */
+    static String accuracy(Verdict verdict) {
+        return Numbers.percent(verdict.overSeeds().mean()) + " ("
+                + Numbers.interval(verdict.overSeeds().low(), verdict.overSeeds().high()) + ")";
+    }
+
+    /** {@return loss against full precision, points (95 %)} */
+    static String loss(Verdict verdict) {
+        return Verdict.points(verdict.loss()) + " (" + Verdict.points(verdict.lossLow()) + " to "
+                + Verdict.points(verdict.lossHigh()) + ")";
     }
 
     private static Optional<Double> leastEnergy(TrialResult trial) {

@@ -56,10 +56,10 @@ public final class BatchNorm {
     /**
      * @param channels C
      * @param steps    T
-     * @return bytes it takes
+     * @return bytes it takes: statistics of each step, gamma and beta with gradient and Adam's moments, running statistics
      */
     public static long bytes(int channels, int steps) {
-        return (long) channels * (3L * Float.BYTES * steps + Double.BYTES + 8L * Float.BYTES);
+        return (long) channels * ((3L * steps + 2 * 4 + 2) * Float.BYTES + Double.BYTES);
     }
 
     /** Says how many places of a frame count; the others hold zeros in the forward pass. */
