@@ -18,9 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The map of the rooms that the front page draws, read from the class files. */
+@Tag("once")
 class RoomsTest {
     private static final String FRONT = "spikelane.kernels";
     /** Each room, and those that it may use; none may use the front. */
