@@ -58,9 +58,6 @@ import spikelane.kernels.spikes.DepthwisePropagation;
 import spikelane.kernels.spikes.SpikeForm;
 import spikelane.kernels.spikes.SpikeForms;
 import spikelane.kernels.spikes.SpikePropagation;
-import spikelane.kernels.training.ChannelLif;
-import spikelane.kernels.training.MatrixSums;
-import spikelane.kernels.training.RowSums;
 
 /** Steady-state kernels allocate nothing: a vector that is boxed, or a slice that is made, shows here. */
 @Tag("slow")
@@ -101,7 +98,7 @@ class SteadyStateTest {
         counts(cases, Geometry.sameSize(2, 12, 40, 128, 3));
         neurons(cases);
         batches(cases);
-        training(cases);
+        TrainingSteadyState.add(cases, DENSITIES);
         return cases.stream();
     }
 
@@ -319,60 +316,6 @@ class SteadyStateTest {
         SumPool sum = SumPool.vector();
         EventCounts sums = new EventCounts(ARENA, 16, channels, 4);
         cases.add(new Case("SumPool", i -> sum.pool(wide[i], halving, sums)));
-    }
-
-    /** On pixels whose channels lie side by side; each kernel by itself, as together in one lambda they would be boxed. */
-    private static void training(List<Case> cases) {
-        RandomGenerator random = Samples.random(4);
-        int pixels = 34;
-        for (int channels : new int[]{16, 48, 128}) { // fewer than a block of columns, odd ones, several
-            String shape = ", " + channels + " channels";
-            float[] table = Samples.gaussian(200 * channels, random);
-            int[] rows = random.ints(40L * pixels, 0, 199).map(row -> row * channels).toArray();
-            float[] factors = Samples.gaussian(rows.length, random);
-            float[] out = new float[pixels * channels];
-            int[][] spans = new int[DENSITIES.length][2 * pixels * RowSums.SPAN];
-            for (int i = 0; i < spans.length; i++) {
-                for (int span = 0; span < 2 * pixels; span++) {
-                    spans[i][span * RowSums.SPAN] = 20 * span;
-                    spans[i][span * RowSums.SPAN + 1] = 20 * span + (int) (20 * DENSITIES[i]);
-                }
-            }
-            cases.add(new Case("RowSums" + shape, i -> RowSums.vector().sum(table, rows, factors, spans[i], 2, pixels,
-                    i % 2 == 0, out, 0, channels, channels)));
-            int columns = Math.min(channels, MatrixSums.PANEL);
-            int[] shifts = {0, 16, 48};
-            cases.add(new Case("MatrixSums" + shape, i -> MatrixSums.vector().multiply(factors, 0, 16, 1, pixels - i,
-                    shifts, 0, 3, 16, table, 0, columns, i % 2 == 0, out, 0, channels, columns)));
-            channelLif(cases, shape, new ChannelLif.Extent(pixels, channels), random);
-        }
-    }
-
-    private static void channelLif(List<Case> cases, String shape, ChannelLif.Extent extent, RandomGenerator random) {
-        ChannelLif lif = ChannelLif.vector();
-        int length = extent.pixels() * extent.channels();
-        float[] z = Samples.gaussian(2 * length, random);
-        float[] u = Samples.gaussian(2 * length, random);
-        float[] ds = Samples.gaussian(2 * length, random);
-        float[] a = Samples.gaussian(extent.channels(), random);
-        float[] b = Samples.gaussian(extent.channels(), random);
-        float[] sums = new float[extent.channels()];
-        float[] others = new float[extent.channels()];
-        long[] bits = new long[extent.pixels() * extent.words()];
-        ChannelLif.Extent windows = new ChannelLif.Extent(extent.pixels() / 2, extent.channels());
-        cases.add(new Case("ChannelLif statistics" + shape, i -> lif.statistics(extent, z, 0, sums, others, 0)));
-        cases.add(new Case("ChannelLif membranes" + shape,
-                i -> lif.membranes(extent, z, 0, a, b, 0, a, u, i == 0 ? -1 : length, u, 0)));
-        cases.add(new Case("ChannelLif spikes" + shape,
-                i -> lif.spikes(extent, u, 0, bits, 0, i % 2 == 0 ? null : sums, 0)));
-        cases.add(new Case("ChannelLif unpool" + shape,
-                i -> lif.unpool(windows, u, 0, length, z, 0, a, b, 0, ds, 0, length)));
-        cases.add(new Case("ChannelLif currentGradient" + shape,
-                i -> lif.currentGradient(extent, u, 0, ds, i == 0 ? -1 : length, ds, 0)));
-        cases.add(new Case("ChannelLif gradientSums" + shape,
-                i -> lif.gradientSums(extent, ds, 0, z, 0, a, 0, sums, others, 0)));
-        cases.add(new Case("ChannelLif inputGradient" + shape,
-                i -> lif.inputGradient(extent, ds, 0, z, 0, a, b, a, b, 0)));
     }
 
     private static IntWeights weights(Geometry g, int maxAbs) {

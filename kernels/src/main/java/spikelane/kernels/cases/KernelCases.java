@@ -60,7 +60,7 @@ public abstract class KernelCases {
                 spikeExtraction("vector", SpikeExtraction.vector()), maxPool("vector", MaxPool.vector()),
                 sumPool("vector", SumPool.vector()), slicedLayer(), slicedPool("vector", SlicedPool.vector()),
                 slicedTally("vector", SlicedTally::vector), slicedTransfer(), batchNormLif(), floatCorrelation(),
-                rowSums(), matrixSums(), channelLif(), matrixProduct(), frameLoad());
+                rowSums(), matrixSums(), channelLif(), pooling(), activeInputs(), matrixProduct(), frameLoad());
     }
 
     /** {@return of {@code SpikePropagation}} */
@@ -148,19 +148,29 @@ public abstract class KernelCases {
         return new FloatCorrelationCases();
     }
 
+    /** {@return of pooling in {@code BatchNormLif}} */
+    public static KernelCases pooling() {
+        return TrainingCases.ofPooling();
+    }
+
+    /** {@return of {@code FloatCorrelation} of active inputs} */
+    public static KernelCases activeInputs() {
+        return TrainingCases.ofActiveInputs();
+    }
+
     /** {@return of {@code RowSums}} */
     public static KernelCases rowSums() {
-        return PixelTrainingCases.ofRowSums();
+        return TrainingCases.ofRowSums();
     }
 
     /** {@return of {@code MatrixSums}} */
     public static KernelCases matrixSums() {
-        return PixelTrainingCases.ofMatrixSums();
+        return TrainingCases.ofMatrixSums();
     }
 
     /** {@return of {@code ChannelLif}} */
     public static KernelCases channelLif() {
-        return PixelTrainingCases.ofChannelLif();
+        return TrainingCases.ofChannelLif();
     }
 
     /** {@return such as SpikePropagation} */

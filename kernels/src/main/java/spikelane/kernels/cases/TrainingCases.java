@@ -6,16 +6,18 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import spikelane.kernels.training.BatchNormLif;
+import spikelane.kernels.training.BatchNormLif.Image;
 import spikelane.kernels.training.ChannelLif;
 import spikelane.kernels.training.ChannelLif.Extent;
+import spikelane.kernels.training.FloatCorrelation;
 import spikelane.kernels.training.MatrixSums;
 import spikelane.kernels.training.RowSums;
 
 /**
- * The contracts of training on pixels whose channels lie side by side: every form gives the bits of the specification. No
- * array begins on a cache line, and what lies beside the results stays untouched.
+ * The contracts of training whose every form gives the bits of the specification. No array begins on a cache line, and what
+ * lies beside the results stays untouched.
  */
-final class PixelTrainingCases extends KernelCases {
+final class TrainingCases extends KernelCases {
     private static final String FORM = "vector";
     private static final int AT = 3;
     private static final int PARTS = 5;
@@ -29,13 +31,13 @@ final class PixelTrainingCases extends KernelCases {
         void run(F form, long seed, List<float[]> results);
     }
 
-    private PixelTrainingCases(String contract) {
+    private TrainingCases(String contract) {
         super(contract, List.of(FORM));
     }
 
     /** {@return of {@code RowSums}} */
     static KernelCases ofRowSums() {
-        PixelTrainingCases all = new PixelTrainingCases("RowSums");
+        TrainingCases all = new TrainingCases("RowSums");
         for (int columns : new int[]{16, 32, 48, 64, 128, 144, 240, 512}) {
             for (int entries : new int[]{0, 1, 7, 40}) {
                 all.add(entries + " rows of " + columns, RowSums.scalar(), RowSums.vector(),
@@ -47,7 +49,7 @@ final class PixelTrainingCases extends KernelCases {
 
     /** {@return of {@code MatrixSums}} */
     static KernelCases ofMatrixSums() {
-        PixelTrainingCases all = new PixelTrainingCases("MatrixSums");
+        TrainingCases all = new TrainingCases("MatrixSums");
         for (int[] s : new int[][]{{1, 1, 16}, {3, 5, 32}, {4, 24, 48}, {8, 7, 32}, {13, 2, 64}, {17, 9, 128},
                 {34, 6, 112}}) {
             all.add(s[0] + " rows, depth " + s[1] + ", " + s[2] + " columns", MatrixSums.scalar(), MatrixSums.vector(),
@@ -58,10 +60,34 @@ final class PixelTrainingCases extends KernelCases {
 
     /** {@return of {@code ChannelLif}} */
     static KernelCases ofChannelLif() {
-        PixelTrainingCases all = new PixelTrainingCases("ChannelLif");
+        TrainingCases all = new TrainingCases("ChannelLif");
         for (int[] s : new int[][]{{2, 16}, {6, 32}, {34, 48}, {10, 64}, {4, 144}}) {
             all.add(s[0] + " pixels of " + s[1] + " channels", ChannelLif.scalar(), ChannelLif.vector(),
                     (form, seed, results) -> channelLif(form, seed, s[0], s[1], results));
+        }
+        return all;
+    }
+
+    /** {@return of pooling in {@code BatchNormLif}} */
+    static KernelCases ofPooling() {
+        TrainingCases all = new TrainingCases("BatchNormLif pooling");
+        for (int[] s : new int[][]{{2, 2}, {3, 5}, {8, 8}, {9, 16}, {4, 17}, {2, 31}, {34, 34}, {5, 63}, {2, 64},
+                {6, 67}, {3, 130}}) {
+            all.add(s[0] + " rows of " + s[1], BatchNormLif.scalar(), BatchNormLif.vector(),
+                    (form, seed, results) -> pooling(form, seed, s[0], s[1], results));
+        }
+        return all;
+    }
+
+    /** {@return of {@code FloatCorrelation} of active inputs} */
+    static KernelCases ofActiveInputs() {
+        TrainingCases all = new TrainingCases("FloatCorrelation of active inputs");
+        for (int channels : new int[]{1, 7, 16, 24, 31, 40}) {
+            for (double density : new double[]{0, 0.1, 1}) {
+                all.add(channels + " channels, density " + density, FloatCorrelation.scalar(),
+                        FloatCorrelation.vector(),
+                        (form, seed, results) -> activeInputs(form, seed, channels, density, results));
+            }
         }
         return all;
     }
@@ -193,6 +219,52 @@ final class PixelTrainingCases extends KernelCases {
         float[] slope = Samples.gaussian(channels, random);
         form.inputGradient(both, ds, AT, z, AT, mean, scale, shift, slope, 0);
         results.addAll(List.of(sums, squares, u, spikes, counts, new float[]{all}, ds, covariances, z));
+    }
+
+    private static void pooling(BatchNormLif form, long seed, int height, int width, List<float[]> results) {
+        RandomGenerator random = Samples.random(seed);
+        int row = width + 1;
+        int pooledRow = width / 2 + 1;
+        Image image = new Image(height, width, row, (height + 1) * row + 5, pooledRow, (height / 2 + 1) * pooledRow);
+        long[] bits = random.longs((AT + 2L * image.frame()) / Long.SIZE + 3).toArray();
+        for (int i = 0; i < bits.length; i++) {
+            bits[i] &= seed == 0 ? -1 : random.nextLong();
+        }
+        int frames = 2;
+        float[] y = new float[AT + frames * image.pooledFrame()];
+        float[] dy = Samples.gaussian(y.length + BatchNormLif.BEYOND, random);
+        float[] dx = untouched(AT + frames * image.frame() + BatchNormLif.BEYOND);
+        for (int t = 0; t < frames; t++) {
+            form.pool(image, bits, AT + t * image.frame(), y, AT + t * image.pooledFrame());
+            form.unpool(image, bits, AT + t * image.frame(), dy, AT + t * image.pooledFrame(), -0.7f,
+                    seed % 2 == 0 ? 0 : 0.3f, dx, AT + t * image.frame());
+        }
+        results.addAll(List.of(y, Arrays.copyOf(dx, AT + frames * image.frame())));
+    }
+
+    private static void activeInputs(FloatCorrelation form, long seed, int channels, double density,
+            List<float[]> results) {
+        RandomGenerator random = Samples.random(seed);
+        int length = 80;
+        int halo = 12;
+        int[] shifts = {-12, -11, -10, -1, 0, 1, 10, 11, 12};
+        float[] x = Samples.gaussian(AT + length, random);
+        for (int i = 0; i < x.length; i++) {
+            x[i] = random.nextDouble() < density ? x[i] : 0;
+        }
+        float[] z = Samples.gaussian(AT + channels * (length + 1), random);
+        float[] turned = untouched(AT + (length + 2 * halo) * channels + FloatCorrelation.LANES);
+        form.turn(z, AT, length + 1, channels, length, turned, AT + halo * channels);
+        int columns = FloatCorrelation.columns(channels);
+        float[] sums = Samples.gaussian(AT + FloatCorrelation.PARTIAL * FloatCorrelation.KERNEL_TAPS * columns, random);
+        int[] scratch = new int[FloatCorrelation.scratchInts(length)];
+        int active = form.addActive(x, AT, length, shifts, turned, AT + halo * channels, channels, sums, AT, scratch);
+        float[] used = new float[FloatCorrelation.PARTIAL * FloatCorrelation.KERNEL_TAPS * channels];
+        for (int i = 0; i < used.length; i++) {
+            used[i] = sums[AT + i / channels * columns + i % channels];
+        }
+        float joined = FloatCorrelation.join(sums, AT, columns, shifts[2], 2, channels - 1);
+        results.addAll(List.of(turned, used, new float[]{active, form.count(x, AT, length), joined}));
     }
 
     private static float[] twice(int count, RandomGenerator random) {

@@ -18,6 +18,9 @@ public interface BatchNormLif {
     /** P is a multiple of this, so that no vector is cut. */
     int LANES = 16;
 
+    /** Most floats behind an image that are read or overwritten. */
+    int BEYOND = 16;
+
     /** Membrane time constant in time steps. */
     float TAU = 2;
 
@@ -107,6 +110,64 @@ public interface BatchNormLif {
      */
     void inputGradient(float[] dx, int dxAt, float[] z, int zAt, int length, float mean, float scale, float shift,
             float slope);
+
+    /**
+     * An image and its pooled image: rows of values, with zeros behind each row and behind the last. Odd last rows and columns
+     * fall away.
+     *
+     * @param height      H, rows
+     * @param width       W, pixels of a row
+     * @param row         from a row to the next
+     * @param frame       all of the image, with its zeros
+     * @param pooledRow   from a row of windows to the next, more than W / 2
+     * @param pooledFrame all of the pooled image, with its zeros
+     */
+    record Image(int height, int width, int row, int frame, int pooledRow, int pooledFrame) {
+        int pooledHeight() {
+            return height / 2;
+        }
+
+        int pooledWidth() {
+            return width / 2;
+        }
+    }
+
+    /**
+     * Max-pool 2 over the spikes of one time step; all forms give the same bits.
+     *
+     * @param image  its shape
+     * @param bits   spikes, bit i % 64 of word i / 64 is pixel i, with any bits between rows; a word more than the image needs
+     * @param at     the first pixel
+     * @param y      receives 1 where a pixel of the window spikes, else 0; holds zeros between rows
+     * @param yAt    the first window
+     */
+    void pool(Image image, long[] bits, int at, float[] y, int yAt);
+
+    /**
+     * The gradient of the pixels: {@code base}, and times {@code factor} that of a window at its first pixel that spikes, or at
+     * its first pixel if none does. All forms give the same bits.
+     *
+     * @param image  its shape
+     * @param bits   spikes, as in {@link #pool}
+     * @param at     the first pixel
+     * @param dy     gradient of the windows
+     * @param dyAt   the first; {@link #BEYOND} floats behind the last may be read
+     * @param factor of each window's gradient
+     * @param base   gradient of every pixel
+     * @param dx     receives a frame, with zeros between rows; {@link #BEYOND} floats behind it may be overwritten
+     * @param dxAt   the first pixel
+     */
+    void unpool(Image image, long[] bits, int at, float[] dy, int dyAt, float factor, float base, float[] dx, int dxAt);
+
+    /**
+     * @param bits spikes
+     * @param at   a pixel
+     * @return the 64 pixels from it on
+     */
+    static long bits(long[] bits, int at) {
+        int word = at >>> 6;
+        return (bits[word] >>> at) | (bits[word + 1] << 1 << ~at);
+    }
 
     /** {@return the specification} */
     static BatchNormLif scalar() {

@@ -2,6 +2,8 @@ package spikelane.kernels.training;
 
 import static spikelane.kernels.data.Channels.fma;
 
+import java.util.Arrays;
+
 /** Plain loops; sums in double precision. */
 final class BatchNormLifScalar implements BatchNormLif {
     @Override
@@ -76,5 +78,47 @@ final class BatchNormLifScalar implements BatchNormLif {
         for (int i = 0; i < length; i++) {
             z[zAt + i] = fma(scale, dx[dxAt + i], -shift) - slope * (z[zAt + i] - mean);
         }
+    }
+
+    @Override
+    public void pool(Image image, long[] bits, int at, float[] y, int yAt) {
+        for (int h = 0; h < image.pooledHeight(); h++) {
+            for (int w = 0; w < image.pooledWidth(); w++) {
+                int pixel = at + 2 * h * image.row() + 2 * w;
+                y[yAt + h * image.pooledRow() + w] = spikes(bits, first(image, bits, pixel)) ? 1 : 0;
+            }
+        }
+    }
+
+    @Override
+    public void unpool(Image image, long[] bits, int at, float[] dy, int dyAt, float factor, float base, float[] dx,
+            int dxAt) {
+        Arrays.fill(dx, dxAt, dxAt + image.frame(), 0f);
+        for (int h = 0; h < image.height(); h++) {
+            for (int w = 0; w < image.width(); w++) {
+                dx[dxAt + h * image.row() + w] += base;
+            }
+        }
+        for (int h = 0; h < image.pooledHeight(); h++) {
+            for (int w = 0; w < image.pooledWidth(); w++) {
+                int pixel = at + 2 * h * image.row() + 2 * w;
+                dx[dxAt - at + first(image, bits, pixel)] += factor * dy[dyAt + h * image.pooledRow() + w];
+            }
+        }
+    }
+
+    /** The first pixel of a window that spikes, or its first. */
+    private static int first(Image image, long[] bits, int pixel) {
+        int[] window = {pixel, pixel + 1, pixel + image.row(), pixel + image.row() + 1};
+        for (int candidate : window) {
+            if (spikes(bits, candidate)) {
+                return candidate;
+            }
+        }
+        return pixel;
+    }
+
+    private static boolean spikes(long[] bits, int pixel) {
+        return ((bits[pixel / Long.SIZE] >>> pixel % Long.SIZE) & 1) != 0;
     }
 }

@@ -205,4 +205,15 @@ final class BatchNormLifVector implements BatchNormLif {
                     zAt + i);
         }
     }
+
+    @Override
+    public void pool(Image image, long[] bits, int at, float[] y, int yAt) {
+        SpikeWindows.pool(image, bits, at, y, yAt);
+    }
+
+    @Override
+    public void unpool(Image image, long[] bits, int at, float[] dy, int dyAt, float factor, float base, float[] dx,
+            int dxAt) {
+        SpikeWindows.unpool(image, bits, at, dy, dyAt, factor, base, dx, dxAt);
+    }
 }

@@ -25,6 +25,13 @@ public interface FloatCorrelation {
     /** Every length is a multiple of this, so that no vector is cut; the caller pads its rows. */
     int BLOCK = 32;
 
+    /** Taps of an input whose weight gradient is of its active inputs. */
+    int KERNEL_TAPS = 9;
+    /** Channels that lie side by side have sums in so many columns or a multiple. */
+    int LANES = 16;
+    /** Partial sums of a weight's gradient: position p adds to number p % PARTIAL. */
+    int PARTIAL = 16;
+
     /**
      * Bound of |result - exact| / sum of |products|, for up to 2^20 products: every product and partial sum is rounded
      * to 24 bits; with eight or more interleaved partial sums of random rounding the error stays far below
@@ -67,6 +74,81 @@ public interface FloatCorrelation {
      */
     void weightGradient(int samples, float[][] dy, int dyAt, int dyStride, int rows, float[][] x, int xAt,
             int[] offsets, int from, int to, int length, float[] dw, int dwAt, float[] scratch);
+
+    /**
+     * @param x      input
+     * @param at     the first
+     * @param length how many, a multiple of {@link #LANES}
+     * @return how many are not zero
+     */
+    int count(float[] x, int at, int length);
+
+    /**
+     * From channels in rows to channels side by side.
+     *
+     * @param z        [channels][positions]
+     * @param zAt      the first
+     * @param stride   from a channel to the next
+     * @param channels M
+     * @param length   positions, a multiple of {@link #LANES}
+     * @param out      receives [positions][channels]
+     * @param outAt    the first
+     */
+    void turn(float[] z, int zAt, int stride, int channels, int length, float[] out, int outAt);
+
+    /**
+     * {@link #weightGradient} where most inputs are zero, of one input channel of one sample, from the inputs that are not:
+     * {@code sums[p % PARTIAL][k][m] += x[p] * dy[p - shifts[k]][m]} for each p where x is not zero. Of the vector
+     * form's sums only additions of zero are left out, so that finite numbers give its bits, in every form and at every width.
+     *
+     * @param x        input
+     * @param xAt      position 0
+     * @param length   positions, a multiple of {@link #LANES}
+     * @param shifts   of the taps, three times three that follow each other
+     * @param dy       gradient of the outputs [positions][channels], zero where there is no output; {@link #LANES} floats behind
+     *                 the last may be read
+     * @param dyAt     row of position 0
+     * @param channels M
+     * @param sums     [PARTIAL][KERNEL_TAPS][{@link #columns}]; behind channel M they mean nothing
+     * @param sumsAt   the first
+     * @param scratch  at least {@link #scratchInts} ints, their content means nothing
+     * @return inputs that are not zero
+     */
+    int addActive(float[] x, int xAt, int length, int[] shifts, float[] dy, int dyAt, int channels, float[] sums,
+            int sumsAt, int[] scratch);
+
+    /** {@return columns of the sums of so many outputs: whole vectors} */
+    static int columns(int channels) {
+        return (channels + LANES - 1) / LANES * LANES;
+    }
+
+    /**
+     * @param length positions
+     * @return ints of scratch for them
+     */
+    static int scratchInts(int length) {
+        return PARTIAL + length;
+    }
+
+    /**
+     * The gradient of a weight: its partial sums, by the position of the output, in their order.
+     *
+     * @param sums    [PARTIAL][KERNEL_TAPS][columns]
+     * @param sumsAt  the first
+     * @param columns of a position
+     * @param shift   of the tap
+     * @param tap     k
+     * @param channel m
+     * @return their sum
+     */
+    static float join(float[] sums, int sumsAt, int columns, int shift, int tap, int channel) {
+        float sum = 0;
+        for (int output = 0; output < PARTIAL; output++) {
+            int input = Math.floorMod(output + shift, PARTIAL);
+            sum += sums[sumsAt + (input * KERNEL_TAPS + tap) * columns + channel];
+        }
+        return sum;
+    }
 
     /**
      * @param taps {@code to - from} of {@link #weightGradient}

@@ -1,5 +1,7 @@
 package spikelane.kernels.training;
 
+import static spikelane.kernels.data.Channels.fma;
+
 /** Plain loops; sums in double precision, so that the other form is judged against nearly exact values. */
 final class FloatCorrelationScalar implements FloatCorrelation {
     @Override
@@ -31,5 +33,43 @@ final class FloatCorrelationScalar implements FloatCorrelation {
                 dw[dwAt + m * offsets.length + k] = (float) sum;
             }
         }
+    }
+
+    @Override
+    public int count(float[] x, int at, int length) {
+        int active = 0;
+        for (int i = at; i < at + length; i++) {
+            active += x[i] != 0 ? 1 : 0;
+        }
+        return active;
+    }
+
+    @Override
+    public void turn(float[] z, int zAt, int stride, int channels, int length, float[] out, int outAt) {
+        for (int p = 0; p < length; p++) {
+            for (int m = 0; m < channels; m++) {
+                out[outAt + p * channels + m] = z[zAt + m * stride + p];
+            }
+        }
+    }
+
+    @Override
+    public int addActive(float[] x, int xAt, int length, int[] shifts, float[] dy, int dyAt, int channels, float[] sums,
+            int sumsAt, int[] scratch) {
+        int columns = FloatCorrelation.columns(channels);
+        int active = 0;
+        for (int p = 0; p < length; p++) {
+            if (x[xAt + p] != 0) {
+                active++;
+                for (int k = 0; k < KERNEL_TAPS; k++) {
+                    int from = dyAt + (p - shifts[k]) * channels;
+                    int to = sumsAt + (p % PARTIAL * KERNEL_TAPS + k) * columns;
+                    for (int m = 0; m < channels; m++) {
+                        sums[to + m] = fma(dy[from + m], x[xAt + p], sums[to + m]);
+                    }
+                }
+            }
+        }
+        return active;
     }
 }

@@ -20,8 +20,6 @@ final class FloatCorrelationVector implements FloatCorrelation {
     private static final int TILE = 512;
     /** Positions whose eight gradient rows stay in the level-1 cache while all taps pass over them. */
     private static final int GRADIENT_TILE = 768;
-    /** Partial sums of a weight's gradient, as many at every register width. */
-    private static final int PARTIAL = 16;
     private static final int TAPS = 3;
     private static final int SUMS = ROWS * TAPS;
 
@@ -202,5 +200,21 @@ final class FloatCorrelationVector implements FloatCorrelation {
         c1.intoArray(sums, at + (2 * ROWS + 1) * PARTIAL);
         c2.intoArray(sums, at + (2 * ROWS + 2) * PARTIAL);
         c3.intoArray(sums, at + (2 * ROWS + 3) * PARTIAL);
+    }
+
+    @Override
+    public int count(float[] x, int at, int length) {
+        return SparseGradient.count(x, at, length);
+    }
+
+    @Override
+    public void turn(float[] z, int zAt, int stride, int channels, int length, float[] out, int outAt) {
+        SparseGradient.turn(z, zAt, stride, channels, length, out, outAt);
+    }
+
+    @Override
+    public int addActive(float[] x, int xAt, int length, int[] shifts, float[] dy, int dyAt, int channels, float[] sums,
+            int sumsAt, int[] scratch) {
+        return SparseGradient.addActive(x, xAt, length, shifts, dy, dyAt, channels, sums, sumsAt, scratch);
     }
 }

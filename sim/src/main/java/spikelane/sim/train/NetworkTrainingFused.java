@@ -136,7 +136,7 @@ final class NetworkTrainingFused implements NetworkTraining {
                 ? null
                 : new TcjaBlock(weights.get(part.gate() + ".time"), weights.get(part.gate() + ".channel"),
                         network.steps(), shape.out(), batch, threads);
-        return new ConvBlock(part.neurons(), convolution, norm, gate, layout, batch, threads);
+        return new ConvBlock(part.neurons(), convolution, shape.in(), norm, gate, layout, batch, threads);
     }
 
     /** {@return an independent copy of all numbers as they stand} */

@@ -23,6 +23,8 @@ public final class ConvBlock {
     private static final BatchNormLif KERNEL = BatchNormLif.vector();
 
     private final LinearLayer convolution;
+    /** Null where it never pays. */
+    private final SparseWeightGradient sparse;
     private final BatchNorm norm;
     private final TcjaBlock gate;
     private final FlatLayout layout;
@@ -35,20 +37,24 @@ public final class ConvBlock {
     private final PhaseTimes times = new PhaseTimes();
     private int samples;
     private boolean inputWanted;
+    private boolean active;
 
     /**
      * @param neurons     name of the neurons
      * @param convolution 3x3
+     * @param inputs      C
      * @param norm        of its output
      * @param gate        TCJA; null without
      * @param layout      of the convolution's output
      * @param batch       largest batch, in samples
      * @param threads     most threads that will run it
      */
-    public ConvBlock(String neurons, LinearLayer convolution, BatchNorm norm, TcjaBlock gate, FlatLayout layout,
-            int batch, int threads) {
+    public ConvBlock(String neurons, LinearLayer convolution, int inputs, BatchNorm norm, TcjaBlock gate,
+            FlatLayout layout, int batch, int threads) {
         firing = new Firing(neurons, layout.channels());
         this.convolution = convolution;
+        FlatLayout in = new FlatLayout(inputs, layout.steps(), layout.height(), layout.width());
+        sparse = SparseWeightGradient.of(convolution.weights(), in, layout, batch, threads);
         this.norm = norm;
         this.gate = gate;
         this.layout = layout;
@@ -57,7 +63,7 @@ public final class ConvBlock {
         int sample = layout.steps() * layout.frame();
         spikes = new SpikeMap[threads];
         Arrays.setAll(spikes, worker -> new SpikeMap(layout, pooledLayout));
-        gradients = new float[threads][Math.multiplyExact(batch, sample)];
+        gradients = new float[threads][Math.addExact(Math.multiplyExact(batch, sample), BatchNormLif.BEYOND)];
     }
 
     /**
@@ -71,6 +77,7 @@ public final class ConvBlock {
     public static long bytes(FlatLayout layout, int inputs, boolean gated, int batch, int threads) {
         long sample = (long) layout.steps() * layout.frame() * Float.BYTES;
         return (long) batch * Float.BYTES * layout.size() + threads * (SpikeMap.bytes(layout) + batch * sample)
+                + SparseWeightGradient.bytes(inputs, layout, batch, threads)
                 + LinearLayer.bytes(inputs, layout.channels(), PixelLayout.TAPS, threads)
                 + (gated ? TcjaBlock.bytes(layout.steps(), layout.channels(), batch, threads) : 0);
     }
@@ -94,13 +101,15 @@ public final class ConvBlock {
      * @return what the last step took
      */
     public TimedLayer cost(LayerShape shape, float[][] input) {
+        long inputs = (long) samples * shape.in() * layout.steps() * layout.height() * layout.width();
+        double density = TimedLayer.density(input, samples, inputs);
         Sums products = Sums.products(convolution.multiplyAdds(samples));
-        Map<Phase, Sums> sums = new EnumMap<>(Map.of(Phase.FORWARD, products, Phase.WEIGHT_GRADIENT, products));
+        Sums gradient = active ? sparse.sums(inputs * density) : products;
+        Map<Phase, Sums> sums = new EnumMap<>(Map.of(Phase.FORWARD, products, Phase.WEIGHT_GRADIENT, gradient));
         if (inputWanted) {
             sums.put(Phase.INPUT_GRADIENT, products);
         }
-        long inputs = (long) samples * shape.in() * layout.steps() * layout.height() * layout.width();
-        return TimedLayer.of(shape, true, TimedLayer.density(input, samples, inputs), times, sums);
+        return TimedLayer.of(shape, active ? TimedLayer.MIXED : TimedLayer.MATRICES, density, times, sums);
     }
 
     public void refresh() {
@@ -127,9 +136,10 @@ public final class ConvBlock {
         pool.run(layout.channels(), (channel, worker) -> {
             for (int n = 0; n < samples; n++) {
                 layout.clearPadding(z[n], channel);
+                norm.addSample(z[n], channel, n == 0);
             }
             if (training) {
-                norm.measure(samples, z, channel);
+                norm.measureAdded(samples, z, channel);
             } else {
                 norm.useRunning(channel);
             }
@@ -195,19 +205,24 @@ public final class ConvBlock {
             SpikeMap map = spikes[worker];
             float[] gradient = gradients[worker];
             int sample = layout.steps() * layout.frame();
-            Arrays.fill(gradient, 0, samples * sample, 0f);
             for (int n = 0; n < samples; n++) {
                 fire(n, channel, map);
                 spikeGradient(map, upstream[n], n, channel, gradient, n * sample);
                 KERNEL.currentGradient(map.membranes(), 0, layout.steps(), layout.frame(), gradient, n * sample);
+                norm.addGradient(z[n], channel, gradient, n * sample, n == 0);
             }
-            norm.backward(samples, z, channel, gradient, 0, !training);
+            norm.backwardAdded(samples, z, channel, gradient, 0, !training);
             for (int n = 0; n < samples; n++) {
                 layout.clearPadding(z[n], channel);
             }
         });
         times.end(Phase.NEURON_GRADIENT);
-        convolution.weightGradient(pool, samples, input, z);
+        active = sparse != null && sparse.pays(pool, samples, input);
+        if (active) {
+            sparse.fill(pool, samples, input, z);
+        } else {
+            convolution.weightGradient(pool, samples, input, z);
+        }
         if (training) {
             convolution.weights().backward(norm.scaleGradients());
         } else {
@@ -235,23 +250,10 @@ public final class ConvBlock {
 
     private void spikeGradient(SpikeMap map, float[] upstream, int sample, int channel, float[] gradient,
             int gradientAt) {
+        float pixels = layout.height() * layout.width();
         for (int t = 0; t < layout.steps(); t++) {
-            float factor = 1;
-            if (gate != null) {
-                factor = gate.gate(sample, channel, t);
-                addToPixels(gradient, gradientAt + t * layout.frame(),
-                        gate.meanGradient(sample, channel, t) / (layout.height() * layout.width()));
-            }
-            map.unpool(upstream, channel, t, factor, gradient, gradientAt);
-        }
-    }
-
-    private void addToPixels(float[] gradient, int frameAt, float value) {
-        for (int h = 0; h < layout.height(); h++) {
-            int at = frameAt + h * layout.row();
-            for (int i = at; i < at + layout.width(); i++) {
-                gradient[i] += value;
-            }
+            map.unpool(upstream, channel, t, gate == null ? 1 : gate.gate(sample, channel, t),
+                    gate == null ? 0 : gate.meanGradient(sample, channel, t) / pixels, gradient, gradientAt);
         }
     }
 }

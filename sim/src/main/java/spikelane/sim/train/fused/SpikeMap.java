@@ -12,15 +12,13 @@ public final class SpikeMap {
     private static final BatchNormLif KERNEL = BatchNormLif.vector();
     /** Columns that are looked at together. */
     private static final int COLUMNS = Long.SIZE;
-    private static final long EVEN = 0x5555_5555_5555_5555L;
 
     private final FlatLayout layout;
     private final FlatLayout pooled;
     private final int length;
     private final float[] membranes;
     private final long[] bits;
-    /** From a window's spikes (bit 0 to 3: first row, second row) to its first spike's shift, 0 if there is none. */
-    private final int[] firstSpike = new int[16];
+    private final BatchNormLif.Image image;
 
     /**
      * @param layout of the spikes
@@ -32,10 +30,8 @@ public final class SpikeMap {
         length = BitUtil.align(layout.steps() * layout.frame(), Long.SIZE);
         membranes = new float[length];
         bits = new long[length / Long.SIZE + 1];
-        for (int window = 1; window < firstSpike.length; window++) {
-            int first = Integer.numberOfTrailingZeros(window);
-            firstSpike[window] = first / 2 * layout.row() + first % 2;
-        }
+        image = new BatchNormLif.Image(layout.height(), layout.width(), layout.row(), layout.frame(), pooled.row(),
+                pooled.frame());
     }
 
     /** {@return bytes it holds} */
@@ -54,13 +50,6 @@ public final class SpikeMap {
         KERNEL.spikes(membranes, 0, length, bits);
     }
 
-    /** The 64 bits from a position on. */
-    private long bits(int at) {
-        int word = at / Long.SIZE;
-        int shift = at % Long.SIZE;
-        return (bits[word] >>> shift) | (bits[word + 1] << 1 << (Long.SIZE - 1 - shift));
-    }
-
     /**
      * @param step t
      * @return spikes of all pixels
@@ -71,7 +60,7 @@ public final class SpikeMap {
             int at = step * layout.frame() + h * layout.row();
             for (int w = 0; w < layout.width(); w += COLUMNS) {
                 int beyond = Math.max(0, w + COLUMNS - layout.width());
-                count += Long.bitCount(bits(at + w) << beyond);
+                count += Long.bitCount(BatchNormLif.bits(bits, at + w) << beyond);
             }
         }
         return count;
@@ -83,18 +72,7 @@ public final class SpikeMap {
      */
     public void pool(float[] y, int channel) {
         for (int t = 0; t < layout.steps(); t++) {
-            for (int h = 0; h < pooled.height(); h++) {
-                int from = t * layout.frame() + 2 * h * layout.row();
-                int to = pooled.at(channel, t) + h * pooled.row();
-                for (int w = 0; w < pooled.width(); w += COLUMNS / 2) {
-                    long columns = bits(from + 2 * w) | bits(from + 2 * w + layout.row());
-                    int windows = (int) Long.compress(columns | (columns >>> 1), EVEN);
-                    int count = Math.min(COLUMNS / 2, pooled.width() - w);
-                    for (int i = 0; i < count; i++) {
-                        y[to + w + i] = (windows >>> i) & 1;
-                    }
-                }
-            }
+            KERNEL.pool(image, bits, t * layout.frame(), y, pooled.at(channel, t));
         }
     }
 
@@ -105,26 +83,12 @@ public final class SpikeMap {
      * @param channel    of {@code dy}
      * @param step       t
      * @param factor     multiplies every gradient
-     * @param gradient   is added to, [T] frames
+     * @param base       gradient that every pixel has beside it
+     * @param gradient   receives it, [T] frames, step after step; {@link BatchNormLif#BEYOND} floats behind them mean nothing
      * @param gradientAt where its first frame lies
      */
-    public void unpool(float[] dy, int channel, int step, float factor, float[] gradient, int gradientAt) {
-        int row = layout.row();
-        for (int h = 0; h < pooled.height(); h++) {
-            int from = step * layout.frame() + 2 * h * row;
-            int up = pooled.at(channel, step) + h * pooled.row();
-            for (int w = 0; w < pooled.width(); w += COLUMNS / 2) {
-                long first = bits(from + 2 * w);
-                long second = bits(from + 2 * w + row);
-                int count = Math.min(COLUMNS / 2, pooled.width() - w);
-                int to = gradientAt + from + 2 * w;
-                for (int i = 0; i < count; i++) {
-                    long upper = (first >>> (2 * i)) & 3;
-                    long lower = (second >>> (2 * i)) & 3;
-                    int window = (int) (upper | (lower << 2));
-                    gradient[to + 2 * i + firstSpike[window]] += factor * dy[up + w + i];
-                }
-            }
-        }
+    public void unpool(float[] dy, int channel, int step, float factor, float base, float[] gradient, int gradientAt) {
+        int frame = step * layout.frame();
+        KERNEL.unpool(image, bits, frame, dy, pooled.at(channel, step), factor, base, gradient, gradientAt + frame);
     }
 }

@@ -20,6 +20,8 @@ public record TimedLayer(String name, String shape, String form, double density,
     static final String MATRICES = "matrices";
     /** Form that adds a row for each input that is not zero. */
     static final String ROWS = "rows";
+    /** Every input in the forward pass and for the input's gradient, rows for the weights'. */
+    static final String MIXED = "matrices, rows for weights";
 
     /**
      * Sums of products.
@@ -46,7 +48,11 @@ public record TimedLayer(String name, String shape, String form, double density,
     }
 
     static TimedLayer of(LayerShape shape, boolean matrices, double density, PhaseTimes times, Map<Phase, Sums> sums) {
-        return new TimedLayer(shape.name(), shape.label(), matrices ? MATRICES : ROWS, density, times, sums);
+        return of(shape, matrices ? MATRICES : ROWS, density, times, sums);
+    }
+
+    static TimedLayer of(LayerShape shape, String form, double density, PhaseTimes times, Map<Phase, Sums> sums) {
+        return new TimedLayer(shape.name(), shape.label(), form, density, times, sums);
     }
 
     /** {@return share of numbers that are not zero} */

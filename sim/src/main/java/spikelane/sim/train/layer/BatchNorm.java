@@ -22,6 +22,9 @@ public final class BatchNorm {
     private final float[][] variance;
     private final float[][] scale;
     private final double[] scaleGradients;
+    /** [C][T] of the samples so far: sum of z or of dx, and of dx * (z - mean). */
+    private final double[][] sums;
+    private final double[][] covariances;
     private int positions;
 
     /**
@@ -51,6 +54,8 @@ public final class BatchNorm {
         variance = new float[channels][steps];
         scale = new float[channels][steps];
         scaleGradients = new double[channels];
+        sums = new double[channels][steps];
+        covariances = new double[channels][steps];
     }
 
     /**
@@ -59,7 +64,7 @@ public final class BatchNorm {
      * @return bytes it takes: statistics of each step, gamma and beta with gradient and Adam's moments, running statistics
      */
     public static long bytes(int channels, int steps) {
-        return (long) channels * ((3L * steps + 2 * 4 + 2) * Float.BYTES + Double.BYTES);
+        return (long) channels * ((3L * steps + 2 * 4 + 2) * Float.BYTES + (2L * steps + 1) * Double.BYTES);
     }
 
     /** Says how many places of a frame count; the others hold zeros in the forward pass. */
@@ -103,6 +108,10 @@ public final class BatchNorm {
         fillScale(channel);
     }
 
+    private int group() {
+        return numbers.statistics() == Statistics.PER_STEP ? 1 : steps;
+    }
+
     /**
      * Measures a channel's statistics over a batch and updates the running ones.
      *
@@ -111,22 +120,40 @@ public final class BatchNorm {
      * @param channel c
      */
     public void measure(int samples, float[][] z, int channel) {
-        int group = numbers.statistics() == Statistics.PER_STEP ? 1 : steps;
+        for (int n = 0; n < samples; n++) {
+            addSample(z[n], channel, n == 0);
+        }
+        measureAdded(samples, z, channel);
+    }
+
+    /**
+     * The first part of {@link #measure}, sample by sample in their order: while z is still in the cache.
+     *
+     * @param z       the layer's output of a sample, zero between pixels
+     * @param channel c
+     * @param first   whether it is the first
+     */
+    public void addSample(float[] z, int channel, boolean first) {
+        int group = group();
+        for (int t = 0; t < steps; t += group) {
+            sums[channel][t] = (first ? 0 : sums[channel][t]) + KERNEL.sum(z, at(channel, t), group * frame);
+        }
+    }
+
+    /** The second part of {@link #measure}. */
+    public void measureAdded(int samples, float[][] z, int channel) {
+        int group = group();
         int length = group * frame;
         double pixels = (double) samples * group * positions;
         double padding = (double) samples * length - pixels;
         double meanSum = 0;
         double varianceSum = 0;
         for (int t = 0; t < steps; t += group) {
-            int at = at(channel, t);
-            double sum = 0;
-            for (int n = 0; n < samples; n++) {
-                sum += KERNEL.sum(z[n], at, length);
-            }
+            double sum = sums[channel][t];
             float centre = (float) (sum / pixels);
             double squares = 0;
             for (int n = 0; n < samples; n++) {
-                squares += KERNEL.squaredDeviation(z[n], at, length, centre);
+                squares += KERNEL.squaredDeviation(z[n], at(channel, t), length, centre);
             }
             squares = Math.max(0, squares - padding * centre * centre);
             Arrays.fill(mean[channel], t, t + group, centre);
@@ -155,31 +182,51 @@ public final class BatchNorm {
      * @param frozen   whether the statistics were the running ones, which do not depend on z
      */
     public void backward(int samples, float[][] z, int channel, float[] dx, int from, boolean frozen) {
-        int group = numbers.statistics() == Statistics.PER_STEP ? 1 : steps;
-        int length = group * frame;
+        for (int n = 0; n < samples; n++) {
+            addGradient(z[n], channel, dx, from + n * steps * frame, n == 0);
+        }
+        backwardAdded(samples, z, channel, dx, from, frozen);
+    }
+
+    /**
+     * The first part of {@link #backward}, sample by sample in their order: while z and its gradient are still in the cache.
+     *
+     * @param z       the layer's output of a sample
+     * @param channel c
+     * @param dx      gradient of the normalised values, [T] frames, zero between pixels
+     * @param from    where it begins
+     * @param first   whether it is the first sample
+     */
+    public void addGradient(float[] z, int channel, float[] dx, int from, boolean first) {
+        int group = group();
+        for (int t = 0; t < steps; t += group) {
+            int at = from + t * frame;
+            double sum = KERNEL.sum(dx, at, group * frame);
+            double covariance = KERNEL.covariance(dx, at, z, at(channel, t), group * frame, mean[channel][t]);
+            sums[channel][t] = (first ? 0 : sums[channel][t]) + sum;
+            covariances[channel][t] = (first ? 0 : covariances[channel][t]) + covariance;
+        }
+    }
+
+    /** The second part of {@link #backward}. */
+    public void backwardAdded(int samples, float[][] z, int channel, float[] dx, int from, boolean frozen) {
+        int group = group();
         int sample = steps * frame;
         double pixels = (double) samples * group * positions;
         double gammaGradient = 0;
         double betaGradient = 0;
         double scaleGradient = 0;
         for (int t = 0; t < steps; t += group) {
-            int at = at(channel, t);
-            float centre = mean[channel][t];
-            double sum = 0;
-            double covariance = 0;
-            for (int n = 0; n < samples; n++) {
-                int dxAt = from + n * sample + t * frame;
-                sum += KERNEL.sum(dx, dxAt, length);
-                covariance += KERNEL.covariance(dx, dxAt, z[n], at, length, centre);
-            }
+            double sum = sums[channel][t];
+            double covariance = covariances[channel][t];
             double spread = variance[channel][t] + EPS;
             betaGradient += sum;
             gammaGradient += covariance / Math.sqrt(spread);
             scaleGradient += numbers.gamma().value()[channel] * covariance / Math.sqrt(spread) * EPS / spread;
             float slope = scale[channel][t];
             for (int n = 0; n < samples; n++) {
-                KERNEL.inputGradient(dx, from + n * sample + t * frame, z[n], at, length, centre, slope,
-                        frozen ? 0 : (float) (slope * sum / pixels),
+                KERNEL.inputGradient(dx, from + n * sample + t * frame, z[n], at(channel, t), group * frame,
+                        mean[channel][t], slope, frozen ? 0 : (float) (slope * sum / pixels),
                         frozen ? 0 : (float) (slope * covariance / pixels / spread));
             }
         }
