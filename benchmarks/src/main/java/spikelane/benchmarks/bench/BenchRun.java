@@ -49,6 +49,7 @@ final class BenchRun {
     private final SequencedMap<String, Object> machine;
     private final List<String> failures = new ArrayList<>();
     private final SequencedMap<RowSpec, List<Fork>> measured = new LinkedHashMap<>();
+    private final Map<RowSpec, Integer> wrong = new LinkedHashMap<>();
     private final JmhJson jmh = new JmhJson();
     private final Map<Resource, Double> peaks = new EnumMap<>(Resource.class);
 
@@ -96,6 +97,7 @@ final class BenchRun {
                     }
                 }
             }
+            repeatWrong(progress);
             repeatSlow(progress);
             measureAgain(progress);
             measurePeaks(progress);
@@ -116,8 +118,8 @@ final class BenchRun {
 
     private void fork(RowSpec spec, int round, Crossover jvms, Map<String, Deque<Done>> done) {
         List<Fork> own = measured.get(spec);
-        if (round > 0 && own == null) {
-            return; // it failed
+        if (round > 0 && own == null && (!spec.isPeer() || round > 1)) {
+            return; // it failed, a library's form twice
         }
         Done before = done.getOrDefault(spec.id(), new ArrayDeque<>()).poll();
         try {
@@ -133,8 +135,31 @@ final class BenchRun {
             }
             measured.computeIfAbsent(spec, key -> new ArrayList<>()).add(fork);
         } catch (Jmh.Failed e) {
-            failures.add(spec.title() + ": " + e.getMessage());
-            measured.remove(spec);
+            failed(spec, e);
+            if (!spec.isPeer()) {
+                measured.remove(spec);
+            }
+        }
+    }
+
+    private void failed(RowSpec spec, Jmh.Failed e) {
+        failures.add(spec.title() + ": " + e.getMessage());
+        if (spec.isPeer()) {
+            wrong.merge(spec, 1, Integer::sum);
+        }
+    }
+
+    /** A library's fork whose answer was wrong is measured once more; where most still are, its row is left out. */
+    private void repeatWrong(Progress progress) {
+        for (Map.Entry<RowSpec, Integer> row : Map.copyOf(wrong).entrySet()) {
+            RowSpec spec = row.getKey();
+            for (int i = 0; i < row.getValue() && measured.containsKey(spec); i++) {
+                progress.detail("again: " + spec.title());
+                fork(spec, 0, new Crossover(), Map.of());
+            }
+            if (measured.getOrDefault(spec, List.of()).size() <= wrong.get(spec)) {
+                measured.remove(spec);
+            }
         }
     }
 
@@ -143,7 +168,8 @@ final class BenchRun {
     }
 
     private List<Row> rows(double probe) {
-        return measured.entrySet().stream().map(row -> row.getKey().row(row.getValue(), probe)).toList();
+        return measured.entrySet().stream()
+                .map(row -> row.getKey().row(row.getValue(), wrong.getOrDefault(row.getKey(), 0), probe)).toList();
     }
 
     /** Measures forks again that met a slow phase of the machine; once, for it may last. */
@@ -161,7 +187,7 @@ final class BenchRun {
                             row.getValue().set(i, again);
                         }
                     } catch (Jmh.Failed e) {
-                        failures.add(row.getKey().title() + ": " + e.getMessage());
+                        failed(row.getKey(), e);
                     }
                 }
             }
@@ -185,7 +211,7 @@ final class BenchRun {
                         own.add(again.measure(spec));
                         again.words().ifPresent(jmh::add);
                     } catch (Jmh.Failed e) {
-                        failures.add(spec.title() + ": " + e.getMessage());
+                        failed(spec, e);
                     }
                 }
             });

@@ -28,6 +28,7 @@ import java.util.stream.DoubleStream;
  *                          machine block names no estimator have the mean of each fork, or the least of its turns
  * @param medians           of each fork the median of those samples; null in such results
  * @param slowShare         share of the samples in slow phases, which do not count; null as there
+ * @param wrongForks        forks of a library whose answer was wrong, of which nothing counts; null where there was none
  * @param denseSopPerNs     the same with all inputs counted
  * @param binding           the peak that {@code percentOfPeak} refers to; null as there
  * @param sopPerByte        synaptic operations for a byte that is moved; null where {@code binding} is
@@ -39,11 +40,11 @@ import java.util.stream.DoubleStream;
  * @param params            its parameters
  */
 @JsonPropertyOrder({"kernel", "shape", "weights", "weightDensity", "spikeDensity", "batch", "implementation",
-        "nsPerCall", "sopPerNs", "percentOfPeak", "forks", "medians", "slowShare", "denseSopPerNs", "binding",
-        "sopPerByte", "allocBytesPerCall", "peakBytes", "input", "benchmark", "params"})
+        "nsPerCall", "sopPerNs", "percentOfPeak", "forks", "medians", "slowShare", "wrongForks", "denseSopPerNs",
+        "binding", "sopPerByte", "allocBytesPerCall", "peakBytes", "input", "benchmark", "params"})
 public record Row(String kernel, String shape, String weights, double weightDensity, double spikeDensity, int batch,
         String implementation, double nsPerCall, double sopPerNs, Double percentOfPeak, double[] forks,
-        double[] medians, Double slowShare, double denseSopPerNs, String binding, Double sopPerByte,
+        double[] medians, Double slowShare, Integer wrongForks, double denseSopPerNs, String binding, Double sopPerByte,
         double allocBytesPerCall, Long peakBytes, String input, String benchmark, Map<String, String> params) {
     private static final double SLOW = 1.5;
     /** Share of the samples in slow phases from which on a row is marked. */
@@ -113,7 +114,7 @@ public record Row(String kernel, String shape, String weights, double weightDens
     /** {@return the row with another bound; nulls for none} */
     public Row withBound(String newBinding, Double newPercentOfPeak, Double newSopPerByte) {
         return new Row(kernel, shape, weights, weightDensity, spikeDensity, batch, implementation, nsPerCall, sopPerNs,
-                newPercentOfPeak, forks, medians, slowShare, denseSopPerNs, newBinding, newSopPerByte,
+                newPercentOfPeak, forks, medians, slowShare, wrongForks, denseSopPerNs, newBinding, newSopPerByte,
                 allocBytesPerCall, peakBytes, input, benchmark, params);
     }
 

@@ -66,6 +66,7 @@ final class RowCheck {
         fromZero("sopPerNs", row.sopPerNs());
         fromZero("denseSopPerNs", row.denseSopPerNs());
         fromZero("allocBytesPerCall", row.allocBytesPerCall());
+        require(row.wrongForks() == null || row.wrongForks() > 0, "has a number of wrong forks that is not above 0");
         require(row.peakBytes() == null || row.peakBytes() > 0,
                 "peakBytes " + row.peakBytes() + ", expected a number above 0");
         if (row.percentOfPeak() != null) {

@@ -105,19 +105,25 @@ public record RowSpec(String kernel, String shape, String weights, Supplier<Doub
 
     /**
      * @param forks   what was measured
+     * @param wrong   forks whose answer was wrong
      * @param probeNs {@link Estimate#fullSpeed} of the run
      * @return what a row keeps of it; without its bound
      */
-    public Row row(List<Fork> forks, double probeNs) {
+    public Row row(List<Fork> forks, int wrong, double probeNs) {
         Estimate estimate = Estimate.of(forks, probeNs);
         double ns = Row.median(estimate.leasts());
         SynapticWork operations = work.get();
         long peak = forks.stream().mapToLong(Fork::peakBytes).max().orElse(0);
         return new Row(kernel, shape, weights, weightDensity.get(), spikeDensity.get(), batch, implementation, ns,
                 operations.eventDriven() / ns, null, estimate.leasts(), estimate.medians(), estimate.slowShare(),
-                operations.dense() / ns, null, null,
+                wrong == 0 ? null : wrong, operations.dense() / ns, null, null,
                 forks.stream().mapToDouble(Fork::allocBytes).average().orElseThrow(), peak == 0 ? null : peak, input,
                 benchmark, params);
+    }
+
+    /** {@return whether it is of a library, whose answers are not ours to mend} */
+    public boolean isPeer() {
+        return benchmark.startsWith("Peer");
     }
 
     /** {@return what a partial result finds it by} */

@@ -26,7 +26,7 @@ public final class TrainingRows {
     public static final String OWN_ISA = "own";
     /**
      * Instructions that 24 channels fill: at 512 bits the library pads them to 32. The AVX-512 convolutions of oneDNN in LibTorch
-     * 2.10 give wrong sums for 24 channels on a Zen 5, and now and then no number for 128; then these are right.
+     * 2.10 give wrong sums for 24 channels on a Zen 5, and then only these are right.
      */
     private static final String EIGHT_LANES = "AVX2";
 
@@ -43,11 +43,12 @@ public final class TrainingRows {
     static List<RowSpec> rows() {
         List<RowSpec> rows = new ArrayList<>();
         for (int threads : new int[]{1, 2}) {
-            for (String implementation : List.of(OURS, LIBRARY, LIBRARY_EIGHT_LANES)) {
+            for (String implementation : List.of(OURS, LIBRARY)) {
                 rows.add(row(Digits.NETWORK, SMALL_BATCH, 0, threads, implementation));
                 rows.add(row(TrainingWork.WIDE, WIDE_BATCH, 0, threads, implementation));
                 rows.add(row(TrainingWork.WIDE, WIDE_BATCH, PRUNED, threads, implementation));
             }
+            rows.add(row(Digits.NETWORK, SMALL_BATCH, 0, threads, LIBRARY_EIGHT_LANES));
         }
         return rows;
     }

@@ -34,6 +34,7 @@ public final class Tables {
         double low = Arrays.stream(row.forks()).min().orElseThrow() / ns;
         double high = Arrays.stream(row.forks()).max().orElseThrow() / ns;
         return number(low) + "-" + number(high) + (row.slowForks() == 0 ? "" : ", " + row.slowForks() + " slow")
+                + (row.wrongForks() == null ? "" : ", " + row.wrongForks() + " wrong")
                 + (row.inSlowPhase() ? ", slow phase" : "");
     }
 

@@ -48,7 +48,7 @@ class BaselineTest {
     private static Row with(Row row, double factor, double... forks) {
         return new Row(row.kernel(), row.shape(), row.weights(), row.weightDensity(), row.spikeDensity(), row.batch(),
                 row.implementation(), row.nsPerCall() * factor, row.sopPerNs() / factor,
-                row.percentOfPeak() == null ? null : row.percentOfPeak() / factor, forks, null, null,
+                row.percentOfPeak() == null ? null : row.percentOfPeak() / factor, forks, null, null, null,
                 row.denseSopPerNs() / factor, row.binding(), row.sopPerByte(), row.allocBytesPerCall(), row.peakBytes(),
                 row.input(), row.benchmark(), row.params());
     }

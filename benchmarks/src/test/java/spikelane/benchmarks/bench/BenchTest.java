@@ -76,7 +76,8 @@ class BenchTest {
 
     private static Row row(RowSpec spec, double... forks) {
         return bounds().bounded(spec.row(DoubleStream.of(forks)
-                .mapToObj(ns -> new Fork(new double[]{2 * ns, ns, 1.1 * ns}, new double[]{0, 0, 0}, 7)).toList(), 1));
+                .mapToObj(ns -> new Fork(new double[]{2 * ns, ns, 1.1 * ns}, new double[]{0, 0, 0}, 7)).toList(), 0,
+                1));
     }
 
     private static ResultFile result(double... forks) {
@@ -134,7 +135,8 @@ class BenchTest {
         boolean network = List.of("network", TrainingRows.KERNEL).contains(spec.kernel());
         return new Row(spec.kernel(), spec.shape(), spec.weights(), spec.weightDensity().get(),
                 network ? 0 : spec.spikeDensity().get(), spec.batch(), spec.implementation(), 1000, 1, null,
-                new double[]{1000}, null, null, 1, null, null, 0, null, spec.input(), spec.benchmark(), spec.params());
+                new double[]{1000}, null, null, null, 1, null, null, 0, null, spec.input(), spec.benchmark(),
+                spec.params());
     }
 
     @Test
@@ -189,8 +191,8 @@ class BenchTest {
         List<Row> rows = new ArrayList<>(result(1e9, 2e9).rows());
         RowSpec some = Preset.SMOKE.rows().getFirst();
         rows.add(new Row(some.kernel(), some.shape(), some.weights(), 0.67, 0.1, 1, "popcount", 1, 1, 50.0,
-                new double[]{1}, null, null, 1, "LOGIC", 1.0, 0, null, some.input(), "BitPropagationBenchmark.run",
-                some.params()));
+                new double[]{1}, null, null, null, 1, "LOGIC", 1.0, 0, null, some.input(),
+                "BitPropagationBenchmark.run", some.params()));
         Path file = folder.resolve("a.json");
         new ResultFile(machine, rows.stream().map(row -> row.withBound("OLD", 1.0, 1.0)).toList()).write(file);
         assertEquals(0, BenchCommand.run("--bounds", file.toString()));

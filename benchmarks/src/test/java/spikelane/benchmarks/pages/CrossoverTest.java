@@ -30,7 +30,7 @@ class CrossoverTest {
                 case "batch-sliced" -> 2000 * spec.batch() * spec.weightDensity().get();
                 default -> 2000;
             };
-            return spec.row(List.of(new Fork(new double[]{ns}, new double[1], 0)), 1);
+            return spec.row(List.of(new Fork(new double[]{ns}, new double[1], 0)), 0, 1);
         }).toList());
     }
 

@@ -29,7 +29,7 @@ class TwinTableTest {
                     : spec.implementation().equals(Twins.PLAIN) ? 4000 : 200;
             return new Row(spec.kernel(), spec.shape(), spec.weights(), spec.weightDensity().get(),
                     spec.spikeDensity().get(), spec.batch(), spec.implementation(), ns, 1, null, new double[]{ns}, null,
-                    null, 1, null, null, 0, null, spec.input(), spec.benchmark(), spec.params());
+                    null, null, 1, null, null, 0, null, spec.input(), spec.benchmark(), spec.params());
         }).toList();
     }
 
