@@ -18,8 +18,8 @@ public record TrainProfile(int batch, long steps, double msPerStep, double adamM
      *
      * @param name          its name
      * @param shape         {@code CxM RxS @ HxW}, or {@code CxM}; null where what it computes is not counted
-     * @param form          rows: one is added for each input that is not zero; matrices: every input is multiplied; null
-     *                      where it is not known
+     * @param form          rows: one is added for each input that is not zero; matrices: every input is multiplied;
+     *                      matrices, rows for weights: but for the gradient of the weights; null where it is not known
      * @param density       share of its inputs that are not zero; null where they were not counted
      * @param ms            all phases
      * @param percentOfPeak least time of all sums of products of the layer, in percent of {@code ms}; null where they are

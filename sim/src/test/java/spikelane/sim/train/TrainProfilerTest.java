@@ -87,6 +87,17 @@ class TrainProfilerTest {
         assertTrue(profile.layers().get(1).phases().get("input gradient").multiplyAdds() > 0);
     }
 
+    @Test
+    void narrowNetworksAddRowsOfWeightsForFewInputs() {
+        Network network = CextNet.paper().channels(12).image(11, 10).steps(4).blocks(2).gated(1).hidden(12)
+                .classes(3, 2).dropout(0.2).network();
+        LayerProfile second = profile(network, Learning.USUAL).layers().get(1);
+        assertEquals("matrices, rows for weights", second.form());
+        double inputs = BATCH * 4.0 * 5 * 5 * 12;
+        assertEquals(second.density() * inputs * 9 * 16, second.phases().get("weight gradient").multiplyAdds(), 1e-3);
+        assertTrue(second.phases().get("forward").multiplyAdds() >= inputs * 9 * 12, second.toString());
+    }
+
     /** A kernel reaches three rows of each pixel but two fewer of an image, and so it is with columns. */
     @Test
     void wideNetworksAddTheRowsOfWhatIsActive() {
