@@ -47,11 +47,9 @@ public class SparseGradientBenchmark extends KernelBenchmark {
         }
         gradient = new float[channels * channels * FloatCorrelation.KERNEL_TAPS];
         Runnable all = all();
-        Runnable call = switch (implementation) {
-            case "all" -> all;
-            case "vector" -> active(FloatCorrelation.vector());
-            default -> active(FloatCorrelation.scalar());
-        };
+        Runnable call = implementation.equals("all")
+                ? all
+                : active(kernels(implementation).vector() ? FloatCorrelation.vector() : FloatCorrelation.scalar());
         return new Subject(call, () -> {
             call.run();
             float[] actual = gradient.clone();

@@ -149,9 +149,9 @@ final class BenchRun {
         }
     }
 
-    /** A library's fork whose answer was wrong is measured once more; where most still are, its row is left out. */
+    /** A library's fork whose answer was wrong is measured once more; where half are or more, its row is left out. */
     private void repeatWrong(Progress progress) {
-        for (Map.Entry<RowSpec, Integer> row : Map.copyOf(wrong).entrySet()) {
+        for (Map.Entry<RowSpec, Integer> row : new LinkedHashMap<>(wrong).entrySet()) {
             RowSpec spec = row.getKey();
             for (int i = 0; i < row.getValue() && measured.containsKey(spec); i++) {
                 progress.detail("again: " + spec.title());

@@ -95,7 +95,7 @@ public final class Bounds {
     }
 
     private static boolean isLibrary(Row row) {
-        return row.benchmark().startsWith("Peer") || Twins.isTwin(row.implementation());
+        return RowSpec.isPeer(row.benchmark()) || Twins.isTwin(row.implementation());
     }
 
     /** A library multiplies every input; it goes through the weights once, through those of an image in its caches. */

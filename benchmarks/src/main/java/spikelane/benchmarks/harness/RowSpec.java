@@ -123,6 +123,11 @@ public record RowSpec(String kernel, String shape, String weights, Supplier<Doub
 
     /** {@return whether it is of a library, whose answers are not ours to mend} */
     public boolean isPeer() {
+        return isPeer(benchmark);
+    }
+
+    /** {@return whether a benchmark, its class and method, is of a library} */
+    static boolean isPeer(String benchmark) {
         return benchmark.startsWith("Peer");
     }
 

@@ -258,13 +258,13 @@ final class TrainingCases extends KernelCases {
         int columns = FloatCorrelation.columns(channels);
         float[] sums = Samples.gaussian(AT + FloatCorrelation.PARTIAL * FloatCorrelation.KERNEL_TAPS * columns, random);
         int[] scratch = new int[FloatCorrelation.scratchInts(length)];
-        int active = form.addActive(x, AT, length, shifts, turned, AT + halo * channels, channels, sums, AT, scratch);
+        form.addActive(x, AT, length, shifts, turned, AT + halo * channels, channels, sums, AT, scratch);
         float[] used = new float[FloatCorrelation.PARTIAL * FloatCorrelation.KERNEL_TAPS * channels];
         for (int i = 0; i < used.length; i++) {
             used[i] = sums[AT + i / channels * columns + i % channels];
         }
         float joined = FloatCorrelation.join(sums, AT, columns, shifts[2], 2, channels - 1);
-        results.addAll(List.of(turned, used, new float[]{active, form.count(x, AT, length), joined}));
+        results.addAll(List.of(turned, used, new float[]{form.count(x, AT, length), joined}));
     }
 
     private static float[] twice(int count, RandomGenerator random) {

@@ -1,5 +1,7 @@
 package spikelane.kernels.training;
 
+import org.agrona.BitUtil;
+
 /**
  * Dense float correlation over flat rows, the arithmetic of training: every convolution and fully connected layer,
  * forward and backward, is one of two sums over a set of taps k, each tap being a shift of the input.
@@ -112,14 +114,13 @@ public interface FloatCorrelation {
      * @param sums     [PARTIAL][KERNEL_TAPS][{@link #columns}]; behind channel M they mean nothing
      * @param sumsAt   the first
      * @param scratch  at least {@link #scratchInts} ints, their content means nothing
-     * @return inputs that are not zero
      */
-    int addActive(float[] x, int xAt, int length, int[] shifts, float[] dy, int dyAt, int channels, float[] sums,
+    void addActive(float[] x, int xAt, int length, int[] shifts, float[] dy, int dyAt, int channels, float[] sums,
             int sumsAt, int[] scratch);
 
     /** {@return columns of the sums of so many outputs: whole vectors} */
     static int columns(int channels) {
-        return (channels + LANES - 1) / LANES * LANES;
+        return BitUtil.align(channels, LANES);
     }
 
     /**
@@ -155,7 +156,7 @@ public interface FloatCorrelation {
      * @return floats of scratch it needs
      */
     static int scratchFloats(int taps) {
-        return (taps + 2) / 3 * 3 * ROWS * 16;
+        return (taps + 2) / 3 * 3 * ROWS * PARTIAL;
     }
 
     /**

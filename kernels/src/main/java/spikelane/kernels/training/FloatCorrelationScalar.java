@@ -54,13 +54,11 @@ final class FloatCorrelationScalar implements FloatCorrelation {
     }
 
     @Override
-    public int addActive(float[] x, int xAt, int length, int[] shifts, float[] dy, int dyAt, int channels, float[] sums,
-            int sumsAt, int[] scratch) {
+    public void addActive(float[] x, int xAt, int length, int[] shifts, float[] dy, int dyAt, int channels,
+            float[] sums, int sumsAt, int[] scratch) {
         int columns = FloatCorrelation.columns(channels);
-        int active = 0;
         for (int p = 0; p < length; p++) {
             if (x[xAt + p] != 0) {
-                active++;
                 for (int k = 0; k < KERNEL_TAPS; k++) {
                     int from = dyAt + (p - shifts[k]) * channels;
                     int to = sumsAt + (p % PARTIAL * KERNEL_TAPS + k) * columns;
@@ -70,6 +68,5 @@ final class FloatCorrelationScalar implements FloatCorrelation {
                 }
             }
         }
-        return active;
     }
 }

@@ -213,8 +213,8 @@ final class FloatCorrelationVector implements FloatCorrelation {
     }
 
     @Override
-    public int addActive(float[] x, int xAt, int length, int[] shifts, float[] dy, int dyAt, int channels, float[] sums,
-            int sumsAt, int[] scratch) {
-        return SparseGradient.addActive(x, xAt, length, shifts, dy, dyAt, channels, sums, sumsAt, scratch);
+    public void addActive(float[] x, int xAt, int length, int[] shifts, float[] dy, int dyAt, int channels,
+            float[] sums, int sumsAt, int[] scratch) {
+        SparseGradient.addActive(x, xAt, length, shifts, dy, dyAt, channels, sums, sumsAt, scratch);
     }
 }

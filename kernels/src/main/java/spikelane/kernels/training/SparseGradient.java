@@ -40,11 +40,11 @@ final class SparseGradient {
         }
     }
 
-    static int addActive(float[] x, int xAt, int length, int[] shifts, float[] dy, int dyAt, int channels, float[] sums,
-            int sumsAt, int[] scratch) {
+    static void addActive(float[] x, int xAt, int length, int[] shifts, float[] dy, int dyAt, int channels,
+            float[] sums, int sumsAt, int[] scratch) {
         int columns = FloatCorrelation.columns(channels);
         int capacity = length / PARTIAL;
-        int active = list(x, xAt, length, capacity, scratch);
+        list(x, xAt, length, capacity, scratch);
         for (int part = 0; part < PARTIAL; part++) {
             int from = PARTIAL + part * capacity;
             int to = scratch[part];
@@ -53,15 +53,13 @@ final class SparseGradient {
                         sumsAt + part * TAPS * columns + m);
             }
         }
-        return active;
     }
 
     /** Puts the positions of each partial sum behind each other, and where each list ends in front. */
-    private static int list(float[] x, int xAt, int length, int capacity, int[] lists) {
+    private static void list(float[] x, int xAt, int length, int capacity, int[] lists) {
         for (int part = 0; part < PARTIAL; part++) {
             lists[part] = PARTIAL + part * capacity;
         }
-        int active = 0;
         for (int i = 0; i < length; i += PARTIAL) {
             long bits = 0;
             for (int lane = 0; lane < PARTIAL; lane += WIDTH) {
@@ -71,10 +69,8 @@ final class SparseGradient {
             for (; bits != 0; bits &= bits - 1) {
                 int part = Long.numberOfTrailingZeros(bits);
                 lists[lists[part]++] = i + part;
-                active++;
             }
         }
-        return active;
     }
 
     private static void addPart(float[] x, int xAt, int[] positions, int from, int to, int[] shifts, float[] dy,

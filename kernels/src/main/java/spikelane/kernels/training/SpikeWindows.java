@@ -9,8 +9,8 @@ import spikelane.kernels.data.Vectors;
 import spikelane.kernels.training.BatchNormLif.Image;
 
 /**
- * The SIMD form of max-pooling in {@link BatchNormLif}. A vector of windows at a time, with the masks of their pixels from words of spikes. What a vector writes behind its row is
- * zero, or overwritten by the next row.
+ * The SIMD form of max-pooling in {@link BatchNormLif}. A vector of windows at a time, with the masks of their pixels from words
+ * of spikes. What a vector writes behind its row is zero, or overwritten by the next row.
  */
 final class SpikeWindows {
     private static final VectorSpecies<Float> SPECIES = Vectors.FLOATS;
@@ -62,7 +62,7 @@ final class SpikeWindows {
         int edge = (width - 1) / (2 * WIDTH) * 2 * WIDTH;
         FloatVector bases = FloatVector.zero(SPECIES).add(base);
         FloatVector factors = FloatVector.broadcast(SPECIES, factor);
-        for (int h = 0; h < image.height() / 2; h++) {
+        for (int h = 0; h < image.pooledHeight(); h++) {
             int from = dyAt + h * image.pooledRow();
             int pixel = at + 2 * h * row;
             int to = dxAt + 2 * h * row;
@@ -86,7 +86,7 @@ final class SpikeWindows {
                 add(bases, high, lower >>> WIDTH, dx, to + row + x + WIDTH);
             }
         }
-        int beyond = image.height() / 2 * 2 * row;
+        int beyond = 2 * image.pooledHeight() * row;
         Arrays.fill(dx, dxAt + beyond, dxAt + image.frame(), 0f);
         if (beyond < image.height() * row) {
             Arrays.fill(dx, dxAt + beyond, dxAt + beyond + width, 0f + base);

@@ -24,7 +24,8 @@ class ActiveInputsTest {
             dy[11 + 15] = 5;
             float[] sums = new float[FloatCorrelation.PARTIAL * FloatCorrelation.KERNEL_TAPS * FloatCorrelation.LANES];
             int[] scratch = new int[FloatCorrelation.scratchInts(32)];
-            assertEquals(2, form.addActive(x, 0, 32, shifts, dy, 11, 1, sums, 0, scratch));
+            assertEquals(2, form.count(x, 0, 32));
+            form.addActive(x, 0, 32, shifts, dy, 11, 1, sums, 0, scratch);
             for (int k = 0; k < FloatCorrelation.KERNEL_TAPS; k++) {
                 float expected = k == 3 ? 10 : k == 5 ? -15 : 0;
                 assertEquals(expected, FloatCorrelation.join(sums, 0, FloatCorrelation.LANES, shifts[k], k, 0),

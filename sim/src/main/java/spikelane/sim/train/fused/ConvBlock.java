@@ -136,7 +136,9 @@ public final class ConvBlock {
         pool.run(layout.channels(), (channel, worker) -> {
             for (int n = 0; n < samples; n++) {
                 layout.clearPadding(z[n], channel);
-                norm.addSample(z[n], channel, n == 0);
+                if (training) {
+                    norm.addSample(z[n], channel, n == 0);
+                }
             }
             if (training) {
                 norm.measureAdded(samples, z, channel);
@@ -217,7 +219,7 @@ public final class ConvBlock {
             }
         });
         times.end(Phase.NEURON_GRADIENT);
-        active = sparse != null && sparse.pays(pool, samples, input);
+        active = sparse != null && sparse.pays(samples, input);
         if (active) {
             sparse.fill(pool, samples, input, z);
         } else {

@@ -35,7 +35,6 @@ final class SparseWeightGradient {
     /** [C][partial sums][9][columns] */
     private final float[] sums;
     private final int[][] scratch;
-    private final int[] active;
 
     private SparseWeightGradient(LayerWeights weights, FlatLayout in, FlatLayout out, int batch, int threads) {
         this.weights = weights;
@@ -47,7 +46,6 @@ final class SparseWeightGradient {
         turned = new float[batch][turnedFloats(out)];
         sums = new float[in.channels() * sumsOfChannel()];
         scratch = new int[threads][FloatCorrelation.scratchInts(out.plane())];
-        active = new int[batch];
     }
 
     /**
@@ -86,27 +84,18 @@ final class SparseWeightGradient {
     }
 
     /**
-     * @param pool    threads that share the work
      * @param samples N
-     * @param x       inputs, an array a sample
+     * @param x       inputs, an array a sample, zero between pixels
      * @return whether so few inputs are not zero that it is faster than {@link LinearLayer}
      */
-    boolean pays(WorkPool pool, int samples, float[][] x) {
-        pool.run(samples, (n, worker) -> active[n] = KERNEL.count(x[n], in.at(0, 0), in.channels() * in.plane()));
-        return density(samples) < MOST;
+    boolean pays(int samples, float[][] x) {
+        long places = (long) samples * in.channels() * in.steps() * in.height() * in.width();
+        return TimedLayer.density(x, samples, places) < MOST;
     }
 
     /** {@return what it sums over so many inputs that are not zero} */
     Sums sums(double inputs) {
         return Sums.rows(inputs * TAPS, columns, (double) out.plane() * out.channels());
-    }
-
-    private double density(int samples) {
-        long count = 0;
-        for (int n = 0; n < samples; n++) {
-            count += active[n];
-        }
-        return (double) count / ((double) samples * in.channels() * in.steps() * in.height() * in.width());
     }
 
     /**

@@ -1,6 +1,7 @@
 package spikelane.sim.train.fused;
 
 import java.util.Map;
+import spikelane.kernels.training.FloatCorrelation;
 import spikelane.sim.network.LayerShape;
 import spikelane.sim.train.fused.PhaseTimes.Phase;
 
@@ -16,6 +17,7 @@ import spikelane.sim.train.fused.PhaseTimes.Phase;
  */
 public record TimedLayer(String name, String shape, String form, double density, PhaseTimes times,
         Map<Phase, Sums> sums) {
+    private static final FloatCorrelation KERNEL = FloatCorrelation.vector();
     /** Form that multiplies every input, zero or not. */
     static final String MATRICES = "matrices";
     /** Form that adds a row for each input that is not zero. */
@@ -55,13 +57,11 @@ public record TimedLayer(String name, String shape, String form, double density,
         return new TimedLayer(shape.name(), shape.label(), form, density, times, sums);
     }
 
-    /** {@return share of numbers that are not zero} */
+    /** {@return share of numbers that are not zero; each array whole vectors} */
     static double density(float[][] values, int samples, long places) {
         long active = 0;
         for (int n = 0; n < samples; n++) {
-            for (float value : values[n]) {
-                active += value != 0 ? 1 : 0;
-            }
+            active += KERNEL.count(values[n], 0, values[n].length);
         }
         return (double) active / places;
     }

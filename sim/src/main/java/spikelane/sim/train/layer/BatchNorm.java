@@ -140,7 +140,7 @@ public final class BatchNorm {
         }
     }
 
-    /** The second part of {@link #measure}. */
+    /** The second part of {@link #measure}; parameters as there. */
     public void measureAdded(int samples, float[][] z, int channel) {
         int group = group();
         int length = group * frame;
@@ -208,7 +208,7 @@ public final class BatchNorm {
         }
     }
 
-    /** The second part of {@link #backward}. */
+    /** The second part of {@link #backward}; parameters as there. */
     public void backwardAdded(int samples, float[][] z, int channel, float[] dx, int from, boolean frozen) {
         int group = group();
         int sample = steps * frame;
